@@ -1,0 +1,214 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-file"
+
+#include "config.h"
+
+#include "core/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/error.h"
+
+static ReeveErrorCode
+code_from_errno (int number)
+{
+  switch (number)
+    {
+    case ENOENT:
+    case ENOTDIR:
+      return REEVE_ERROR_NOT_FOUND;
+    case EACCES:
+    case EPERM:
+      return REEVE_ERROR_PERMISSION;
+    case EEXIST:
+      return REEVE_ERROR_CONFLICT;
+    case EROFS:
+      return REEVE_ERROR_READ_ONLY;
+    case ENOSPC:
+    case EDQUOT:
+    case EMFILE:
+    case ENFILE:
+      return REEVE_ERROR_SPACE;
+    default:
+      return REEVE_ERROR_FAILED;
+    }
+}
+
+static void
+set_errno_error (GError **error, const char *what, const char *path)
+{
+  int number = errno;
+
+  reeve_set_error (error, code_from_errno (number), "Cannot %s “%s”: %s", what, path,
+                   g_strerror (number));
+}
+
+static gboolean
+check_readable (int fd, const char *path, gsize *size, GError **error)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    {
+      set_errno_error (error, "read", path);
+      return FALSE;
+    }
+  if (!S_ISREG (info.st_mode))
+    {
+      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is not a regular file", path);
+      return FALSE;
+    }
+  if (info.st_size > REEVE_FILE_LARGEST_TEXT)
+    {
+      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is too large to be a text: %" G_GINT64_FORMAT " bytes",
+                       path, (gint64) info.st_size);
+      return FALSE;
+    }
+  *size = (gsize) info.st_size;
+  return TRUE;
+}
+
+/* The size is only a first guess: the file may grow or shrink while it is read. */
+static char *
+read_all (int fd, gsize size, const char *path, gsize *length, GError **error)
+{
+  gsize capacity = size + 2;
+  gsize used = 0;
+  g_autofree char *text = g_try_malloc (capacity);
+
+  while (text != NULL)
+    {
+      ssize_t count = read (fd, text + used, capacity - used - 1);
+
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count < 0)
+        {
+          set_errno_error (error, "read", path);
+          return NULL;
+        }
+      used += (gsize) count;
+      if (count == 0)
+        {
+          text[used] = '\0';
+          *length = used;
+          return g_steal_pointer (&text);
+        }
+      if (used + 1 >= capacity)
+        {
+          char *larger = capacity <= REEVE_FILE_LARGEST_TEXT
+                           ? g_try_realloc (text, capacity * 2)
+                           : NULL;
+
+          if (larger == NULL)
+            break;
+          text = larger;
+          capacity *= 2;
+        }
+    }
+  reeve_set_error (error, REEVE_ERROR_SPACE, "Not enough memory to read “%s”", path);
+  return NULL;
+}
+
+static gboolean
+check_text (const char *text, gsize length, const char *path, GError **error)
+{
+  const char *end;
+  guint line;
+
+  if (g_utf8_validate_len (text, length, &end))
+    return TRUE;
+
+  line = reeve_file_line_at (text, (gsize) (end - text));
+  reeve_set_error (error, REEVE_ERROR_INVALID,
+                   *end == '\0' ? "“%s” contains a NUL byte in line %u"
+                                : "“%s” is not UTF-8: line %u has a byte that no character starts with",
+                   path, line);
+  reeve_error_set_place (error, path, line, 0);
+  reeve_error_set_remedy (error, "Save the file as UTF-8 in your editor.");
+  return FALSE;
+}
+
+char *
+reeve_file_read_text (int dir_fd, const char *name, const char *path, gsize *length, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize size = 0;
+  int fd = openat (dir_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0)
+    {
+      set_errno_error (error, "read", path);
+      return NULL;
+    }
+  if (check_readable (fd, path, &size, error))
+    text = read_all (fd, size, path, length, error);
+  close (fd);
+  if (text == NULL || !check_text (text, *length, path, error))
+    return NULL;
+  return g_steal_pointer (&text);
+}
+
+gboolean
+reeve_file_make_private_dir (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0700) != 0)
+    {
+      set_errno_error (error, "make the folder", path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_all (int fd, const char *text, gsize length)
+{
+  while (length > 0)
+    {
+      ssize_t count = write (fd, text, length);
+
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count < 0)
+        return FALSE;
+      text += count;
+      length -= (gsize) count;
+    }
+  return fsync (fd) == 0;
+}
+
+gboolean
+reeve_file_create (const char *path, const char *text, int mode, GError **error)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+  gboolean written;
+
+  if (fd < 0)
+    {
+      set_errno_error (error, "create", path);
+      return FALSE;
+    }
+  written = write_all (fd, text, strlen (text));
+  if (!written)
+    set_errno_error (error, "write", path);
+  close (fd);
+  if (!written)
+    unlink (path);
+  return written;
+}
+
+guint
+reeve_file_line_at (const char *text, gsize offset)
+{
+  const char *end = text + offset;
+  guint line = 1;
+
+  for (const char *at = text; (at = memchr (at, '\n', (gsize) (end - at))) != NULL; at++)
+    line++;
+  return line;
+}

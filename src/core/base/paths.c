@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-paths"
+
+#include "config.h"
+
+#include "core/base/paths.h"
+
+char *
+reeve_paths_data_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "reeve", NULL);
+}
+
+char *
+reeve_paths_catalogue (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "reeve", "catalogue.db", NULL);
+}
+
+char *
+reeve_paths_samples (void)
+{
+  const char *chosen = g_getenv ("REEVE_SAMPLES");
+
+  if (chosen != NULL && *chosen != '\0')
+    return g_strdup (chosen);
+  return g_build_filename (REEVE_DATADIR, "migrations", NULL);
+}
+
+char *
+reeve_paths_absolute (const char *path)
+{
+  return g_canonicalize_filename (path, NULL);
+}
