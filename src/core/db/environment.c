@@ -1,0 +1,117 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-db"
+
+#include "config.h"
+
+#include "core/db/connection.h"
+
+#include "core/base/error.h"
+
+static const GEnumValue environments[] = {
+  { REEVE_ENVIRONMENT_DEVELOPMENT, "REEVE_ENVIRONMENT_DEVELOPMENT", "development" },
+  { REEVE_ENVIRONMENT_TESTING, "REEVE_ENVIRONMENT_TESTING", "testing" },
+  { REEVE_ENVIRONMENT_STAGING, "REEVE_ENVIRONMENT_STAGING", "staging" },
+  { REEVE_ENVIRONMENT_PRODUCTION, "REEVE_ENVIRONMENT_PRODUCTION", "production" },
+  { 0, NULL, NULL },
+};
+
+static const GEnumValue protections[] = {
+  { REEVE_PROTECTION_OPEN, "REEVE_PROTECTION_OPEN", "open" },
+  { REEVE_PROTECTION_CONFIRM, "REEVE_PROTECTION_CONFIRM", "confirm" },
+  { REEVE_PROTECTION_TYPE_NAME, "REEVE_PROTECTION_TYPE_NAME", "type-name" },
+  { REEVE_PROTECTION_READ_ONLY, "REEVE_PROTECTION_READ_ONLY", "read-only" },
+  { 0, NULL, NULL },
+};
+
+static const ReeveProtection default_protections[] = {
+  [REEVE_ENVIRONMENT_DEVELOPMENT] = REEVE_PROTECTION_OPEN,
+  [REEVE_ENVIRONMENT_TESTING] = REEVE_PROTECTION_OPEN,
+  [REEVE_ENVIRONMENT_STAGING] = REEVE_PROTECTION_CONFIRM,
+  [REEVE_ENVIRONMENT_PRODUCTION] = REEVE_PROTECTION_TYPE_NAME,
+};
+
+static GType
+register_once (gsize *type, const char *name, const GEnumValue *values)
+{
+  if (g_once_init_enter (type))
+    g_once_init_leave (type, g_enum_register_static (g_intern_static_string (name), values));
+  return *type;
+}
+
+GType
+reeve_environment_get_type (void)
+{
+  static gsize type;
+
+  return register_once (&type, "ReeveEnvironment", environments);
+}
+
+GType
+reeve_protection_get_type (void)
+{
+  static gsize type;
+
+  return register_once (&type, "ReeveProtection", protections);
+}
+
+/* The row whose nick is @name; NULL with the list of what there is. */
+static const GEnumValue *
+find_value (const GEnumValue *values, const char *what, const char *name, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (const GEnumValue *value = values; value->value_nick != NULL; value++)
+    {
+      if (g_strcmp0 (value->value_nick, name) == 0)
+        return value;
+      g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "", value->value_nick);
+    }
+  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no %s", name != NULL ? name : "", what);
+  reeve_error_set_remedy (error, "Choose one of: %s.", known->str);
+  return NULL;
+}
+
+const char *
+reeve_environment_name (ReeveEnvironment environment)
+{
+  g_return_val_if_fail ((guint) environment < G_N_ELEMENTS (environments) - 1, NULL);
+  return environments[environment].value_nick;
+}
+
+gboolean
+reeve_environment_parse (const char *name, ReeveEnvironment *environment, GError **error)
+{
+  const GEnumValue *value = find_value (environments, "environment", name, error);
+
+  if (value == NULL)
+    return FALSE;
+  *environment = (ReeveEnvironment) value->value;
+  return TRUE;
+}
+
+const char *
+reeve_protection_name (ReeveProtection protection)
+{
+  g_return_val_if_fail ((guint) protection < G_N_ELEMENTS (protections) - 1, NULL);
+  return protections[protection].value_nick;
+}
+
+gboolean
+reeve_protection_parse (const char *name, ReeveProtection *protection, GError **error)
+{
+  const GEnumValue *value = find_value (protections, "protection", name, error);
+
+  if (value == NULL)
+    return FALSE;
+  *protection = (ReeveProtection) value->value;
+  return TRUE;
+}
+
+ReeveProtection
+reeve_environment_default_protection (ReeveEnvironment environment)
+{
+  g_return_val_if_fail ((guint) environment < G_N_ELEMENTS (default_protections),
+                        REEVE_PROTECTION_TYPE_NAME);
+  return default_protections[environment];
+}

@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/db/engine.h"
+
+G_BEGIN_DECLS
+
+#define REEVE_TYPE_SQLITE_SESSION (reeve_sqlite_session_get_type ())
+G_DECLARE_FINAL_TYPE (ReeveSqliteSession, reeve_sqlite_session, REEVE, SQLITE_SESSION, GObject)
+
+/** reeve_sqlite_session_open: see reeve_session_open(). */
+ReeveSession *reeve_sqlite_session_open (ReeveConnection *connection,
+                                         const ReeveSessionOptions *options,
+                                         GCancellable *cancellable,
+                                         GError **error);
+
+G_END_DECLS
