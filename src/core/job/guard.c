@@ -1,0 +1,103 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-guard"
+
+#include "config.h"
+
+#include "core/job/guard.h"
+
+#include "core/base/error.h"
+
+ReeveDemand
+reeve_guard_demand (ReeveProtection protection, ReeveEffect effect, const char *own_phrase)
+{
+  static const ReeveDemand demands[] = {
+    [REEVE_PROTECTION_OPEN] = REEVE_DEMAND_NOTHING,
+    [REEVE_PROTECTION_CONFIRM] = REEVE_DEMAND_YES,
+    [REEVE_PROTECTION_TYPE_NAME] = REEVE_DEMAND_PHRASE,
+    [REEVE_PROTECTION_READ_ONLY] = REEVE_DEMAND_NEVER,
+  };
+  ReeveDemand demand = effect == REEVE_EFFECT_READ ? REEVE_DEMAND_NOTHING : demands[protection];
+
+  return own_phrase != NULL ? MAX (demand, REEVE_DEMAND_PHRASE) : demand;
+}
+
+const char *
+reeve_guard_phrase (const ReevePlan *plan)
+{
+  const char *own = reeve_plan_get_phrase (plan);
+
+  return own != NULL ? own : reeve_target_get_name (reeve_plan_get_target (plan));
+}
+
+static gboolean
+refuse (GError **error, const char *message, const char *remedy)
+{
+  reeve_set_error (error, REEVE_ERROR_REFUSED, "%s", message);
+  reeve_error_set_unchanged (error, "Nothing was run.");
+  reeve_error_set_remedy (error, "%s", remedy);
+  return FALSE;
+}
+
+static gboolean
+check_phrase (const ReevePlan *plan, const char *typed, GError **error)
+{
+  const char *phrase = reeve_guard_phrase (plan);
+  g_autofree char *remedy = NULL;
+
+  if (g_strcmp0 (typed, phrase) == 0)
+    return TRUE;
+  remedy = g_strdup_printf ("Look at the plan, then type “%s” to confirm (--confirm %s).", phrase,
+                            phrase);
+  return refuse (error,
+                 typed == NULL ? "This database is protected: its name must be typed first"
+                               : "What was typed is not the phrase that confirms this plan",
+                 remedy);
+}
+
+gboolean
+reeve_guard_check (const ReevePlan *plan,
+                   ReeveProtection protection,
+                   const ReeveApproval *approval,
+                   GError **error)
+{
+  const GError *blocked = reeve_plan_get_blocked (plan);
+  const char *own_phrase = reeve_plan_get_phrase (plan);
+
+  if (blocked != NULL)
+    {
+      g_propagate_error (error, g_error_copy (blocked));
+      return FALSE;
+    }
+  switch (reeve_guard_demand (protection, reeve_plan_get_effect (plan), own_phrase))
+    {
+    case REEVE_DEMAND_NOTHING:
+      return TRUE;
+    case REEVE_DEMAND_YES:
+      if (approval->agreed || g_strcmp0 (approval->phrase, reeve_guard_phrase (plan)) == 0)
+        return TRUE;
+      return refuse (error, "The plan was not agreed to", "Look at the plan, then agree (--yes).");
+    case REEVE_DEMAND_PHRASE:
+      return check_phrase (plan, approval->phrase, error);
+    case REEVE_DEMAND_NEVER:
+      return refuse (error, "The connection is protected as read-only",
+                     "Change the connection's protection if this database may be written to.");
+    }
+  g_assert_not_reached ();
+}
+
+gboolean
+reeve_guard_check_target (const ReevePlan *plan, const ReeveTarget *actual, GError **error)
+{
+  const ReeveTarget *planned = reeve_plan_get_target (plan);
+
+  if (planned == NULL || reeve_target_equal (planned, actual))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_STALE,
+                   "The plan was made for another database: it was for %s (%s), this is %s (%s)",
+                   reeve_target_get_label (planned), reeve_target_get_id (planned),
+                   reeve_target_get_label (actual), reeve_target_get_id (actual));
+  reeve_error_set_unchanged (error, "Neither database was touched.");
+  reeve_error_set_remedy (error, "Check that you mean this database, then plan again.");
+  return FALSE;
+}

@@ -1,0 +1,76 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-progress"
+
+#include "config.h"
+
+#include "core/job/progress.h"
+
+struct _ReeveProgress
+{
+  GMutex lock;
+  char *phase;
+  const char *unit;
+  guint64 done;
+  guint64 total;
+  gint64 started_us; /* monotonic; 0 before the first report */
+};
+
+ReeveProgress *
+reeve_progress_new (void)
+{
+  ReeveProgress *self = g_new0 (ReeveProgress, 1);
+
+  g_mutex_init (&self->lock);
+  self->unit = "steps";
+  return self;
+}
+
+void
+reeve_progress_free (ReeveProgress *self)
+{
+  g_mutex_clear (&self->lock);
+  g_free (self->phase);
+  g_free (self);
+}
+
+void
+reeve_progress_set (ReeveProgress *self,
+                    const char *phase,
+                    const char *unit,
+                    guint64 done,
+                    guint64 total)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->started_us == 0)
+    self->started_us = g_get_monotonic_time ();
+  if (phase != NULL && g_strcmp0 (phase, self->phase) != 0)
+    {
+      g_free (self->phase);
+      self->phase = g_strdup (phase);
+    }
+  self->unit = unit;
+  self->done = done;
+  self->total = total;
+}
+
+void
+reeve_progress_read (ReeveProgress *self, ReeveProgressState *state)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  double elapsed_s = self->started_us == 0
+                       ? 0.0
+                       : (double) (g_get_monotonic_time () - self->started_us) / G_USEC_PER_SEC;
+
+  *state = (ReeveProgressState){
+    .phase = g_strdup (self->phase),
+    .unit = self->unit,
+    .done = self->done,
+    .total = self->total,
+    .rate = elapsed_s > 0.0 ? (double) self->done / elapsed_s : 0.0,
+    .remaining_ms = -1,
+  };
+  if (state->rate > 0.0 && self->total >= self->done)
+    state->remaining_ms = (gint64) ((double) (self->total - self->done) / state->rate * 1000.0);
+}

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** ReeveProgressState: where a job is; a copy that belongs to the reader. */
+typedef struct
+{
+  char *phase;      /* for people: "Applying 20250726083043 init phase1"; may be NULL */
+  const char *unit; /* "steps", "rows", "bytes"; static */
+  guint64 done;
+  guint64 total;      /* 0: unknown */
+  double rate;        /* units per second since the start */
+  gint64 remaining_ms; /* -1: unknown */
+} ReeveProgressState;
+
+/** ReeveProgress: written by one worker, read by anyone: a snapshot under a lock, no stream. */
+typedef struct _ReeveProgress ReeveProgress;
+
+ReeveProgress *reeve_progress_new (void);
+void reeve_progress_free (ReeveProgress *self);
+
+/** reeve_progress_set: @phase NULL keeps the last one; @unit is a static string. */
+void reeve_progress_set (ReeveProgress *self,
+                         const char *phase,
+                         const char *unit,
+                         guint64 done,
+                         guint64 total);
+/** reeve_progress_read: fills @state, whose phase the caller frees. */
+void reeve_progress_read (ReeveProgress *self,
+                          ReeveProgressState *state);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveProgress, reeve_progress_free)
+
+G_END_DECLS
