@@ -1,0 +1,556 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-migrate"
+
+#include "config.h"
+
+#include "core/migrate/migrator.h"
+
+#include <string.h>
+
+#include "core/base/cancel.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+
+/* How long a quiet ledger means that the other writer has ended (engines without a lock). */
+#define QUIET_MS 500
+#define POLL_MS 50
+
+/* The pause before a statement is tried again grows from the first to the second. */
+#define FIRST_PAUSE_MS 100
+#define LONGEST_PAUSE_MS 5000
+
+const ReeveMigratorDialect *
+reeve_migrator_get_dialect (ReeveDialect dialect)
+{
+  static const ReeveMigratorDialect *const dialects[] = {
+    [REEVE_DIALECT_POSTGRES] = &reeve_migrator_postgres,
+    [REEVE_DIALECT_SQLITE] = &reeve_migrator_sqlite,
+  };
+
+  return dialects[dialect];
+}
+
+const char *
+reeve_migration_action_name (ReeveMigrationAction action)
+{
+  static const char *const names[] = { "up", "down", "stamp", "unstamp", "refresh" };
+
+  return names[action];
+}
+
+void
+reeve_step_report_clear (ReeveStepReport *report)
+{
+  g_clear_pointer (&report->tables, g_hash_table_unref);
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+reeve_step_report_dup_tables (const ReeveStepReport *report)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, report->tables);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_strings);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+void
+reeve_migrator_log (ReeveMigrator *self, ReeveSeverity severity, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (self->job == NULL)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  reeve_job_log (self->job, severity, "%s", text);
+}
+
+ReeveStatement
+reeve_migrator_to_statement (const ReeveMigrationStep *step,
+                             const ReeveRevisionStatement *statement)
+{
+  return (ReeveStatement){
+    .sql = statement->sql,
+    .copy_data = statement->copy_data,
+    .copy_length = statement->copy_length,
+    .file = reeve_revision_get_path (step->revision),
+    .line = statement->line,
+    .number = statement->number,
+  };
+}
+
+void
+reeve_migrator_count (ReeveStepReport *report,
+                      const ReeveRevisionStatement *statement,
+                      ReeveResult *result)
+{
+  gint64 affected = reeve_result_get_affected (result);
+
+  if (affected > 0)
+    report->rows_affected += affected;
+  for (gsize i = 0; statement->facts->tables != NULL && statement->facts->tables[i] != NULL; i++)
+    g_hash_table_add (report->tables, g_strdup (statement->facts->tables[i]));
+}
+
+/* --- the write transaction ------------------------------------------------------------------ */
+
+char *
+reeve_migrator_dup_lock_timeout (ReeveMigrator *self)
+{
+  const char *template = self->dialect->lock_timeout;
+  const char *hole = template != NULL ? strstr (template, "%u") : NULL;
+
+  if (hole == NULL)
+    return NULL;
+  return g_strdup_printf ("%.*s%u%s", (int) (hole - template), template,
+                          self->options->lock_timeout_ms, hole + 2);
+}
+
+gboolean
+reeve_migrator_begin_waiting (ReeveMigrator *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *lock_timeout = reeve_migrator_dup_lock_timeout (self);
+  gint64 deadline = g_get_monotonic_time () + (gint64) self->options->wait_s * G_USEC_PER_SEC;
+
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (reeve_session_begin (self->session, cancellable, &local))
+        return lock_timeout == NULL ||
+               reeve_session_execute (self->session, lock_timeout, cancellable, error);
+      if (!g_error_matches (local, REEVE_ERROR, REEVE_ERROR_BUSY) ||
+          g_get_monotonic_time () > deadline)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!reeve_cancel_sleep (POLL_MS, cancellable, error))
+        return FALSE;
+    }
+}
+
+/* Another writer is at work on the same ledger: wait until it has been quiet for a while, so that
+ * one of us does it all instead of both by turns. */
+static gboolean
+await_quiet (ReeveMigrator *self, GCancellable *cancellable, GError **error)
+{
+  gint64 quiet_since = g_get_monotonic_time ();
+
+  while (g_get_monotonic_time () - quiet_since < QUIET_MS * 1000)
+    {
+      g_autofree char *now = NULL;
+
+      /* Jitter: two that wait must not go on at the same moment. */
+      if (!reeve_cancel_sleep (g_random_int_range (POLL_MS, 3 * POLL_MS), cancellable, error))
+        return FALSE;
+      now = reeve_ledger_read_stamp (self->ledger, self->session, cancellable, error);
+      if (now == NULL)
+        return FALSE;
+      if (strcmp (now, self->stamp) != 0)
+        {
+          g_free (self->stamp);
+          self->stamp = g_steal_pointer (&now);
+          quiet_since = g_get_monotonic_time ();
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+is_done (ReeveMigrator *self,
+         const ReeveMigrationStep *step,
+         gboolean *done,
+         GCancellable *cancellable,
+         GError **error)
+{
+  gboolean has = FALSE;
+  gboolean wants = step->action != REEVE_ACTION_DOWN && step->action != REEVE_ACTION_UNSTAMP;
+
+  if (!reeve_ledger_has (self->ledger, self->session, reeve_revision_get_id (step->revision), &has,
+                         cancellable, error))
+    return FALSE;
+  *done = has == wants && step->action != REEVE_ACTION_REFRESH;
+  return TRUE;
+}
+
+gboolean
+reeve_migrator_begin (ReeveMigrator *self,
+                      const ReeveMigrationStep *step,
+                      gboolean *done_by_other,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  *done_by_other = FALSE;
+  for (;;)
+    {
+      g_autofree char *now = NULL;
+
+      if (!reeve_migrator_begin_waiting (self, cancellable, error))
+        return FALSE;
+      if (self->stamp == NULL)
+        return TRUE;
+      now = reeve_ledger_read_stamp (self->ledger, self->session, cancellable, error);
+      if (now == NULL)
+        return FALSE;
+      if (strcmp (now, self->stamp) == 0)
+        return TRUE;
+
+      if (!reeve_session_rollback (self->session, error))
+        return FALSE;
+      reeve_migrator_log (self, REEVE_SEVERITY_INFO,
+                          "Another process is migrating this database; waiting for it.");
+      if (!await_quiet (self, cancellable, error) ||
+          !is_done (self, step, done_by_other, cancellable, error))
+        return FALSE;
+      if (*done_by_other)
+        return TRUE;
+    }
+}
+
+/* --- verify --------------------------------------------------------------------------------- */
+
+/* Says why @result is not true; NULL when it is, or when it is no answer to a yes-no question. */
+static char *
+find_untrue (ReeveMigrator *self, ReeveResult *result)
+{
+  gboolean is_question = reeve_result_get_n_columns (result) == 1 &&
+                         (self->dialect->any_number_is_truth ||
+                          reeve_result_get_meaning (result, 0) == REEVE_MEANING_BOOLEAN);
+
+  if (reeve_result_get_n_columns (result) == 1 && reeve_result_get_n_rows (result) == 0)
+    return g_strdup ("no row");
+  for (guint row = 0; is_question && row < reeve_result_get_n_rows (result); row++)
+    {
+      const char *value = reeve_result_get (result, row, 0);
+
+      if (!reeve_result_get_boolean (result, row, 0))
+        return g_strdup (value != NULL ? value : "NULL");
+    }
+  return NULL;
+}
+
+gboolean
+reeve_migrator_verify (ReeveMigrator *self,
+                       ReeveRevision *revision,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  ReeveMigrationStep step = { .revision = revision };
+  GPtrArray *statements = reeve_revision_get_statements (revision, REEVE_SECTION_VERIFY,
+                                                         self->engine, self->sql, error);
+
+  if (statements == NULL)
+    return FALSE;
+  for (guint i = 0; i < statements->len; i++)
+    {
+      const ReeveRevisionStatement *check = g_ptr_array_index (statements, i);
+      ReeveStatement statement = reeve_migrator_to_statement (&step, check);
+      g_autoptr (ReeveResult) result =
+        reeve_session_run (self->session, &statement, cancellable, error);
+      g_autofree char *untrue = result != NULL ? find_untrue (self, result) : NULL;
+
+      if (result == NULL)
+        {
+          g_prefix_error (error, "Verification failed: ");
+          return FALSE;
+        }
+      if (untrue != NULL)
+        {
+          reeve_set_error (error, REEVE_ERROR_CONSTRAINT,
+                           "Verification failed: the answer should be true and is %s", untrue);
+          reeve_error_edit_detail (*error)->sql = g_strdup (check->sql);
+          reeve_error_set_place (error, reeve_revision_get_path (revision), check->line,
+                                 check->number);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* --- recording ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  ReeveLedgerRecord record;
+  char *started_at;
+  char *tables;
+  char *up_sql;
+  char *down_sql;
+} Record;
+
+static void
+record_clear (Record *record)
+{
+  g_free (record->started_at);
+  g_free (record->tables);
+  g_free (record->up_sql);
+  g_free (record->down_sql);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Record, record_clear)
+
+static void
+fill_record (ReeveMigrator *self,
+             const ReeveMigrationStep *step,
+             ReeveStepReport *report,
+             const char *outcome,
+             Record *record)
+{
+  g_auto (GStrv) tables = reeve_step_report_dup_tables (report);
+  gboolean with_texts =
+    step->action != REEVE_ACTION_DOWN && step->action != REEVE_ACTION_UNSTAMP;
+
+  record->started_at = reeve_clock_format (report->started_us);
+  record->tables = g_strjoinv (" ", tables);
+  if (with_texts)
+    {
+      record->up_sql =
+        reeve_revision_dup_section_script (step->revision, REEVE_SECTION_UP, self->engine);
+      record->down_sql =
+        reeve_revision_dup_section_script (step->revision, REEVE_SECTION_DOWN, self->engine);
+    }
+  record->record = (ReeveLedgerRecord){
+    .id = reeve_revision_get_id (step->revision),
+    .message = reeve_revision_get_message (step->revision),
+    .parents = step->parents,
+    .checksum = reeve_revision_get_checksum (step->revision),
+    .meaning = with_texts ? reeve_revision_get_meaning (step->revision, self->sql) : "",
+    .up_sql = record->up_sql != NULL ? record->up_sql : "",
+    .down_sql = record->down_sql,
+    .kind = step->action == REEVE_ACTION_STAMP ? "stamped" : "applied",
+    .direction = step->action == REEVE_ACTION_REFRESH
+                   ? "stamp"
+                   : reeve_migration_action_name (step->action),
+    .outcome = outcome,
+    .started_at = record->started_at,
+    .duration_ms = report->duration_ms,
+    .rows_affected = report->rows_affected,
+    .tables = record->tables,
+    .applied_by = self->applied_by,
+    .run_id = self->run_id,
+  };
+}
+
+static void
+fill_change (ReeveMigrator *self,
+             ReeveMigrationAction action,
+             const ReeveLedgerRecord *record,
+             ReeveLedgerWrite *write)
+{
+  switch (action)
+    {
+    case REEVE_ACTION_UP:
+    case REEVE_ACTION_STAMP:
+      reeve_ledger_insert (self->ledger, record, write);
+      break;
+    case REEVE_ACTION_DOWN:
+    case REEVE_ACTION_UNSTAMP:
+      reeve_ledger_remove (self->ledger, record->id, write);
+      break;
+    case REEVE_ACTION_REFRESH:
+      reeve_ledger_refresh (self->ledger, record, write);
+      break;
+    }
+}
+
+gboolean
+reeve_migrator_record (ReeveMigrator *self,
+                       const ReeveMigrationStep *step,
+                       ReeveStepReport *report,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_auto (Record) record = { 0 };
+  g_auto (ReeveLedgerWrite) change = { 0 };
+  g_auto (ReeveLedgerWrite) attempt = { 0 };
+  g_auto (ReeveLedgerWrite) finish = { 0 };
+  ReeveStatement batch[4];
+  guint n = 0;
+
+  report->duration_ms = (reeve_clock_now () - report->started_us) / 1000;
+  fill_record (self, step, report, "succeeded", &record);
+  fill_change (self, step->action, &record.record, &change);
+  batch[n++] = change.statement;
+  reeve_ledger_attempt (self->ledger, &record.record, &attempt);
+  batch[n++] = attempt.statement;
+  if (step->resume)
+    {
+      reeve_ledger_finish_section (self->ledger, record.record.id, &finish);
+      batch[n++] = finish.statement;
+    }
+
+  /* Without a runner lock the stamp has to be read while the transaction still holds others off. */
+  if (self->stamp != NULL)
+    {
+      if (!reeve_session_run_batch (self->session, batch, n, NULL, NULL, cancellable, error))
+        return FALSE;
+      g_free (self->stamp);
+      self->stamp = reeve_ledger_read_stamp (self->ledger, self->session, cancellable, error);
+      return self->stamp != NULL && reeve_session_commit (self->session, cancellable, error);
+    }
+  batch[n++] = (ReeveStatement){ .sql = "COMMIT" };
+  return reeve_session_run_batch (self->session, batch, n, NULL, NULL, cancellable, error);
+}
+
+/* Best effort, after the rollback: the error itself is what the user hears of first. */
+static void
+record_failure (ReeveMigrator *self,
+                const ReeveMigrationStep *step,
+                ReeveStepReport *report,
+                const GError *failure)
+{
+  g_auto (Record) record = { 0 };
+  g_auto (ReeveLedgerWrite) attempt = { 0 };
+  g_autofree char *text = reeve_error_describe (failure);
+  g_autoptr (ReeveResult) result = NULL;
+
+  if (!reeve_session_is_open (self->session))
+    return;
+  report->duration_ms = (reeve_clock_now () - report->started_us) / 1000;
+  fill_record (self, step, report, reeve_error_is_cancelled (failure) ? "cancelled" : "failed",
+               &record);
+  record.record.error = text;
+  reeve_ledger_attempt (self->ledger, &record.record, &attempt);
+  result = reeve_session_run (self->session, &attempt.statement, NULL, NULL);
+}
+
+/* --- locks ---------------------------------------------------------------------------------- */
+
+gboolean
+reeve_migrator_retry_lock (ReeveMigrator *self,
+                           const ReeveRevisionStatement *statement,
+                           guint attempt,
+                           GError *timeout,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autofree char *blockers = NULL;
+  int pause_ms = (int) MIN (LONGEST_PAUSE_MS, FIRST_PAUSE_MS << MIN (attempt, 6));
+
+  if (self->dialect->find_blockers != NULL)
+    blockers = self->dialect->find_blockers (self->session, statement->facts->tables, cancellable);
+  if (attempt >= self->options->lock_retries)
+    {
+      g_propagate_error (error, timeout);
+      reeve_error_set_remedy (error, "%s%s%sRun it again when the table is free.",
+                              blockers != NULL ? "In the way: " : "",
+                              blockers != NULL ? blockers : "", blockers != NULL ? ". " : "");
+      return FALSE;
+    }
+  g_error_free (timeout);
+  reeve_migrator_log (self, REEVE_SEVERITY_INFO,
+                      "Waiting for a lock (statement %u, try %u of %u)%s%s", statement->number,
+                      attempt + 1, self->options->lock_retries,
+                      blockers != NULL ? ": in the way is " : "", blockers != NULL ? blockers : "");
+  /* Half of the pause by chance, so that several who wait do not come back in step. */
+  return reeve_cancel_sleep (pause_ms / 2 + g_random_int_range (0, pause_ms / 2), cancellable,
+                             error);
+}
+
+/* --- one step ------------------------------------------------------------------------------- */
+
+static gboolean
+run_section (ReeveMigrator *self,
+             const ReeveMigrationStep *step,
+             ReeveStepReport *report,
+             GCancellable *cancellable,
+             GError **error)
+{
+  ReeveSectionKind kind =
+    step->action == REEVE_ACTION_UP ? REEVE_SECTION_UP : REEVE_SECTION_DOWN;
+  const ReeveSection *section =
+    reeve_revision_find_section (step->revision, kind, self->engine);
+  GPtrArray *statements = reeve_revision_get_statements (step->revision, kind, self->engine,
+                                                         self->sql, error);
+
+  if (statements == NULL)
+    return FALSE;
+  if (section->transaction)
+    return reeve_migrator_run_transactional (self, step, statements, report, cancellable, error);
+  return reeve_migrator_run_stepwise (self, step, statements, report, cancellable, error);
+}
+
+static gboolean
+run_bookkeeping (ReeveMigrator *self,
+                 const ReeveMigrationStep *step,
+                 ReeveStepReport *report,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return reeve_migrator_begin (self, step, &report->skipped, cancellable, error) &&
+         (report->skipped || reeve_migrator_record (self, step, report, cancellable, error));
+}
+
+/* A revision may have set what outlives its transaction: the next one starts like the first. */
+static gboolean
+changes_settings (GPtrArray *statements)
+{
+  for (guint i = 0; i < statements->len; i++)
+    {
+      const ReeveRevisionStatement *statement = g_ptr_array_index (statements, i);
+
+      if (statement->facts->role == REEVE_ROLE_SETTINGS ||
+          statement->facts->role == REEVE_ROLE_PROCEDURE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+restore_session (ReeveMigrator *self,
+                 const ReeveMigrationStep *step,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  ReeveSectionKind kind =
+    step->action == REEVE_ACTION_UP ? REEVE_SECTION_UP : REEVE_SECTION_DOWN;
+  GPtrArray *statements =
+    reeve_revision_get_statements (step->revision, kind, self->engine, self->sql, NULL);
+
+  if (statements == NULL || !changes_settings (statements))
+    return TRUE;
+  return reeve_session_reset (self->session, cancellable, error) &&
+         (self->dialect->announce == NULL ||
+          self->dialect->announce (self->session, self->run_id, cancellable, error));
+}
+
+gboolean
+reeve_migrator_run_step (ReeveMigrator *self,
+                         const ReeveMigrationStep *step,
+                         ReeveStepReport *report,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean runs_sql = step->action == REEVE_ACTION_UP || step->action == REEVE_ACTION_DOWN;
+  gboolean done;
+
+  report->started_us = reeve_clock_now ();
+  report->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  done = runs_sql ? run_section (self, step, report, cancellable, &local)
+                  : run_bookkeeping (self, step, report, cancellable, &local);
+  if (done)
+    return !runs_sql || restore_session (self, step, cancellable, error);
+
+  if (reeve_session_is_open (self->session))
+    reeve_session_rollback (self->session, NULL);
+  record_failure (self, step, report, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
