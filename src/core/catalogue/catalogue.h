@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/db/connection.h"
+#include "core/job/journal.h"
+
+G_BEGIN_DECLS
+
+#define REEVE_TYPE_CATALOGUE (reeve_catalogue_get_type ())
+G_DECLARE_FINAL_TYPE (ReeveCatalogue, reeve_catalogue, REEVE, CATALOGUE, GObject)
+
+/**
+ * ReeveCatalogue: Reeve's own memory, an SQLite file (0600 in a 0700 folder). Implements
+ * ReeveJournal. Thread-safe; several processes may use the same file at the same time.
+ *
+ * reeve_catalogue_open: opens or makes the file and migrates it by Reeve's own migrator.
+ * @path: (nullable): NULL = the user's
+ *
+ * Errors: CORRUPT (damaged; says what to do, loses nothing), UNSUPPORTED (written by a newer
+ * Reeve), READ_ONLY, PERMISSION, SPACE.
+ *
+ * Returns: (transfer full):
+ */
+ReeveCatalogue *reeve_catalogue_open (const char *path,
+                                      GError **error);
+
+/** Connections, by name. The password never is in here, see core/db/secret-store.h. */
+
+/** reeve_catalogue_save_connection: new or changed; a new name must be free (CONFLICT).
+ *  @old_name: (nullable): what it was called before; NULL = it is new */
+gboolean reeve_catalogue_save_connection (ReeveCatalogue *self,
+                                          ReeveConnection *connection,
+                                          const char *old_name,
+                                          GError **error);
+gboolean reeve_catalogue_remove_connection (ReeveCatalogue *self,
+                                            const char *name,
+                                            GError **error);
+/** reeve_catalogue_find_connection: NULL without @error when there is none. (transfer full): */
+ReeveConnection *reeve_catalogue_find_connection (ReeveCatalogue *self,
+                                                  const char *name,
+                                                  GError **error);
+/** reeve_catalogue_list_connections: by environment, then name. (element-type ReeveConnection): */
+GPtrArray *reeve_catalogue_list_connections (ReeveCatalogue *self,
+                                             GError **error);
+
+/** ReeveJobRecord: a job as it was written down. All strings are owned; times in µs, 0 = not yet. */
+typedef struct
+{
+  char *id;
+  char *operation;
+  char *title;
+  ReeveJobState state;
+  char *connection;
+  char *environment;
+  char *target_id;
+  char *target;
+  char *actor;
+  char *command;
+  char *digest;
+  gint64 started_us;
+  gint64 ended_us;
+  char *error;
+  char *result;   /* JSON text, NULL */
+  GPtrArray *log; /* ReeveLogLine; only from find_job */
+} ReeveJobRecord;
+
+void reeve_job_record_free (gpointer record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveJobRecord, reeve_job_record_free)
+
+/** reeve_catalogue_list_jobs: newest first. Jobs whose process is gone without an outcome are
+ *  marked "interrupted" on the way, with an audit entry. (element-type ReeveJobRecord): */
+GPtrArray *reeve_catalogue_list_jobs (ReeveCatalogue *self,
+                                      const char *connection,
+                                      guint limit,
+                                      GError **error);
+/** reeve_catalogue_find_job: by id or unique prefix; NOT_FOUND, CONFLICT. (transfer full): */
+ReeveJobRecord *reeve_catalogue_find_job (ReeveCatalogue *self,
+                                          const char *id,
+                                          GError **error);
+
+/** ReeveAuditEntry: one link of the chain. All strings are owned. */
+typedef struct
+{
+  gint64 number; /* from 1 on, without gaps */
+  gint64 time_us;
+  char *actor;
+  char *event;     /* "intent", "outcome", "refused", "interrupted" */
+  char *operation;
+  char *job_id;
+  char *connection;
+  char *target_id;
+  char *target;
+  char *digest;  /* of the plan */
+  char *outcome; /* the job's state, NULL for an intent */
+  char *detail;  /* error or command */
+  char *hash;    /* SHA-256 over the previous entry's hash and all of the above */
+} ReeveAuditEntry;
+
+void reeve_audit_entry_free (gpointer entry);
+
+/** reeve_catalogue_list_audit: newest first; @limit 0 = all. (element-type ReeveAuditEntry): */
+GPtrArray *reeve_catalogue_list_audit (ReeveCatalogue *self,
+                                       guint limit,
+                                       GError **error);
+
+/** ReeveAuditVerdict: the result of recomputing the whole chain. */
+typedef struct
+{
+  gboolean intact;
+  gint64 entries;
+  gint64 first_bad; /* number of the first entry that does not fit, 0 when intact */
+  char *reason;     /* NULL when intact */
+  char *head;       /* the last entry's hash, to be kept elsewhere */
+} ReeveAuditVerdict;
+
+void reeve_audit_verdict_clear (ReeveAuditVerdict *verdict);
+gboolean reeve_catalogue_verify_audit (ReeveCatalogue *self,
+                                       ReeveAuditVerdict *verdict,
+                                       GError **error);
+
+G_END_DECLS
