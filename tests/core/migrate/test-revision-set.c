@@ -22,8 +22,8 @@ set_up (Fixture *self, gconstpointer data)
 
   self->folder = g_dir_make_tmp ("reeve-set-XXXXXX", NULL);
   settings = g_build_filename (self->folder, "reeve.json", NULL);
-  g_file_set_contents (settings,
-                       "{\"migrations\": \".\", \"placeholders\": {\"tenant\": \"demo\"}}", -1, NULL);
+  g_file_set_contents (
+    settings, "{\"migrations\": \".\", \"placeholders\": {\"tenant\": \"demo\"}}", -1, NULL);
   self->project = reeve_project_open (self->folder, NULL);
   g_assert_nonnull (self->project);
 }

@@ -115,14 +115,16 @@ test_sections (void)
   g_autofree char *postgres =
     reeve_revision_dup_section_text (revision, REEVE_SECTION_UP, "postgres");
   g_autofree char *sqlite = reeve_revision_dup_section_text (revision, REEVE_SECTION_UP, "sqlite");
-  g_autofree char *down = reeve_revision_dup_section_script (revision, REEVE_SECTION_DOWN, "sqlite");
+  g_autofree char *down =
+    reeve_revision_dup_section_script (revision, REEVE_SECTION_DOWN, "sqlite");
 
   g_assert_cmpstr (postgres, ==, "SELECT 1;");
   g_assert_cmpstr (sqlite, ==, "SELECT 2;");
   g_assert_cmpstr (down, ==, "-- migrate:down foreign_keys:on\nSELECT 3;\n");
   g_assert_true (
     reeve_revision_find_section (revision, REEVE_SECTION_UP, "postgres")->transaction);
-  g_assert_false (reeve_revision_find_section (revision, REEVE_SECTION_UP, "sqlite")->transaction);
+  g_assert_false (
+    reeve_revision_find_section (revision, REEVE_SECTION_UP, "sqlite")->transaction);
   g_assert_null (reeve_revision_find_section (revision, REEVE_SECTION_VERIFY, "sqlite"));
 }
 
@@ -193,16 +195,20 @@ test_refused_statements (void)
 static void
 test_checksums (void)
 {
-  g_autoptr (ReeveRevision) a =
-    parse ("-- migrate:up\nCREATE TABLE a (b int DEFAULT 1);\n-- migrate:down\nDROP TABLE a;\n", NULL);
-  g_autoptr (ReeveRevision) cosmetic = parse (
-    "-- migrate:up\n-- a comment\ncreate table a (\n  b int default 1\n);\n-- migrate:down\ndrop table a;\n",
-    NULL);
-  g_autoptr (ReeveRevision) changed =
-    parse ("-- migrate:up\nCREATE TABLE a (b int DEFAULT 2);\n-- migrate:down\nDROP TABLE a;\n", NULL);
-  g_autoptr (ReeveRevision) moved = parse (
-    "-- revises: 1\n-- migrate:up\nCREATE TABLE a (b int DEFAULT 1);\n-- migrate:down\nDROP TABLE a;\n",
-    NULL);
+  g_autoptr (ReeveRevision) a = parse ("-- migrate:up\nCREATE TABLE a (b int DEFAULT 1);\n"
+                                       "-- migrate:down\nDROP TABLE a;\n",
+                                       NULL);
+  g_autoptr (ReeveRevision) cosmetic =
+    parse ("-- migrate:up\n-- a comment\ncreate table a (\n  b int default 1\n);\n"
+           "-- migrate:down\ndrop table a;\n",
+           NULL);
+  g_autoptr (ReeveRevision) changed = parse ("-- migrate:up\nCREATE TABLE a (b int DEFAULT 2);\n"
+                                             "-- migrate:down\nDROP TABLE a;\n",
+                                             NULL);
+  g_autoptr (ReeveRevision) moved =
+    parse ("-- revises: 1\n-- migrate:up\nCREATE TABLE a (b int DEFAULT 1);\n"
+           "-- migrate:down\nDROP TABLE a;\n",
+           NULL);
 
   for (guint dialect = 0; dialect < 2; dialect++)
     {
@@ -219,10 +225,12 @@ test_checksums (void)
 static void
 test_checksum_of_twins (void)
 {
-  g_autoptr (ReeveRevision) a =
-    parse ("-- migrate:up engine:postgres\nSELECT 1;\n-- migrate:up engine:sqlite\nSELECT 2;\n", NULL);
-  g_autoptr (ReeveRevision) b =
-    parse ("-- migrate:up engine:postgres\nSELECT 9;\n-- migrate:up engine:sqlite\nSELECT 2;\n", NULL);
+  g_autoptr (ReeveRevision) a = parse ("-- migrate:up engine:postgres\nSELECT 1;\n"
+                                       "-- migrate:up engine:sqlite\nSELECT 2;\n",
+                                       NULL);
+  g_autoptr (ReeveRevision) b = parse ("-- migrate:up engine:postgres\nSELECT 9;\n"
+                                       "-- migrate:up engine:sqlite\nSELECT 2;\n",
+                                       NULL);
 
   g_assert_cmpstr (reeve_revision_get_meaning (a, REEVE_DIALECT_SQLITE), ==,
                    reeve_revision_get_meaning (b, REEVE_DIALECT_SQLITE));
