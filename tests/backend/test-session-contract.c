@@ -874,8 +874,9 @@ test_copy (gconstpointer data)
   g_clear_error (&error);
   /* More rows than fit any buffer: the server has to be stopped while it sends. */
   g_assert_false (reeve_session_execute (
-    session, "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 1000000000)) TO stdout", NULL,
-    &error));
+    session, "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 1000) AS a,"
+             " generate_series(1, 1000) AS b, generate_series(1, 1000) AS c) TO stdout",
+    NULL, &error));
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_UNSUPPORTED);
   assert_answer (session, "SELECT count(*) FROM t", "3");
 }
@@ -909,7 +910,7 @@ test_locks (gconstpointer data)
   g_assert_true (reeve_session_try_lock (other, G_MININT64, &taken, NULL, NULL));
   g_assert_true (taken);
   g_assert_false (reeve_session_unlock (session, G_MININT64, &error));
-  g_assert_error (error, REEVE_ERROR, REEVE_ERROR_NOT_FOUND);
+  g_assert_error (error, REEVE_ERROR, REEVE_ERROR_USAGE);
 }
 
 /* The second writer of one file waits its time and is then told so; servers take several. */

@@ -18,6 +18,7 @@ typedef struct _ReeveDigest ReeveDigest;
 ReeveDigest *reeve_digest_new (const char *domain);
 void reeve_digest_free (ReeveDigest *self);
 
+/** reeve_digest_add: @value NULL is not the same as "". The int form adds its decimal digits. */
 void reeve_digest_add (ReeveDigest *self,
                        const char *label,
                        const char *value);

@@ -65,8 +65,9 @@ check_readable (int fd, const char *path, gsize *size, GError **error)
     }
   if (info.st_size > REEVE_FILE_LARGEST_TEXT)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is too large to be a text: %" G_GINT64_FORMAT " bytes",
-                       path, (gint64) info.st_size);
+      reeve_set_error (error, REEVE_ERROR_INVALID,
+                       "“%s” is too large to be a text: %" G_GINT64_FORMAT " bytes", path,
+                       (gint64) info.st_size);
       return FALSE;
     }
   *size = (gsize) info.st_size;
@@ -127,7 +128,7 @@ check_text (const char *text, gsize length, const char *path, GError **error)
   line = reeve_file_line_at (text, (gsize) (end - text));
   reeve_set_error (error, REEVE_ERROR_INVALID,
                    *end == '\0' ? "“%s” contains a NUL byte in line %u"
-                                : "“%s” is not UTF-8: line %u has a byte that no character starts with",
+                                : "“%s” is not UTF-8: no character starts like the byte in line %u",
                    path, line);
   reeve_error_set_place (error, path, line, 0);
   reeve_error_set_remedy (error, "Save the file as UTF-8 in your editor.");

@@ -18,7 +18,8 @@ ReeveSecret *reeve_secret_new (const char *text,
 ReeveSecret *reeve_secret_ref (ReeveSecret *self);
 void reeve_secret_unref (ReeveSecret *self);
 
-/** reeve_secret_peek: (transfer none): valid as long as @self; never copy it further than needed. */
+/** reeve_secret_peek: (transfer none): valid as long as @self; never copy it further
+ *  than needed. */
 const char *reeve_secret_peek (const ReeveSecret *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSecret, reeve_secret_unref)

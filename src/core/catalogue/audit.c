@@ -195,7 +195,7 @@ check_entry (Walk *walk, const ReeveResult *rows, guint row, ReeveAuditVerdict *
   if (number != walk->last + 1)
     {
       condemn (verdict, walk->last + 1,
-               "Entry %" G_GINT64_FORMAT " is missing: entry %" G_GINT64_FORMAT " stands in its place",
+               "Entry %" G_GINT64_FORMAT " is missing: number %" G_GINT64_FORMAT " stands there",
                walk->last + 1, number);
       return;
     }
@@ -283,8 +283,8 @@ reeve_catalogue_verify_audit (ReeveCatalogue *self, ReeveAuditVerdict *verdict, 
   verdict->entries = walk.last;
   if (walk.has_recorded && walk.last < walk.recorded.count)
     condemn (verdict, walk.last + 1,
-             "The chain is shorter than its recorded head: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-             " entries are there",
+             "The chain is shorter than its recorded head: %" G_GINT64_FORMAT
+             " of %" G_GINT64_FORMAT " entries are there",
              walk.last, walk.recorded.count);
   else if (walk.last > 0)
     verdict->head = g_strdup (walk.hash);

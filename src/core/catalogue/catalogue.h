@@ -29,8 +29,12 @@ ReeveCatalogue *reeve_catalogue_open (const char *path,
 
 /** Connections, by name. The password never is in here, see core/db/secret-store.h. */
 
-/** reeve_catalogue_save_connection: new or changed; a new name must be free (CONFLICT).
- *  @old_name: (nullable): what it was called before; NULL = it is new */
+/**
+ * reeve_catalogue_save_connection: new or changed; a new name must be free (CONFLICT), @old_name
+ * must be there (NOT_FOUND). Sets the connection's permanent id, which a new name does not change,
+ * and makes the path of its project absolute. Its jobs go by the new name from then on.
+ * @old_name: (nullable): what it was called before; NULL = it is new
+ */
 gboolean reeve_catalogue_save_connection (ReeveCatalogue *self,
                                           ReeveConnection *connection,
                                           const char *old_name,
@@ -46,7 +50,7 @@ ReeveConnection *reeve_catalogue_find_connection (ReeveCatalogue *self,
 GPtrArray *reeve_catalogue_list_connections (ReeveCatalogue *self,
                                              GError **error);
 
-/** ReeveJobRecord: a job as it was written down. All strings are owned; times in µs, 0 = not yet. */
+/** ReeveJobRecord: a job as it was written down. Strings are owned; times in µs, 0 = not yet. */
 typedef struct
 {
   char *id;
@@ -106,14 +110,18 @@ GPtrArray *reeve_catalogue_list_audit (ReeveCatalogue *self,
                                        guint limit,
                                        GError **error);
 
-/** ReeveAuditVerdict: the result of recomputing the whole chain. */
+/**
+ * ReeveAuditVerdict: the result of recomputing the whole chain and of holding it against the head
+ * that was recorded in `audit.head` beside the catalogue.
+ */
 typedef struct
 {
   gboolean intact;
   gint64 entries;
-  gint64 first_bad; /* number of the first entry that does not fit, 0 when intact */
+  gint64 first_bad; /* number of the first entry that does not fit or is gone, 0 when intact */
   char *reason;     /* NULL when intact */
-  char *head;       /* the last entry's hash, to be kept elsewhere */
+  char *head;       /* the last entry's hash, to be kept elsewhere; NULL when there is none, or
+                       the chain is broken */
 } ReeveAuditVerdict;
 
 void reeve_audit_verdict_clear (ReeveAuditVerdict *verdict);

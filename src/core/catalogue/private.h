@@ -28,7 +28,7 @@ typedef gboolean (*ReeveCatalogueFunc) (ReeveCatalogue *self,
                                         gpointer data,
                                         GError **error);
 
-/** reeve_catalogue_transact: runs @func in one immediate transaction, durable when it returns TRUE. */
+/** reeve_catalogue_transact: runs @func in one immediate transaction; TRUE: it is durable. */
 gboolean reeve_catalogue_transact (ReeveCatalogue *self,
                                    ReeveCatalogueFunc func,
                                    gpointer data,

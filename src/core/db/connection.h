@@ -86,8 +86,8 @@ void reeve_connection_set_colour (ReeveConnection *self,
 void reeve_connection_set_password (ReeveConnection *self,
                                     ReeveSecret *password);
 
-/** reeve_connection_get_id: (transfer none) (nullable): the permanent id of a saved connection, under
- *  which the secret store keeps its password; it outlives a new name. NULL while it is not saved */
+/** reeve_connection_get_id: (transfer none) (nullable): the permanent id of a saved connection,
+ *  under which the secret store keeps its password; it outlives a new name. NULL: not saved */
 const char *reeve_connection_get_id (ReeveConnection *self);
 /** reeve_connection_set_id: for the catalogue alone */
 void reeve_connection_set_id (ReeveConnection *self,

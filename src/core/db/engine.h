@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * @purpose: for the server's list of sessions, e.g. "migrate 3f2a…" (application_name "reeve: …")
  * @read_only: the session cannot write (SQLite: mode=ro; PostgreSQL: default_transaction_read_only)
  * @must_exist: SQLite: do not make the file (otherwise it is made, 0600)
- * @stand_in: SQLite: where the file is not there yet, an empty database in memory stands for it, and
- *   the session's target is absent; for looking without making anything
+ * @stand_in: SQLite: where the file is not there yet, an empty database in memory stands for it,
+ *   and the session's target is absent; for looking without making anything
  * @timeout_s: to connect; 0 = 10
  * @busy_timeout_ms: SQLite: how long begin and statements wait for another writer; 0 = 5000
  */

@@ -79,7 +79,8 @@ reeve_import_services (const char *text, guint *skipped)
   return list;
 }
 
-/* The fields of a password file's line: colons part them, a backslash takes the next byte as it is. */
+/* The fields of a password file's line: colons part them, a backslash takes the next byte as it
+ * is. */
 static char **
 split_passline (const char *line)
 {

@@ -22,7 +22,10 @@ typedef struct
   { .size = 5, .overflow = 10, .timeout_s = 30, .recycle_s = 3600, .ping = TRUE }
 /* Many short readers. */
 #define REEVE_POOL_OPTIONS_READING \
-  { .size = 10, .overflow = 20, .timeout_s = 30, .recycle_s = 3600, .ping = TRUE, .read_only = TRUE }
+  { \
+    .size = 10, .overflow = 20, .timeout_s = 30, .recycle_s = 3600, .ping = TRUE, \
+    .read_only = TRUE, \
+  }
 /* Few careful writers. */
 #define REEVE_POOL_OPTIONS_WRITING \
   { .size = 2, .overflow = 2, .timeout_s = 30, .recycle_s = 3600, .ping = TRUE }
@@ -60,8 +63,8 @@ ReeveSession *reeve_pool_acquire (ReevePool *self,
                                   GCancellable *cancellable,
                                   GError **error);
 /**
- * reeve_pool_acquire_reader: a session for looking only, which also works where nothing may or can be
- * written: a database that does not exist yet is an empty one (see stand_in of
+ * reeve_pool_acquire_reader: a session for looking only, which also works where nothing may or can
+ * be written: a database that does not exist yet is an empty one (see stand_in of
  * ReeveSessionOptions), a file without write permission is opened read-only. (transfer full):
  */
 ReeveSession *reeve_pool_acquire_reader (ReevePool *self,

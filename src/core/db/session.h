@@ -32,6 +32,7 @@ typedef enum
  * @params: values for $1… (PostgreSQL) or ?1… (SQLite) as text, NULL = SQL NULL
  * @copy_data: for COPY … FROM stdin the rows as they stand in the script; else NULL
  * @file, @line, @number: where it stands, for errors; NULL and 0 when it is Reeve's own
+ * @repeated: the same text will be run again on this session: worth preparing where that helps
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   const char *file;
   guint line;
   guint number;
+  gboolean repeated;
 } ReeveStatement;
 
 /**

@@ -31,8 +31,8 @@ ReeveTarget *reeve_target_new_file (const char *engine,
                                     gint64 application_id,
                                     const char *path,
                                     const char *version);
-/** reeve_target_new_absent: a file that is not there yet. Equal to whatever file is made at its path:
- *  what a plan was made for is then that the database be empty. */
+/** reeve_target_new_absent: a file that is not there yet. Equal to whatever file is made at its
+ *  path: what a plan was made for is then that the database be empty. */
 ReeveTarget *reeve_target_new_absent (const char *engine,
                                       const char *path,
                                       const char *version);
@@ -44,7 +44,8 @@ void reeve_target_unref (ReeveTarget *self);
 const char *reeve_target_get_id (const ReeveTarget *self);
 /** reeve_target_get_engine: "postgres" or "sqlite" */
 const char *reeve_target_get_engine (const ReeveTarget *self);
-/** reeve_target_get_name: the database's name, or the file's base name: what a user types to confirm. */
+/** reeve_target_get_name: the database's name, or the file's base name: what a user types to
+ *  confirm. */
 const char *reeve_target_get_name (const ReeveTarget *self);
 /** reeve_target_get_label: for people: "shop on localhost:5432" or the path. */
 const char *reeve_target_get_label (const ReeveTarget *self);

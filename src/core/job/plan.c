@@ -320,10 +320,11 @@ reeve_plan_to_json (const ReevePlan *self)
 
   json_object_set_string_member (object, "operation", self->operation);
   json_object_set_string_member (object, "title", self->title);
-  reeve_json_set_string_or_null (object, "target",
-                                 self->target != NULL ? reeve_target_get_label (self->target) : NULL);
+  reeve_json_set_string_or_null (
+    object, "target", self->target != NULL ? reeve_target_get_label (self->target) : NULL);
   reeve_json_set_string_or_null (object, "digest", self->digest);
-  json_object_set_string_member (object, "effect", reeve_effect_name (reeve_plan_get_effect (self)));
+  json_object_set_string_member (object, "effect",
+                                 reeve_effect_name (reeve_plan_get_effect (self)));
   reeve_json_set_string_or_null (object, "confirm", self->phrase);
   for (guint i = 0; i < self->steps->len; i++)
     json_array_add_object_element (steps, step_to_json (g_ptr_array_index (self->steps, i)));

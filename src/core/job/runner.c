@@ -156,6 +156,7 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *ignored)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) journal_error = NULL;
   ReeveJournalEntry entry;
+  ReeveJobState state;
   gboolean started = FALSE;
 
   reeve_job_set_state (self->job, REEVE_JOB_PREFLIGHT);
@@ -166,7 +167,8 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *ignored)
       reeve_operation_unlock (self->operation, self->pool);
     }
 
-  reeve_job_end (self->job, state_after (started, error), g_steal_pointer (&error));
+  state = state_after (started, error);
+  reeve_job_end (self->job, state, g_steal_pointer (&error));
   fill_entry (self, &entry);
   if (!reeve_journal_outcome (self->runner->journal, self->job, &entry, &journal_error))
     reeve_job_log (self->job, REEVE_SEVERITY_WARNING,

@@ -476,8 +476,8 @@ reeve_graph_find_prefix (ReeveGraph *self, const char *prefix, GError **error)
     }
   else
     {
-      reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” is the start of %u revisions: %s%s", prefix,
-                       matches, names->str, matches > 5 ? " …" : "");
+      reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” is the start of %u revisions: %s%s",
+                       prefix, matches, names->str, matches > 5 ? " …" : "");
       reeve_error_set_remedy (error, "Write more digits.");
     }
   return -1;

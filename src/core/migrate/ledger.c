@@ -15,6 +15,8 @@
 /* The newest layout of the tables that this program knows. */
 #define FORMAT_VERSION 1
 
+#define STAMP_TEMPLATE "SELECT count(*), coalesce(max(position), 0) FROM {revision}"
+
 struct _ReeveLedger
 {
   const ReeveLedgerDialect *sql;
@@ -178,6 +180,7 @@ reeve_ledger_state_free (ReeveLedgerState *state)
   g_ptr_array_unref (state->entries);
   g_ptr_array_unref (state->unfinished);
   g_ptr_array_unref (state->failures);
+  g_free (state->stamp);
   g_free (state);
 }
 
@@ -211,6 +214,13 @@ read_entries (ReeveResult *result, ReeveLedgerState *state)
       g_ptr_array_add (state->entries, entry);
       g_hash_table_insert (state->by_id, entry->id, entry);
     }
+}
+
+static void
+read_stamp (ReeveResult *result, ReeveLedgerState *state)
+{
+  state->stamp = g_strconcat (reeve_result_get (result, 0, 0), "/", reeve_result_get (result, 0, 1),
+                              NULL);
 }
 
 static void
@@ -275,6 +285,7 @@ static const struct
   ReadFunc read;
 } reads[] = {
   { "SELECT version FROM {format}", NULL },
+  { STAMP_TEMPLATE, read_stamp },
   { "SELECT id, message, parents, checksum_raw, checksum_semantic, kind, {time:applied_at},"
     " applied_by, duration_ms, rows_affected FROM {revision} ORDER BY position",
     read_entries },
@@ -386,6 +397,8 @@ reeve_ledger_read (ReeveLedger *self,
     return NULL;
   if (state->exists && !read_tables (self, session, state, cancellable, error))
     return NULL;
+  if (state->stamp == NULL)
+    state->stamp = g_strdup ("0/0");
   return g_steal_pointer (&state);
 }
 
@@ -466,7 +479,7 @@ reeve_ledger_read_stamp (ReeveLedger *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autofree char *sql = fill (self, "SELECT count(*), coalesce(max(position), 0) FROM {revision}");
+  g_autofree char *sql = fill (self, STAMP_TEMPLATE);
   g_autoptr (ReeveResult) result =
     reeve_session_query (session, sql, NULL, 0, cancellable, error);
 
@@ -508,9 +521,9 @@ create_tables (ReeveLedger *self,
 
       if (!reeve_session_execute (session, sql, cancellable, error))
         {
-          reeve_error_set_remedy (error, "Let this role create a schema (GRANT CREATE ON DATABASE), "
-                                         "or set “ledger_schema” in reeve.json to one that it may "
-                                         "create tables in.");
+          reeve_error_set_remedy (error, "Let this role create a schema (GRANT CREATE ON "
+                                         "DATABASE), or set “ledger_schema” in reeve.json to one "
+                                         "that it may create tables in.");
           return FALSE;
         }
     }
@@ -562,6 +575,7 @@ start_write (ReeveLedger *self, ReeveLedgerWrite *write, const char *template)
   *write = (ReeveLedgerWrite){ .sql = fill (self, template) };
   write->values = g_ptr_array_new_with_free_func (g_free);
   write->statement.sql = write->sql;
+  write->statement.repeated = TRUE;
 }
 
 static void

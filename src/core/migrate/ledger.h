@@ -54,6 +54,7 @@ typedef struct
   GHashTable *by_id;    /* id → ReeveLedgerEntry */
   GPtrArray *unfinished; /* ReeveLedgerUnfinished */
   GPtrArray *failures;  /* ReeveLedgerFailure */
+  char *stamp;          /* see reeve_ledger_read_stamp(); of the same moment */
 } ReeveLedgerState;
 
 void reeve_ledger_state_free (ReeveLedgerState *state);
@@ -76,7 +77,8 @@ typedef struct
 
 void reeve_ledger_attempt_free (gpointer attempt);
 
-/** ReeveLedgerRecord: what is written when a revision was applied, taken back or tried. Borrowed. */
+/** ReeveLedgerRecord: what is written when a revision was applied, taken back or
+ *  tried. Borrowed. */
 typedef struct
 {
   const char *id;
@@ -185,9 +187,10 @@ void reeve_ledger_attempt (ReeveLedger *self,
 void reeve_ledger_refresh (ReeveLedger *self,
                            const ReeveLedgerRecord *record,
                            ReeveLedgerWrite *write);
-/** The unfinished row: begin makes it (it must not be there), take_over hands it to @unfinished's run
- *  provided that it still is as @before says, advance moves it (only that of the same run), finish
- *  deletes it. For take_over and advance the number of affected rows tells whether it was so. */
+/** The unfinished row: begin makes it (it must not be there), take_over hands it to @unfinished's
+ *  run provided that it still is as @before says, advance moves it (only that of the same run),
+ *  finish deletes it. For take_over and advance the number of affected rows tells whether it was
+ *  so. */
 void reeve_ledger_begin_section (ReeveLedger *self,
                                  const ReeveLedgerUnfinished *unfinished,
                                  ReeveLedgerWrite *write);

@@ -97,8 +97,8 @@ require_section (Planner *self, ReeveRevision *revision, ReeveSectionKind kind, 
                    reeve_revision_get_id (revision), reeve_section_kind_name (kind), self->engine);
   reeve_error_set_place (error, reeve_revision_get_path (revision), 1, 0);
   reeve_error_set_unchanged (error, "Nothing was run.");
-  reeve_error_set_remedy (error, "Write “-- migrate:%s” and the SQL that %s, or an empty section if "
-                                 "there is nothing to do.",
+  reeve_error_set_remedy (error, "Write “-- migrate:%s” and the SQL that %s, or an empty section "
+                                 "if there is nothing to do.",
                           reeve_section_kind_name (kind),
                           kind == REEVE_SECTION_UP ? "makes the change" : "takes it back");
   return FALSE;

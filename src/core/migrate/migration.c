@@ -21,7 +21,8 @@
 #define DEFAULT_LOCK_RETRIES 10
 
 /* While the runner lock is somebody else's. Polling, never a blocking lock call: a session that is
- * blocked in one holds a snapshot that CREATE INDEX CONCURRENTLY waits for, and the two dead-lock. */
+ * blocked in one holds a snapshot that CREATE INDEX CONCURRENTLY waits for, and the
+ * two dead-lock. */
 #define FIRST_POLL_MS 20
 #define LONGEST_POLL_MS 500
 
@@ -116,7 +117,9 @@ take_lock (ReeveMigration *self, ReeveJob *job, GCancellable *cancellable, GErro
       if (!told || g_get_monotonic_time () > deadline)
         {
           g_autofree char *holder =
-            dialect->find_lock_holder (self->lock_session, key, cancellable);
+            dialect->find_lock_holder != NULL
+              ? dialect->find_lock_holder (self->lock_session, key, cancellable)
+              : NULL;
 
           if (g_get_monotonic_time () > deadline)
             return fail_locked (self, holder, error);
@@ -313,18 +316,20 @@ run_steps (ReeveMigrator *migrator,
 }
 
 static gboolean
-start_migrator (ReeveMigrator *migrator, GCancellable *cancellable, GError **error)
+start_migrator (ReeveMigrator *migrator,
+                const char *stamp,
+                GCancellable *cancellable,
+                GError **error)
 {
   if (!reeve_ledger_ensure (migrator->ledger, migrator->session, cancellable, error))
     return FALSE;
   if (migrator->dialect->announce != NULL &&
       !migrator->dialect->announce (migrator->session, migrator->run_id, cancellable, error))
     return FALSE;
-  if (reeve_session_can (migrator->session, REEVE_CAN_ADVISORY_LOCK))
-    return TRUE;
-  migrator->stamp =
-    reeve_ledger_read_stamp (migrator->ledger, migrator->session, cancellable, error);
-  return migrator->stamp != NULL;
+  /* Where a runner lock keeps only this machine's processes away, the ledger itself is watched. */
+  if (!reeve_session_can (migrator->session, REEVE_CAN_MANY_WRITERS))
+    migrator->stamp = g_strdup (stamp);
+  return TRUE;
 }
 
 /* After a lost session only the ledger knows what was committed. */
@@ -394,6 +399,46 @@ set_result (ReeveMigration *self,
   reeve_job_set_result (job, result);
 }
 
+/* What a revision means is needed only when it is recorded, and costs about as much as a small one
+ * takes to run: it is computed ahead while the server is at work. */
+typedef struct
+{
+  GPtrArray *steps;
+  ReeveDialect dialect;
+  gint stop; /* atomic */
+} Ahead;
+
+static gpointer
+compute_ahead (gpointer data)
+{
+  Ahead *ahead = data;
+
+  for (guint i = 0; i < ahead->steps->len && g_atomic_int_get (&ahead->stop) == 0; i++)
+    {
+      const ReeveMigrationStep *step = g_ptr_array_index (ahead->steps, i);
+
+      if (step->action != REEVE_ACTION_DOWN && step->action != REEVE_ACTION_UNSTAMP)
+        reeve_revision_get_meaning (step->revision, ahead->dialect);
+    }
+  return NULL;
+}
+
+static gboolean
+run_steps_ahead (ReeveMigrator *migrator,
+                 ReeveMigrationWork *work,
+                 JsonArray *reports,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  Ahead ahead = { .steps = work->steps, .dialect = migrator->sql };
+  GThread *thread = g_thread_new ("reeve-ahead", compute_ahead, &ahead);
+  gboolean done = run_steps (migrator, work, reports, cancellable, error);
+
+  g_atomic_int_set (&ahead.stop, 1);
+  g_thread_join (thread);
+  return done;
+}
+
 static gboolean
 run_with_session (ReeveMigration *self,
                   ReeveMigrationWork *work,
@@ -421,8 +466,9 @@ run_with_session (ReeveMigration *self,
     .job = job,
   };
   g_autoptr (GError) local = NULL;
-  gboolean done = start_migrator (&migrator, cancellable, &local) &&
-                  run_steps (&migrator, work, reports, cancellable, &local);
+  gboolean done = start_migrator (&migrator, work->status->ledger->stamp, cancellable,
+                                  &local) &&
+                  run_steps_ahead (&migrator, work, reports, cancellable, &local);
 
   g_free (migrator.stamp);
   if (!done && g_error_matches (local, REEVE_ERROR, REEVE_ERROR_LOST) &&
@@ -546,6 +592,7 @@ reeve_migration_bootstrap (ReeveSession *session,
   ReeveDialect sql = reeve_session_get_dialect (session);
   g_autoptr (ReeveLedger) ledger = reeve_ledger_new (sql, NULL);
   g_autoptr (ReeveGraph) graph = reeve_graph_new (revisions, NULL, 0, error);
+  g_autoptr (ReeveLedgerState) state = NULL;
   ReeveMigrationOptions options = REEVE_MIGRATION_OPTIONS_INIT;
   ReeveMigrator migrator = {
     .session = session,
@@ -560,7 +607,8 @@ reeve_migration_bootstrap (ReeveSession *session,
   gboolean done;
 
   fill_defaults (&options);
-  done = graph != NULL && start_migrator (&migrator, cancellable, error);
+  state = graph != NULL ? reeve_ledger_read (ledger, session, cancellable, error) : NULL;
+  done = state != NULL && start_migrator (&migrator, state->stamp, cancellable, error);
   for (guint i = 0; done && i < reeve_graph_get_n_nodes (graph); i++)
     {
       ReeveRevision *revision = reeve_graph_get_node (graph, i)->revision;

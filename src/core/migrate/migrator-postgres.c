@@ -73,7 +73,8 @@ find_blockers (ReeveSession *session, char **tables, GCancellable *cancellable)
       g_autoptr (ReeveResult) result = reeve_session_query (
         session,
         "SELECT DISTINCT a.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''),"
-        " coalesce(a.state, '?'), coalesce(extract(epoch FROM pg_catalog.now() - a.xact_start), 0)::int"
+        " coalesce(a.state, '?'),"
+        " coalesce(extract(epoch FROM pg_catalog.now() - a.xact_start), 0)::int"
         " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)"
         " WHERE l.granted AND l.pid <> pg_catalog.pg_backend_pid()"
         " AND l.relation = pg_catalog.to_regclass($1) LIMIT 3",
@@ -123,8 +124,8 @@ look_at_index (ReeveSession *session,
   return TRUE;
 }
 
-/* An index that a broken CREATE INDEX CONCURRENTLY left is invalid: it slows writes, serves no read,
- * and IF NOT EXISTS would take it for done. It has to go before the statement runs again. */
+/* An index that a broken CREATE INDEX CONCURRENTLY left is invalid: it slows writes, serves no
+ * read, and IF NOT EXISTS would take it for done. It has to go before the statement runs again. */
 static gboolean
 probe_create_index (ReeveSession *session,
                     const char *name,

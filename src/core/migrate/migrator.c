@@ -369,11 +369,11 @@ fill_change (ReeveMigrator *self,
     }
 }
 
+/* Not cancellable: a cancel that meets the COMMIT leaves nobody knowing whether it was done. */
 gboolean
 reeve_migrator_record (ReeveMigrator *self,
                        const ReeveMigrationStep *step,
                        ReeveStepReport *report,
-                       GCancellable *cancellable,
                        GError **error)
 {
   g_auto (Record) record = { 0 };
@@ -398,14 +398,14 @@ reeve_migrator_record (ReeveMigrator *self,
   /* Without a runner lock the stamp has to be read while the transaction still holds others off. */
   if (self->stamp != NULL)
     {
-      if (!reeve_session_run_batch (self->session, batch, n, NULL, NULL, cancellable, error))
+      if (!reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error))
         return FALSE;
       g_free (self->stamp);
-      self->stamp = reeve_ledger_read_stamp (self->ledger, self->session, cancellable, error);
-      return self->stamp != NULL && reeve_session_commit (self->session, cancellable, error);
+      self->stamp = reeve_ledger_read_stamp (self->ledger, self->session, NULL, error);
+      return self->stamp != NULL && reeve_session_commit (self->session, NULL, error);
     }
   batch[n++] = (ReeveStatement){ .sql = "COMMIT" };
-  return reeve_session_run_batch (self->session, batch, n, NULL, NULL, cancellable, error);
+  return reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error);
 }
 
 /* Best effort, after the rollback: the error itself is what the user hears of first. */
@@ -494,7 +494,7 @@ run_bookkeeping (ReeveMigrator *self,
                  GError **error)
 {
   return reeve_migrator_begin (self, step, &report->skipped, cancellable, error) &&
-         (report->skipped || reeve_migrator_record (self, step, report, cancellable, error));
+         (report->skipped || reeve_migrator_record (self, step, report, error));
 }
 
 /* A revision may have set what outlives its transaction: the next one starts like the first. */

@@ -115,7 +115,6 @@ gboolean reeve_migrator_verify (ReeveMigrator *self,
 gboolean reeve_migrator_record (ReeveMigrator *self,
                                 const ReeveMigrationStep *step,
                                 ReeveStepReport *report,
-                                GCancellable *cancellable,
                                 GError **error);
 /** reeve_migrator_to_statement: the batch form of a revision's statement. Borrows. */
 ReeveStatement reeve_migrator_to_statement (const ReeveMigrationStep *step,

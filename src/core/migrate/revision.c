@@ -146,8 +146,9 @@ read_name (ReeveRevision *self)
   if (*rest == '_' || *rest == '-')
     rest++;
   self->id = g_strndup (name, digits);
-  self->message = g_str_has_suffix (rest, ".sql") ? g_strndup (rest, strlen (rest) - strlen (".sql"))
-                                                  : g_strdup (rest);
+  self->message = g_str_has_suffix (rest, ".sql")
+                    ? g_strndup (rest, strlen (rest) - strlen (".sql"))
+                    : g_strdup (rest);
   g_strdelimit (self->message, "_", ' ');
 }
 
@@ -350,8 +351,8 @@ check_statement (ReeveRevision *self,
       reeve_set_error (error, REEVE_ERROR_INVALID,
                        "“%s” cannot run inside a transaction",
                        statement->facts->verb != NULL ? statement->facts->verb : "This statement");
-      reeve_error_set_remedy (error, "Write “-- migrate:%s transaction:false”, best in a revision of "
-                                     "its own.",
+      reeve_error_set_remedy (error, "Write “-- migrate:%s transaction:false”, best in a revision "
+                                     "of its own.",
                               reeve_section_kind_name (section->kind));
     }
   else

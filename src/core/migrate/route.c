@@ -40,8 +40,8 @@ static gboolean
 fail_usage (const char *target, GError **error)
 {
   reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no target", target);
-  reeve_error_set_remedy (error, "A target is head, heads, base, an id or the start of one, +n, -n, "
-                                 "ID+n, ID-n or LABEL@head.");
+  reeve_error_set_remedy (error, "A target is head, heads, base, an id or the start of one, +n, "
+                                 "-n, ID+n, ID-n or LABEL@head.");
   return FALSE;
 }
 
@@ -96,8 +96,8 @@ fail_heads (Finder *self, GArray *heads, const char *what, GError **error)
     }
   reeve_set_error (error, REEVE_ERROR_CONFLICT, "%s, and there are %u: %s", what, heads->len,
                    names->str);
-  reeve_error_set_remedy (error, "Join them with “reevectl migrate merge ID ID -m MESSAGE”, or name "
-                                 "one of them, or say “heads” for all.");
+  reeve_error_set_remedy (error, "Join them with “reevectl migrate merge ID ID -m MESSAGE”, or "
+                                 "name one of them, or say “heads” for all.");
   return FALSE;
 }
 

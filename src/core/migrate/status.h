@@ -68,7 +68,8 @@ char **reeve_migration_status_get_current (const ReeveMigrationStatus *status);
 char **reeve_migration_status_get_heads (const ReeveMigrationStatus *status);
 guint reeve_migration_status_count (const ReeveMigrationStatus *status,
                                     ReeveRevisionState state);
-/** reeve_migration_status_to_json: as the contract of `migrate status`. Returns: (transfer full): */
+/** reeve_migration_status_to_json: as the contract of `migrate status`. Returns:
+ *  (transfer full): */
 JsonObject *reeve_migration_status_to_json (const ReeveMigrationStatus *status,
                                             const char *database);
 

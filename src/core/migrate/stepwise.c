@@ -92,7 +92,8 @@ write_progress (Section *self, guint done, gboolean in_flight, GError **error)
 {
   g_auto (ReeveLedgerWrite) write = { 0 };
 
-  reeve_ledger_advance_section (self->migrator->ledger, reeve_revision_get_id (self->step->revision),
+  reeve_ledger_advance_section (self->migrator->ledger,
+                                reeve_revision_get_id (self->step->revision),
                                 self->migrator->run_id, done + 1, in_flight, self->prefixes[done],
                                 &write);
   return write_own_row (self, &write, error);
@@ -263,7 +264,8 @@ fail_changed (Section *self, GError **error)
                    unfinished->total);
   reeve_error_set_place (error, reeve_revision_get_path (self->step->revision),
                          statement_at (self, 0)->line, 1);
-  reeve_error_set_remedy (error, "Put statements 1 to %u back as they were; the rest may be changed.",
+  reeve_error_set_remedy (error, "Put statements 1 to %u back as they were; the rest may be "
+                                 "changed.",
                           unfinished->statement - 1);
   return FALSE;
 }
@@ -274,8 +276,8 @@ fail_in_doubt (Section *self, guint index, GError **error)
   const ReeveRevisionStatement *statement = statement_at (self, index);
 
   reeve_set_error (error, REEVE_ERROR_CONFLICT,
-                   "Statement %u of revision %s (%s) was running when an earlier run broke off, and "
-                   "nothing in the database tells whether it was completed",
+                   "Statement %u of revision %s (%s) was running when an earlier run broke off, "
+                   "and nothing in the database tells whether it was completed",
                    index + 1, reeve_revision_get_id (self->step->revision),
                    statement->facts->verb);
   reeve_error_set_place (error, reeve_revision_get_path (self->step->revision), statement->line,
@@ -356,8 +358,8 @@ describe_stop (Section *self, GError **error)
                                self->step->action == REEVE_ACTION_UP ? "applied" : "taken back");
   if (error != NULL && !reeve_error_is_cancelled (*error) &&
       reeve_error_get_detail (*error)->remedy == NULL)
-    reeve_error_set_remedy (error, "Correct what is wrong and run the same command again: it goes on "
-                                   "with statement %u.",
+    reeve_error_set_remedy (error, "Correct what is wrong and run the same command again: it goes "
+                                   "on with statement %u.",
                             done + 1);
 }
 
@@ -394,7 +396,7 @@ conclude (Section *self, GError **error)
   step.resume = TRUE;
   return reeve_migrator_begin (migrator, &step, &self->report->skipped, self->cancellable, error) &&
          (self->report->skipped ||
-          reeve_migrator_record (migrator, &step, self->report, self->cancellable, error));
+          reeve_migrator_record (migrator, &step, self->report, error));
 }
 
 gboolean

@@ -246,7 +246,7 @@ run_to_commit (ReeveMigrator *self,
       !reeve_migrator_verify (self, step->revision, cancellable, error))
     return FALSE;
   return check_foreign_keys (self, step, cancellable, error) &&
-         reeve_migrator_record (self, step, report, cancellable, error);
+         reeve_migrator_record (self, step, report, error);
 }
 
 gboolean

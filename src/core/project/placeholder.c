@@ -69,8 +69,8 @@ reeve_placeholder_expand (GHashTable *values, const char *text, GError **error)
           guint line = reeve_file_line_at (text, (gsize) (dollar - text));
 
           reeve_set_error (error, REEVE_ERROR_INVALID,
-                           "Line %u uses the placeholder “%s”, which the project does not set", line,
-                           name);
+                           "Line %u uses the placeholder “%s”, which the project does not set",
+                           line, name);
           reeve_error_set_place (error, NULL, line, 0);
           reeve_error_set_remedy (error,
                                   "Add it to “placeholders” in the project's reeve.json, or write "

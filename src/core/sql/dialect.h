@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/** ReeveDialect: which SQL a text is written in. What differs between them is data, see dialect.c. */
+/** ReeveDialect: which SQL a text is written in. What differs is data, see dialect.c. */
 typedef enum
 {
   REEVE_DIALECT_POSTGRES,

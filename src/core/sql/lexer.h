@@ -13,13 +13,13 @@ typedef enum
   REEVE_TOKEN_COMMENT,     /* one comment, its line end not included */
   REEVE_TOKEN_WORD,        /* keyword or plain name */
   REEVE_TOKEN_QUOTED_NAME, /* "name", and per dialect `name`, [name], U&"name" */
-  REEVE_TOKEN_STRING,      /* '…', E'…', B'…', X'…', U&'…', N'…', $tag$…$tag$; E'…' with what continues it */
+  REEVE_TOKEN_STRING,      /* '…', E'…' with its continuation, B'…', X'…', U&'…', N'…', $t$…$t$ */
   REEVE_TOKEN_NUMBER,
   REEVE_TOKEN_PARAMETER,   /* $1, ?, ?1, :name, @name (per dialect) */
   REEVE_TOKEN_OPEN,        /* ( */
   REEVE_TOKEN_CLOSE,       /* ) */
   REEVE_TOKEN_SEMICOLON,
-  REEVE_TOKEN_COMMAND,     /* a client's backslash command, to the end of its line; also \; and \: */
+  REEVE_TOKEN_COMMAND,     /* a client's backslash command, to the end of its line, or \; or \: */
   REEVE_TOKEN_OPERATOR,    /* anything else, one operator or one byte */
 } ReeveTokenKind;
 

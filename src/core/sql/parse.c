@@ -18,8 +18,8 @@
  * "UNION ALL", overrun a stack of 8 MiB and end the program. So the depth is estimated first.
  */
 #define DEPTH_OF_ORDINARY 800
-#define DEPTH_REFUSED 20000
-#define STACK_SIZE (256 * 1024 * 1024)
+#define DEPTH_REFUSED     20000
+#define STACK_SIZE        (256 * 1024 * 1024)
 
 /* Parentheses deeper than this count as if they were never closed. */
 #define LEVELS 256
@@ -156,7 +156,8 @@ run (Call *call, GError **error)
     call->run (call);
   else if (!run_on_large_stack (call))
     {
-      reeve_set_error (error, REEVE_ERROR_SPACE, "Not enough memory to read a deeply nested statement");
+      reeve_set_error (error, REEVE_ERROR_SPACE,
+                       "Not enough memory to read a deeply nested statement");
       return FALSE;
     }
   return TRUE;
@@ -369,7 +370,8 @@ reeve_pg_parse (const char *sql, GError **error)
   depth = estimate_depth (sql);
   if (depth > DEPTH_REFUSED)
     {
-      reeve_set_error (error, REEVE_ERROR_SQL, "The statement is nested too deeply to be read here");
+      reeve_set_error (error, REEVE_ERROR_SQL,
+                       "The statement is nested too deeply to be read here");
       return NULL;
     }
   self = g_new0 (ReevePgTree, 1);

@@ -154,6 +154,8 @@ look_at_table (ReeveInspection *self, const PgQuery__CreateStmt *table)
       const PgQuery__Node *element = table->table_elts[i];
 
       look_at_constraints (self, &table->table_elts[i], 1);
+      if (element->node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE)
+        reeve_inspection_raise_lock (self, REEVE_LOCK_ACCESS_SHARE);
       if (element->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
         look_at_constraints (self, element->column_def->constraints,
                              element->column_def->n_constraints);
@@ -363,7 +365,8 @@ look_comment (ReeveInspection *self, const PgQuery__Node *node)
   if (comment->object != NULL)
     name = reeve_pg_name_of (&comment->object->base);
   if (object->lock != REEVE_LOCK_NONE)
-    reeve_inspection_raise_lock (self, REEVE_LOCK_SHARE_UPDATE_EXCLUSIVE);
+    reeve_inspection_raise_lock (self, object->on_table ? REEVE_LOCK_ACCESS_SHARE
+                                                        : REEVE_LOCK_SHARE_UPDATE_EXCLUSIVE);
   /* table.column, and table.trigger: the object is the table's part */
   if (comment->objtype == TYPE (COLUMN) || object->on_table)
     {

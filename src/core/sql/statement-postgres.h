@@ -39,6 +39,7 @@ typedef struct
   gboolean on_table;    /* named schema.table.object in lists of names */
 } ReevePgObject;
 
+/** reeve_pg_object_get: what is known of objects of a type. (transfer none) (nullable): */
 const ReevePgObject *reeve_pg_object_get (PgQuery__ObjectType type);
 
 /** ReevePgName: borrowed from the tree; any of them may be NULL. */

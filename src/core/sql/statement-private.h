@@ -29,9 +29,11 @@ typedef struct
   gboolean nested; /* inside another statement: only effect, lock and tables count */
 } ReeveInspection;
 
+/** reeve_inspection_set_verb: "CREATE", "TABLE"; @kind may be NULL. Nested ones are not named. */
 void reeve_inspection_set_verb (ReeveInspection *self,
                                 const char *verb,
                                 const char *kind);
+/** reeve_inspection_set_role: the outer statement's role counts, a nested one is ignored. */
 void reeve_inspection_set_role (ReeveInspection *self,
                                 ReeveStatementRole role);
 /** reeve_inspection_refuse: the server refuses it in a transaction block. */

@@ -189,8 +189,7 @@ set_names (ReeveInspection *inspection, Match *match)
 
   if (match->object.found && reeve_words_take_name (&match->object.lexer, &schema, &object))
     reeve_inspection_set_object (inspection, schema, object);
-  if (match->table.found &&
-      reeve_words_take_name (&match->table.lexer, &table_schema, &table))
+  if (match->table.found && reeve_words_take_name (&match->table.lexer, &table_schema, &table))
     {
       reeve_inspection_set_object (inspection, table_schema, table);
       reeve_inspection_add_table (inspection, table_schema, table);

@@ -87,8 +87,8 @@ reeve_inspection_add_table (ReeveInspection *self, const char *schema, const cha
 
   if (name == NULL || *name == '\0')
     return;
-  table = schema != NULL && *schema != '\0' ? g_strconcat (schema, ".", name, NULL)
-                                            : g_strdup (name);
+  table =
+    schema != NULL && *schema != '\0' ? g_strconcat (schema, ".", name, NULL) : g_strdup (name);
   if (g_ptr_array_find_with_equal_func (self->tables, table, g_str_equal, NULL))
     g_free (table);
   else

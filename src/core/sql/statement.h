@@ -22,13 +22,13 @@ typedef enum
 {
   REEVE_ROLE_ORDINARY,
   REEVE_ROLE_TRANSACTION,        /* BEGIN, COMMIT, ROLLBACK …, not savepoints */
-  REEVE_ROLE_SETTINGS,           /* SET, RESET, set_config(), PRAGMA x = y: outlives the statement */
+  REEVE_ROLE_SETTINGS,           /* SET, RESET, set_config(), PRAGMA x = y: outlives it */
   REEVE_ROLE_CREATE_CONCURRENTLY, /* CREATE INDEX CONCURRENTLY: object = the index */
   REEVE_ROLE_DROP_CONCURRENTLY,  /* DROP INDEX CONCURRENTLY: object = the index */
   REEVE_ROLE_ADD_ENUM_VALUE,     /* ALTER TYPE … ADD VALUE: object = the type, label = the value */
   REEVE_ROLE_PROCEDURE,          /* CALL, DO: may itself commit */
-  REEVE_ROLE_REPEATABLE,         /* VACUUM, REINDEX CONCURRENTLY, ANALYZE, CHECKPOINT …: harmless twice */
-  REEVE_ROLE_OUTSIDE,            /* CREATE/DROP DATABASE, TABLESPACE, ALTER SYSTEM …: never in a block */
+  REEVE_ROLE_REPEATABLE,         /* VACUUM, REINDEX CONCURRENTLY, CHECKPOINT …: harmless twice */
+  REEVE_ROLE_OUTSIDE,            /* CREATE DATABASE, ALTER SYSTEM …: never in a block */
 } ReeveStatementRole;
 
 /** ReeveStatementFacts: what can be said of one statement without a server. Strings may be NULL. */

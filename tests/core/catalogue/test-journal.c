@@ -367,6 +367,41 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   reeve_audit_verdict_clear (&verdict);
 }
 
+static gpointer
+list_cb (gpointer path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReeveCatalogue) catalogue = reeve_catalogue_open (path, &error);
+  g_autoptr (GPtrArray) records = NULL;
+
+  g_assert_no_error (error);
+  records = reeve_catalogue_list_jobs (catalogue, NULL, 0, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+/* Several notice it at the same time: one of them says so. */
+static void
+test_interrupted_once (Fixture *fixture, gconstpointer data)
+{
+  GThread *threads[8];
+  g_autofree char *noticed = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (ReeveJob) job = make_job ("migrate.up");
+
+      write_intent (fixture, job);
+    }
+  raw_execute (fixture->path, "UPDATE job SET boot_id = 'earlier'");
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("list", list_cb, fixture->path);
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  noticed = raw_query (fixture->path, "SELECT count(*) FROM audit WHERE event = 'interrupted'");
+  g_assert_cmpstr (noticed, ==, "20");
+}
+
 /* Who is certainly gone, by what the row says of the process. */
 static void
 test_interrupted_rules (Fixture *fixture, gconstpointer data)
@@ -449,6 +484,7 @@ main (int argc, char **argv)
   add ("/catalogue/jobs/list", test_list);
   add ("/catalogue/jobs/find", test_find);
   add ("/catalogue/jobs/interrupted", test_interrupted);
+  add ("/catalogue/jobs/interrupted-once", test_interrupted_once);
   add ("/catalogue/jobs/interrupted-rules", test_interrupted_rules);
   add ("/catalogue/jobs/late-outcome", test_late_outcome);
 

@@ -74,7 +74,8 @@ static const Case cases[] = {
   { LITE, "[a]]", "q<[a]> o<]>" },
 
   /* strings */
-  { PG, "'a;''b' N'n' B'01' X'1F' x'' U&'!' ", "s<'a;''b'> s<N'n'> s<B'01'> s<X'1F'> s<x''> s<U&'!'>" },
+  { PG, "'a;''b' N'n' B'01' X'1F' x'' U&'!' ",
+    "s<'a;''b'> s<N'n'> s<B'01'> s<X'1F'> s<x''> s<U&'!'>" },
   { PG, "'a\\' 'b'", "s<'a\\'> s<'b'>" },
   { PG, "E'a\\';b' e'\\\\' 'c'", "s<E'a\\';b'> s<e'\\\\'> s<'c'>" },
   { PG, "E'it''s\\'' ;", "s<E'it''s\\''> ;<;>" },
@@ -109,7 +110,8 @@ static const Case cases[] = {
   { PG, "a::int :x ? @b", "w<a> o<::> w<int> o<:> w<x> o<?> o<@> w<b>" },
 
   /* numbers */
-  { PG, "1 1.5 .5 1. 1e5 1.e-3 0x1F 1_000 1..10", "n<1> n<1.5> n<.5> n<1.> n<1e5> n<1.e-3> n<0x1F> n<1_000> n<1> o<..> n<10>" },
+  { PG, "1 1.5 .5 1. 1e5 1.e-3 0x1F 1_000 1..10",
+    "n<1> n<1.5> n<.5> n<1.> n<1e5> n<1.e-3> n<0x1F> n<1_000> n<1> o<..> n<10>" },
   { PG, "1e t.1 0x", "n<1> w<e> w<t> n<.1> n<0> w<x>" },
 
   /* operators */
@@ -146,7 +148,6 @@ test_tokens (void)
     {
       const Case *test = &cases[i];
 
-      /* An open comment is no solid token; whether it is open is tested below. */
       g_autofree char *actual = dump (test->dialect, test->text);
 
       g_assert_cmpstr (actual, ==, test->expected);

@@ -182,7 +182,8 @@ check_regress_file (const char *folder, const char *name)
   part = readable_part (script, pieces);
   part_pieces = split (PG, part);
   /* A last statement without its semicolon may glue to nothing: the part is always readable. */
-  g_assert_true (check_agreement (part, part_pieces, pg_query_split_with_parser (part), FALSE));
+  g_assert_true (
+    check_agreement (part, part_pieces, pg_query_split_with_parser (part), FALSE));
   return part_pieces->len;
 }
 
@@ -314,8 +315,8 @@ static const char *const fragments[] = {
   "--;\n", "/*", "*/", "/* /* ;", "[", "]", "`", "(", ")", ";", ";;", "\n", "\r\n", "\r", " ", "\t",
   "\\", "\\;", "\\c x\n", "\\g\n", "\\gset", "\\.", "\n\\.\n", "\\copy t from stdin\n",
   "COPY t FROM stdin", "COPY t FROM stdin;\n1\n\\.\n", "COPY (", "FROM", "STDIN", "CREATE ",
-  "FUNCTION f() ", "OR REPLACE PROCEDURE ", "BEGIN ATOMIC ", "BEGIN ", "END", " CASE ", "TRIGGER t ",
-  "TEMP ", "AS ", "SELECT 1", "1.5e3", "1..2", ".", "::", ":a", "?1", "@x", "->>", "x'00'",
+  "FUNCTION f() ", "OR REPLACE PROCEDURE ", "BEGIN ATOMIC ", "BEGIN ", "END", " CASE ",
+  "TRIGGER t ", "TEMP ", "AS ", "SELECT 1", "1.5e3", "1..2", ".", "::", ":a", "?1", "@x", "->>", "x'00'",
   "\xEF\xBB\xBF", "é", "\xFF", "\x01", "EXPLAIN ", "WITH a AS (", "DELETE FROM b", "DROP TABLE c",
   "VALUES (1)", ",", "PRAGMA x = ", "=", "+", "-", "*", "/", "%", "NULL",
 };

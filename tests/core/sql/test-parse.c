@@ -169,7 +169,7 @@ test_deep (void)
     { "SELECT a", "[1]", "" },
     { "SELECT 1 WHERE a", " AND b OR c", "" },
   };
-  static const guint counts[] = { 500, 4000, 9000, 60000 };
+  static const guint counts[] = { 500, 4000, 9000, 30000 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     for (gsize k = 0; k < G_N_ELEMENTS (counts); k++)
@@ -204,7 +204,7 @@ test_long (void)
     { "", "UPDATE t SET a = a + 1 WHERE b;", "" },
     { "SELECT 1", " UNION ALL SELECT 2", "" },
   };
-  static const guint counts[] = { 50000, 50000, 50000, 50000, 5000 };
+  static const guint counts[] = { 20000, 20000, 20000, 20000, 5000 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

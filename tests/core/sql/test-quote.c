@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/sql/quote.h"
 
-#define PG REEVE_DIALECT_POSTGRES
+#define PG   REEVE_DIALECT_POSTGRES
 #define LITE REEVE_DIALECT_SQLITE
 
 static void

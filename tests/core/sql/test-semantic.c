@@ -5,7 +5,7 @@
 #include "core/base/digest.h"
 #include "core/sql/semantic.h"
 
-#define PG REEVE_DIALECT_POSTGRES
+#define PG   REEVE_DIALECT_POSTGRES
 #define LITE REEVE_DIALECT_SQLITE
 
 typedef struct

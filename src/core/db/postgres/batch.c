@@ -14,10 +14,25 @@
 #define CHUNK_STATEMENTS 500
 #define CHUNK_BYTES (1024 * 1024)
 
-/* Statements that speak a protocol of their own or end the transaction that the pipeline relies
- * on. PREPARE may be PREPARE TRANSACTION. */
-static const char *const lone_words[] = { "ABORT",    "BEGIN",   "CALL",     "COMMIT", "COPY",
-                                          "END",      "PREPARE", "ROLLBACK", "START" };
+/* What a statement is to a pipeline, by its first word. */
+typedef enum
+{
+  PLACE_ANYWHERE,
+  PLACE_FIRST, /* begins the transaction that the pipeline needs */
+  PLACE_LAST,  /* ends it */
+  PLACE_ALONE, /* speaks a protocol of its own, or ends it in a way that the rest may not bear */
+} Place;
+
+/* PREPARE may be PREPARE TRANSACTION. */
+static const struct
+{
+  const char *word;
+  Place place;
+} places[] = {
+  { "ABORT", PLACE_ALONE }, { "BEGIN", PLACE_FIRST },   { "CALL", PLACE_ALONE },
+  { "COMMIT", PLACE_LAST }, { "COPY", PLACE_ALONE },    { "END", PLACE_LAST },
+  { "PREPARE", PLACE_ALONE }, { "ROLLBACK", PLACE_ALONE }, { "START", PLACE_FIRST },
+};
 
 typedef struct
 {
@@ -29,19 +44,19 @@ typedef struct
   GCancellable *cancellable;
 } Batch;
 
-static gboolean
-stands_alone (const ReeveStatement *statement)
+static Place
+place_of (const ReeveStatement *statement)
 {
   ReeveLexer lexer;
   ReeveToken token;
 
   reeve_lexer_init (&lexer, REEVE_DIALECT_POSTGRES, statement->sql, strlen (statement->sql));
   if (!reeve_lexer_next_solid (&lexer, &token))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (lone_words); i++)
-    if (reeve_token_is_word (&lexer, &token, lone_words[i]))
-      return TRUE;
-  return FALSE;
+    return PLACE_ANYWHERE;
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (reeve_token_is_word (&lexer, &token, places[i].word))
+      return places[i].place;
+  return PLACE_ANYWHERE;
 }
 
 static gsize
@@ -54,16 +69,26 @@ size_of (const ReeveStatement *statement)
   return size;
 }
 
-/* The first statement after the chunk that starts at @from. */
+/* The first statement after the chunk that starts at @from; @from itself when there is none.
+ * Outside a transaction each statement commits by itself, so a chunk has to begin one. */
 static guint
-end_of_chunk (const Batch *batch, guint from)
+end_of_chunk (const Batch *batch, guint from, gboolean in_transaction)
 {
   guint end = from;
   gsize bytes = 0;
 
-  while (end < batch->n_statements && end - from < CHUNK_STATEMENTS && bytes < CHUNK_BYTES &&
-         !stands_alone (&batch->statements[end]))
-    bytes += size_of (&batch->statements[end++]);
+  if (!in_transaction && place_of (&batch->statements[from]) != PLACE_FIRST)
+    return from;
+  while (end < batch->n_statements && end - from < CHUNK_STATEMENTS && bytes < CHUNK_BYTES)
+    {
+      Place place = place_of (&batch->statements[end]);
+
+      if (place == PLACE_ALONE || (place == PLACE_FIRST && (in_transaction || end > from)))
+        break;
+      bytes += size_of (&batch->statements[end++]);
+      if (place == PLACE_LAST)
+        break;
+    }
   return end;
 }
 
@@ -93,31 +118,51 @@ run_one (const Batch *batch, guint index, GError **error)
   return hand_out (batch, index, answer, error);
 }
 
-/* Statement @index's answer, and the NULL that ends it. */
+/* Statement @index's answer, and the NULL that ends it; also the answer to its preparation. */
 static gboolean
-receive_one (const Batch *batch, guint index, GError **error)
+receive_one (const Batch *batch, guint index, PGresult **answer, GError **error)
 {
   const ReeveStatement *statement = &batch->statements[index];
-  g_autoptr (PGresult) answer = NULL;
   g_autoptr (PGresult) end = NULL;
 
-  if (!reeve_pg_link_next (batch->link, &answer, batch->cancellable, error))
+  if (!reeve_pg_link_next (batch->link, answer, batch->cancellable, error))
     return FALSE;
-  if (!reeve_pg_link_succeeded (answer))
+  if (!reeve_pg_link_succeeded (*answer))
     {
-      reeve_pg_link_set_error (batch->link, answer, statement, error);
+      reeve_pg_link_set_error (batch->link, *answer, statement, error);
       reeve_error_set_place (error, statement->file, statement->line, statement->number);
       return FALSE;
     }
-  return reeve_pg_link_next (batch->link, &end, batch->cancellable, error) &&
-         hand_out (batch, index, answer, error);
+  return reeve_pg_link_next (batch->link, &end, batch->cancellable, error);
 }
 
 static gboolean
-converse (const Batch *batch, guint from, guint to, GError **error)
+send_one (const Batch *batch, guint index, char **name, GError **error)
+{
+  const ReeveStatement *statement = &batch->statements[index];
+
+  if (statement->repeated)
+    return reeve_pg_link_send_prepared (batch->link, statement, name, error);
+  return reeve_pg_link_send (batch->link, statement, error);
+}
+
+static gboolean
+receive_prepared (const Batch *batch, guint index, char **name, GError **error)
+{
+  g_autoptr (PGresult) answer = NULL;
+
+  if (!receive_one (batch, index, &answer, error))
+    return FALSE;
+  reeve_pg_link_keep_prepared (batch->link, &batch->statements[index], g_steal_pointer (name));
+  return TRUE;
+}
+
+/* @names: of texts that are prepared on the way, one place per statement of the chunk */
+static gboolean
+converse_named (const Batch *batch, guint from, guint to, char **names, GError **error)
 {
   for (guint i = from; i < to; i++)
-    if (!reeve_pg_link_send (batch->link, &batch->statements[i], error))
+    if (!send_one (batch, i, &names[i - from], error))
       return FALSE;
   if (PQpipelineSync (batch->link->pg) == 0)
     {
@@ -128,9 +173,25 @@ converse (const Batch *batch, guint from, guint to, GError **error)
   if (!reeve_pg_link_flush (batch->link, batch->cancellable, error))
     return FALSE;
   for (guint i = from; i < to; i++)
-    if (!receive_one (batch, i, error))
-      return FALSE;
+    {
+      g_autoptr (PGresult) answer = NULL;
+
+      if ((names[i - from] != NULL && !receive_prepared (batch, i, &names[i - from], error)) ||
+          !receive_one (batch, i, &answer, error) || !hand_out (batch, i, answer, error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+static gboolean
+converse (const Batch *batch, guint from, guint to, GError **error)
+{
+  g_autofree char **names = g_new0 (char *, to - from);
+  gboolean ok = converse_named (batch, from, to, names, error);
+
+  for (guint i = from; i < to; i++)
+    g_free (names[i - from]);
+  return ok;
 }
 
 /* Leaves the pipeline with nothing pending. After a failure of ours the server may still be at
@@ -193,8 +254,8 @@ reeve_pg_run_batch (ReevePgLink *link,
     return FALSE;
   while (i < n_statements)
     {
-      gboolean pipelined = PQtransactionStatus (link->pg) == PQTRANS_INTRANS;
-      guint end = pipelined ? end_of_chunk (&batch, i) : i;
+      guint end =
+        end_of_chunk (&batch, i, PQtransactionStatus (link->pg) == PQTRANS_INTRANS);
 
       if (end > i ? !run_chunk (&batch, i, end, error) : !run_one (&batch, i, error))
         return FALSE;

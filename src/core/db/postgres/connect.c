@@ -26,18 +26,28 @@ add_setting (GPtrArray *keywords, GPtrArray *values, const char *keyword, const 
   g_ptr_array_add (values, (gpointer) value);
 }
 
+static void
+add_settings (GPtrArray *keywords, GPtrArray *values, GHashTable *settings)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, settings);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    add_setting (keywords, values, key, value);
+}
+
 static PGconn *
 start (const ReevePgParams *params, const ReevePgPlace *place)
 {
   g_autoptr (GPtrArray) keywords = g_ptr_array_new ();
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer key, value;
   PGconn *pg;
 
-  g_hash_table_iter_init (&iter, params->settings);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    add_setting (keywords, values, key, value);
+  /* Of a keyword that comes twice libpq takes the last value. */
+  add_settings (keywords, values, params->settings);
+  if (!reeve_pg_place_is_local (place))
+    add_settings (keywords, values, params->remote_settings);
   add_setting (keywords, values, "host", place->host);
   add_setting (keywords, values, "hostaddr", place->hostaddr);
   add_setting (keywords, values, "port", place->port);

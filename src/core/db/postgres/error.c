@@ -138,8 +138,22 @@ one_line (const char *first, const char *second)
   if (second != NULL)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", second);
   clean = reeve_redact_text (text->str);
-  g_strdelimit (g_strstrip (clean), "\r\n", ' ');
+  g_strdelimit (g_strstrip (clean), "\r\n\t", ' ');
   return *clean != '\0' ? g_steal_pointer (&clean) : NULL;
+}
+
+/* The server's source file and line, which it names because libpq was told to be verbose, help
+ * nobody here. */
+static char *
+without_location (const char *raw)
+{
+  g_auto (GStrv) lines = g_strsplit (raw, "\n", -1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!g_str_has_prefix (lines[i], "LOCATION: "))
+      g_string_append_printf (text, "%s\n", lines[i]);
+  return one_line (text->str, NULL);
 }
 
 /* The line of the data that COPY speaks of: "COPY accounts, line 3, column balance: …", in
@@ -294,6 +308,6 @@ reeve_pg_error_new_connect (const char *raw, const char *place, gboolean needs_p
     error = error_from_system (raw, place);
   if (error == NULL)
     error = error_from_rest (raw, place);
-  reeve_error_edit_detail (error)->detail = one_line (raw, NULL);
+  reeve_error_edit_detail (error)->detail = without_location (raw);
   return error;
 }

@@ -176,7 +176,8 @@ tell_tls (ReeveResult *answer, GPtrArray *steps)
     reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, version != NULL ? version : "encrypted",
                        NULL);
   else if (reeve_result_get_boolean (answer, 0, COLUMN_LOCAL))
-    reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, "not needed: a socket of this machine", NULL);
+    reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, "not needed: a socket of this machine",
+                       NULL);
   else
     reeve_examine_add (steps, "tls", REEVE_EXAMINE_DOUBTFUL, "not encrypted",
                        "Over a network, add sslmode=verify-full and the root certificate.");

@@ -35,6 +35,7 @@ reeve_pg_link_new (PGconn *pg, ReevePgParams *params)
 
   self->pg = pg;
   self->params = params;
+  self->prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   PQsetNoticeReceiver (pg, notice_cb, self);
   return self;
 }
@@ -52,6 +53,7 @@ reeve_pg_link_free (ReevePgLink *self)
   reeve_pg_link_close (self);
   reeve_pg_link_set_notice (self, NULL, NULL, NULL);
   g_clear_pointer (&self->params, reeve_pg_params_free);
+  g_hash_table_unref (self->prepared);
   g_free (self->server_start);
   g_free (self);
 }
@@ -147,6 +149,48 @@ reeve_pg_link_send (ReevePgLink *self, const ReeveStatement *statement, GError *
   return FALSE;
 }
 
+gboolean
+reeve_pg_link_send_prepared (ReevePgLink *self,
+                             const ReeveStatement *statement,
+                             char **name,
+                             GError **error)
+{
+  const char *known = g_hash_table_lookup (self->prepared, statement->sql);
+
+  *name = NULL;
+  if (known == NULL)
+    {
+      known = *name = g_strdup_printf ("reeve_%u", ++self->n_prepared);
+      if (PQsendPrepare (self->pg, known, statement->sql, 0, NULL) == 0)
+        {
+          reeve_pg_link_lose (self, error);
+          return FALSE;
+        }
+    }
+  if (PQsendQueryPrepared (self->pg, known, (int) statement->n_params, statement->params, NULL,
+                           NULL, 0) == 1)
+    return TRUE;
+  reeve_pg_link_lose (self, error);
+  return FALSE;
+}
+
+void
+reeve_pg_link_keep_prepared (ReevePgLink *self, const ReeveStatement *statement, char *name)
+{
+  g_hash_table_replace (self->prepared, g_strdup (statement->sql), name);
+}
+
+/* A script may itself throw prepared statements away. */
+static void
+notice_forgotten (ReevePgLink *self, PGresult *result)
+{
+  const char *command = result != NULL ? PQcmdStatus (result) : NULL;
+
+  if (command != NULL &&
+      (g_str_has_prefix (command, "DEALLOCATE") || g_str_has_prefix (command, "DISCARD")))
+    g_hash_table_remove_all (self->prepared);
+}
+
 /* FALSE with @error when it was cancelled, and, the link then being closed, when time is up. */
 static gboolean
 wait_for (ReevePgLink *self,
@@ -216,6 +260,7 @@ reeve_pg_link_next (ReevePgLink *self,
         }
     }
   *result = PQgetResult (self->pg);
+  notice_forgotten (self, *result);
   /* Nobody listens, but libpq would keep them for ever. */
   while ((notification = PQnotifies (self->pg)) != NULL)
     PQfreemem (notification);

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * @server_id: the backend's process id as the server itself says it, 0 before it was asked
  * @server_start: when that backend started; with the id it names one backend for all times
  * @deadline: g_get_monotonic_time() at which every wait gives up, 0: none
+ * @prepared: the server's names of texts that were prepared; emptied when it may have forgotten
+ * them
+ * @n_prepared: makes each name a new one
  * @n_syncs: pipeline synchronisation points whose answer is still to come
  */
 typedef struct
@@ -24,6 +27,8 @@ typedef struct
   gint64 server_id;
   char *server_start;
   gint64 deadline;
+  GHashTable *prepared;
+  guint n_prepared;
   guint n_syncs;
   ReeveNoticeFunc notice;
   gpointer notice_data;
@@ -44,7 +49,8 @@ void reeve_pg_link_set_notice (ReevePgLink *self,
 /** reeve_pg_link_check: FALSE with REEVE_ERROR_LOST when there is no link any more. */
 gboolean reeve_pg_link_check (const ReevePgLink *self,
                               GError **error);
-/** reeve_pg_link_lose: closes the link and says why: the server's last words where there are any. */
+/** reeve_pg_link_lose: closes the link and says why: the server's last words where there
+ *  are any. */
 void reeve_pg_link_lose (ReevePgLink *self,
                          GError **error);
 
@@ -52,12 +58,23 @@ void reeve_pg_link_lose (ReevePgLink *self,
 gboolean reeve_pg_link_send (ReevePgLink *self,
                              const ReeveStatement *statement,
                              GError **error);
+/** reeve_pg_link_send_prepared: the same in a pipeline for a text that comes again. Where the
+ *  server does not know it yet, *@name is set: an answer to its preparation comes before the
+ *  statement's own, and reeve_pg_link_keep_prepared() takes the name when that answer was good. */
+gboolean reeve_pg_link_send_prepared (ReevePgLink *self,
+                                      const ReeveStatement *statement,
+                                      char **name,
+                                      GError **error);
+void reeve_pg_link_keep_prepared (ReevePgLink *self,
+                                  const ReeveStatement *statement,
+                                  char *name);
 /** reeve_pg_link_flush: sends all that is queued, reading what comes meanwhile, so that two full
  *  buffers never wait for each other. */
 gboolean reeve_pg_link_flush (ReevePgLink *self,
                               GCancellable *cancellable,
                               GError **error);
-/** reeve_pg_link_next: waits for the next result. @result: (out) (nullable): NULL ends a statement */
+/** reeve_pg_link_next: waits for the next result. @result: (out) (nullable): NULL ends
+ *  a statement */
 gboolean reeve_pg_link_next (ReevePgLink *self,
                              PGresult **result,
                              GCancellable *cancellable,

@@ -203,17 +203,12 @@ complete_tls (ReevePgParams *self, const PQconninfoOption *merged)
   gboolean said = g_hash_table_contains (self->settings, "sslmode") ||
                   !is_empty (g_getenv ("PGSSLMODE")) || g_strcmp0 (mode, "prefer") != 0;
   g_autofree char *own = g_build_filename (g_get_home_dir (), USER_CERTIFICATES, NULL);
-  gboolean all_local = TRUE;
 
-  for (guint i = 0; i < self->places->len; i++)
-    all_local = all_local && reeve_pg_place_is_local (g_ptr_array_index (self->places, i));
-  if (!said && !all_local)
-    mode = "verify-full";
-  if (g_strcmp0 (mode, "verify-full") != 0)
-    return;
-  set_setting (self->settings, "sslmode", mode);
-  if (merged_value (merged, "sslrootcert") == NULL && !g_file_test (own, G_FILE_TEST_EXISTS))
-    set_setting (self->settings, "sslrootcert", SYSTEM_CERTIFICATES);
+  if (!said)
+    set_setting (self->remote_settings, "sslmode", "verify-full");
+  if ((!said || g_str_equal (mode, "verify-full")) &&
+      merged_value (merged, "sslrootcert") == NULL && !g_file_test (own, G_FILE_TEST_EXISTS))
+    set_setting (self->remote_settings, "sslrootcert", SYSTEM_CERTIFICATES);
 }
 
 static void
@@ -257,6 +252,7 @@ reeve_pg_params_new (ReeveConnection *connection,
   g_autoptr (PQconninfoOption) merged = NULL;
 
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->remote_settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; keys[i] != NULL; i++)
     if (!g_str_equal (keys[i], "ledger_schema"))
       set_setting (self->settings, keys[i], reeve_connection_get_option (connection, keys[i]));
@@ -284,6 +280,7 @@ reeve_pg_params_copy_for (const ReevePgParams *self,
   ReevePgParams *copy = g_new0 (ReevePgParams, 1);
 
   copy->settings = g_hash_table_ref (self->settings);
+  copy->remote_settings = g_hash_table_ref (self->remote_settings);
   copy->places = g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_pg_place_free);
   g_ptr_array_add (copy->places,
                    reeve_pg_place_new (is_empty (host) ? NULL : host,
@@ -298,6 +295,7 @@ void
 reeve_pg_params_free (ReevePgParams *self)
 {
   g_clear_pointer (&self->settings, g_hash_table_unref);
+  g_clear_pointer (&self->remote_settings, g_hash_table_unref);
   g_clear_pointer (&self->places, g_ptr_array_unref);
   g_clear_pointer (&self->password, reeve_secret_unref);
   g_free (self);

@@ -20,11 +20,13 @@ typedef struct
 /**
  * ReevePgParams: all that is needed to connect, and to connect again: immutable.
  * @settings: libpq's keywords and values, without host, hostaddr, port and password
+ * @remote_settings: the same, only for places that are not local: they win
  * @places: (element-type ReevePgPlace): where to try, in order, never empty
  */
 typedef struct
 {
   GHashTable *settings;
+  GHashTable *remote_settings;
   GPtrArray *places;
   ReeveSecret *password;
   guint timeout_s;
@@ -53,7 +55,8 @@ ReevePgPlace *reeve_pg_place_new (const char *host,
 void reeve_pg_place_free (ReevePgPlace *self);
 /** reeve_pg_place_is_local: a socket or a loopback address: no wire that anybody could tap. */
 gboolean reeve_pg_place_is_local (const ReevePgPlace *self);
-/** reeve_pg_place_dup_label: "db.example:5432" or the socket folder, for people. (transfer full): */
+/** reeve_pg_place_dup_label: "db.example:5432" or the socket folder, for people.
+ *  (transfer full): */
 char *reeve_pg_place_dup_label (const ReevePgPlace *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReevePgParams, reeve_pg_params_free)

@@ -190,7 +190,8 @@ session_try_lock (ReeveSession *session,
                   GError **error)
 {
   g_autofree char *answer = ask_with_key (
-    session, "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int8)", key, cancellable, error);
+    session, "SELECT pg_catalog.pg_try_advisory_lock($1::pg_catalog.int8)", key, cancellable,
+    error);
 
   *taken = g_strcmp0 (answer, "t") == 0;
   return answer != NULL;
@@ -204,7 +205,7 @@ session_unlock (ReeveSession *session, gint64 key, GError **error)
 
   if (answer == NULL || g_str_equal (answer, "t"))
     return answer != NULL;
-  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "This session does not hold the lock");
+  reeve_set_error (error, REEVE_ERROR_USAGE, "This session does not hold the lock");
   return FALSE;
 }
 

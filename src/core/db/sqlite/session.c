@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/db/sqlite/error.h"
 #include "core/db/sqlite/file.h"
+#include "core/db/sqlite/locks.h"
 #include "core/db/sqlite/statement.h"
 
 #define DEFAULT_BUSY_TIMEOUT_MS 5000
@@ -32,6 +33,7 @@ struct _ReeveSqliteSession
   ReeveTarget *target;
   gboolean read_only;
   guint busy_timeout_ms;
+  ReeveSqliteLocks *locks;
 
   /* While a call runs: */
   GCancellable *cancellable; /* unowned */
@@ -176,7 +178,7 @@ session_run (ReeveSession *session,
 static ReeveCapability
 session_get_capabilities (ReeveSession *session)
 {
-  return 0;
+  return REEVE_CAN_ADVISORY_LOCK;
 }
 
 static ReeveDialect
@@ -208,7 +210,10 @@ session_in_transaction (ReeveSession *session)
 static void
 session_close (ReeveSession *session)
 {
-  close_db (REEVE_SQLITE_SESSION (session));
+  ReeveSqliteSession *self = REEVE_SQLITE_SESSION (session);
+
+  close_db (self);
+  reeve_sqlite_locks_release_all (self->locks);
 }
 
 /* Writes to a file that nobody finds any more would be lost without a word. */
@@ -250,9 +255,9 @@ configure (sqlite3 *db)
 {
   /* Scripts may rely on foreign keys; SQLite has them off unless told. */
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
-  /* An untrusted schema could not even have CHECK (json_valid (…)) before SQLite 3.41. What it would
-   * keep out are functions with side effects, and none is known here: extensions cannot be loaded
-   * and Reeve registers nothing. */
+  /* An untrusted schema could not even have CHECK (json_valid (…)) before SQLite 3.41. What it
+   * would keep out are functions with side effects, and none is known here: extensions cannot be
+   * loaded and Reeve registers nothing. */
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
   /* SQL cannot damage the file on purpose (writable_schema, shadow tables). */
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -279,6 +284,7 @@ session_reset (ReeveSession *session, GCancellable *cancellable, GError **error)
   if (!enter (self, cancellable, error))
     return FALSE;
   leave (self);
+  reeve_sqlite_locks_release_all (self->locks);
   /* SQLite cannot undo its PRAGMAs, attached files and temporary tables: a new handle can. */
   close_db (self);
   self->file = (ReeveSqliteFile){ 0 };
@@ -295,6 +301,22 @@ session_ping (ReeveSession *session, GCancellable *cancellable, GError **error)
   /* Reads the file's header. */
   return check_file (REEVE_SQLITE_SESSION (session), error) &&
          reeve_session_execute (session, "PRAGMA schema_version", cancellable, error);
+}
+
+static gboolean
+session_try_lock (ReeveSession *session,
+                  gint64 key,
+                  gboolean *taken,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return reeve_sqlite_locks_try (REEVE_SQLITE_SESSION (session)->locks, key, taken, error);
+}
+
+static gboolean
+session_unlock (ReeveSession *session, gint64 key, GError **error)
+{
+  return reeve_sqlite_locks_release (REEVE_SQLITE_SESSION (session)->locks, key, error);
 }
 
 static void
@@ -329,6 +351,8 @@ reeve_sqlite_session_interface_init (ReeveSessionInterface *iface)
   iface->rollback = session_rollback;
   iface->reset = session_reset;
   iface->ping = session_ping;
+  iface->try_lock = session_try_lock;
+  iface->unlock = session_unlock;
   iface->set_notice_func = session_set_notice_func;
 }
 
@@ -338,6 +362,7 @@ reeve_sqlite_session_finalize (GObject *object)
   ReeveSqliteSession *self = REEVE_SQLITE_SESSION (object);
 
   close_db (self);
+  reeve_sqlite_locks_free (self->locks);
   session_set_notice_func (REEVE_SESSION (self), NULL, NULL, NULL);
   reeve_sqlite_file_clear (&self->file);
   g_clear_pointer (&self->target, reeve_target_unref);
@@ -353,6 +378,7 @@ reeve_sqlite_session_class_init (ReeveSqliteSessionClass *klass)
 static void
 reeve_sqlite_session_init (ReeveSqliteSession *self)
 {
+  self->locks = reeve_sqlite_locks_new ();
 }
 
 /* Reads the header, too: what is no database shows here. */

@@ -110,7 +110,8 @@ check_ids (Parser *self, const char *word, char **ids, GError **error)
 {
   for (gsize i = 0; ids[i] != NULL; i++)
     {
-      g_autofree char *message = g_strdup_printf ("“%s” names something that is no revision id:", word);
+      g_autofree char *message =
+        g_strdup_printf ("“%s” names something that is no revision id:", word);
 
       if (!all_digits (ids[i]))
         return fail (self, self->line, error, message, ids[i]);
@@ -316,8 +317,8 @@ reeve_format_reeve_parse (const char *path,
     {
       fail (&self, MAX (self.line, 1), error,
             length == 0 ? "The file is empty" : "The file has no “-- migrate:up” line", NULL);
-      reeve_error_set_remedy (error, "Put “-- migrate:up” before the SQL that makes the change, and "
-                                     "“-- migrate:down” before the SQL that takes it back.");
+      reeve_error_set_remedy (error, "Put “-- migrate:up” before the SQL that makes the change, "
+                                     "and “-- migrate:down” before the SQL that takes it back.");
       return FALSE;
     }
   return TRUE;

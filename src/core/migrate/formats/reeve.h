@@ -19,8 +19,8 @@ typedef struct
 void reeve_revision_fields_clear (ReeveRevisionFields *fields);
 
 /**
- * reeve_format_reeve_parse: Reeve's own format, docs/formats/revision.md; every dbmate file with one
- * up and one down section is one too. Pure.
+ * reeve_format_reeve_parse: Reeve's own format, docs/formats/revision.md; every dbmate file with
+ * one up and one down section is one too. Pure.
  */
 gboolean reeve_format_reeve_parse (const char *path,
                                    const char *text,
