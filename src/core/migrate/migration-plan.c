@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/migrate/lint/lint.h"
 #include "core/migrate/route.h"
 
 typedef struct
@@ -125,6 +126,30 @@ add_plan_step (Planner *self, const ReeveMigrationStep *step, const char *sql)
   return plan_step;
 }
 
+static const char *
+severity_cb (const char *rule, gpointer project)
+{
+  return reeve_project_get_lint_severity (project, rule);
+}
+
+/* What is only worth knowing stays in “migrate lint”; the plan has what should make one stop. */
+static void
+add_findings (Planner *self, ReeveRevision *revision, ReevePlanStep *plan_step)
+{
+  g_autoptr (GPtrArray) findings = reeve_lint_revision (revision, self->engine, self->dialect,
+                                                        severity_cb, self->status->project);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const ReeveLintFinding *finding = g_ptr_array_index (findings, i);
+      g_autofree char *message = g_strdup_printf ("line %u: %s", finding->line, finding->message);
+
+      if (finding->severity != REEVE_SEVERITY_INFO)
+        reeve_plan_step_add_finding (plan_step, finding->severity, finding->rule, message,
+                                     finding->remedy);
+    }
+}
+
 static gboolean
 describe_section (Planner *self, const ReeveMigrationStep *step, GError **error)
 {
@@ -151,8 +176,10 @@ describe_section (Planner *self, const ReeveMigrationStep *step, GError **error)
   plan_step->reversible =
     reeve_revision_find_section (step->revision, back, self->engine) != NULL;
   summarise (statements, plan_step);
-  if (is_up && !plan_step->reversible)
-    reeve_plan_step_add_finding (plan_step, REEVE_SEVERITY_WARNING, "irreversible",
+  if (is_up && self->options->findings)
+    add_findings (self, step->revision, plan_step);
+  else if (is_up && !plan_step->reversible)
+    reeve_plan_step_add_finding (plan_step, REEVE_SEVERITY_WARNING, "no-down",
                                  "The revision has no down section: it cannot be taken back",
                                  "Write a “-- migrate:down” section.");
   return TRUE;

@@ -30,6 +30,7 @@ typedef enum
  * @wait_s: how long to wait for another runner; 0 = 300
  * @lock_timeout_ms: how long one statement may wait for a table lock; 0 = 2000
  * @lock_retries: how often such a statement is tried again; 0 = 10
+ * @findings: the plan is going to be read: say what the lint rules find in each step
  * @in_doubt: what to do with a statement whose outcome can be told by nobody
  */
 typedef struct
@@ -40,6 +41,7 @@ typedef struct
   guint wait_s;
   guint lock_timeout_ms;
   guint lock_retries;
+  gboolean findings;
   ReeveInDoubt in_doubt;
 } ReeveMigrationOptions;
 
