@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/db/engine.h"
+
 #define MAIN_VARIABLE "DATABASE_URL"
 
 static GPtrArray *
@@ -24,6 +26,18 @@ add (GPtrArray *list, const char *name, const char *uri, guint *skipped)
 
   if (connection != NULL)
     g_ptr_array_add (list, connection);
+  else
+    (*skipped)++;
+}
+
+/* Settings that no engine knows would pass for the path of a file. */
+static void
+add_conninfo (GPtrArray *list, const char *name, const char *conninfo, guint *skipped)
+{
+  const ReeveEngine *engine = reeve_engine_recognise (conninfo);
+
+  if (engine != NULL && !engine->is_file)
+    add (list, name, conninfo, skipped);
   else
     (*skipped)++;
 }
@@ -46,7 +60,7 @@ static void
 flush_service (GPtrArray *list, char **name, GString *conninfo, guint *skipped)
 {
   if (*name != NULL)
-    add (list, *name, conninfo->len > 0 ? conninfo->str : "dbname=''", skipped);
+    add_conninfo (list, *name, conninfo->str, skipped);
   g_clear_pointer (name, g_free);
   g_string_truncate (conninfo, 0);
 }
@@ -135,7 +149,7 @@ reeve_import_passfile (const char *text, guint *skipped)
         if (!is_any (fields[i]) || i == PASSWORD)
           append_setting (conninfo, keys[i], fields[i]);
       name = g_strdup_printf ("%s on %s", fields[DATABASE], fields[HOST]);
-      add (list, name, conninfo->str, skipped);
+      add_conninfo (list, name, conninfo->str, skipped);
     }
   return list;
 }

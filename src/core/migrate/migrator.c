@@ -551,6 +551,7 @@ reeve_migrator_run_step (ReeveMigrator *self,
   if (reeve_session_is_open (self->session))
     reeve_session_rollback (self->session, NULL);
   record_failure (self, step, report, local);
+  g_prefix_error (&local, "Revision %s: ", reeve_revision_get_id (step->revision));
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }

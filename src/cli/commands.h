@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/options.h"
+
+G_BEGIN_DECLS
+
+/* One table a noun, each in its cmd-<noun>.c. */
+extern const ReeveCliVerb reeve_cli_audit_verbs[];
+extern const ReeveCliVerb reeve_cli_connection_verbs[];
+extern const ReeveCliVerb reeve_cli_demo_verbs[];
+extern const ReeveCliVerb reeve_cli_job_verbs[];
+extern const ReeveCliVerb reeve_cli_migrate_verbs[];
+extern const ReeveCliVerb reeve_cli_status_verbs[];
+
+G_END_DECLS
