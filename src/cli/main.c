@@ -128,6 +128,8 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   ReeveCliOptions *options = NULL;
 
+  /* Debug messages would spoil what a script reads. */
+  g_log_writer_default_set_use_stderr (TRUE);
   hide_secrets (argc, argv);
   command = quote_command (arguments);
   if (!reeve_cli_options_parse (nouns, arguments, &options, &error))

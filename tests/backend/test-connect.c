@@ -5,11 +5,8 @@
 
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -378,27 +375,6 @@ test_tls (void)
   g_assert_no_error (error);
 }
 
-static void
-find_outside (void)
-{
-  struct ifaddrs *all = NULL;
-
-  if (getifaddrs (&all) != 0)
-    return;
-  for (struct ifaddrs *i = all; i != NULL && outside == NULL; i = i->ifa_next)
-    {
-      char text[INET_ADDRSTRLEN];
-
-      if (i->ifa_addr == NULL || i->ifa_addr->sa_family != AF_INET ||
-          (i->ifa_flags & IFF_LOOPBACK) != 0 || (i->ifa_flags & IFF_UP) == 0)
-        continue;
-      inet_ntop (AF_INET, &((struct sockaddr_in *) (gpointer) i->ifa_addr)->sin_addr, text,
-                 sizeof text);
-      outside = g_strdup (text);
-    }
-  freeifaddrs (all);
-}
-
 /* A certificate of the server's own, for its outside address; made as the server's user. */
 static gboolean
 make_certificate (ReeveTestCluster *server)
@@ -422,7 +398,7 @@ start_cluster (void)
   const ReeveTestClusterOptions options = { .tcp = TRUE, .scram = TRUE, .settings = settings };
 
   cluster = reeve_test_cluster_new (&options, &no_cluster);
-  find_outside ();
+  outside = reeve_test_dup_outside_address ();
   if (cluster == NULL || outside == NULL)
     return;
   if (!make_certificate (cluster))

@@ -34,16 +34,16 @@ find_pooler (void)
 }
 
 static char *
-write_config (guint port)
+write_config (const char *address, guint port)
 {
   const char *folder = reeve_test_cluster_get_folder (cluster);
   g_autofree char *users = g_build_filename (folder, "users.txt", NULL);
   g_autofree char *config = g_strdup_printf (
     "[databases]\n* = host=%s port=%u\n"
-    "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %u\nunix_socket_dir =\n"
+    "[pgbouncer]\nlisten_addr = %s\nlisten_port = %u\nunix_socket_dir =\n"
     "auth_type = trust\nauth_file = %s\npool_mode = transaction\ndefault_pool_size = 1\n"
     "logfile = %s/pgbouncer.log\npidfile = %s/pgbouncer.pid\n",
-    folder, reeve_test_cluster_get_port (cluster), port, users, folder, folder);
+    folder, reeve_test_cluster_get_port (cluster), address, port, users, folder, folder);
   char *path = g_build_filename (folder, "pgbouncer.ini", NULL);
 
   g_assert_true (g_file_set_contents (users, "\"" REEVE_TEST_CLUSTER_USER "\" \"\"\n", -1, NULL));
@@ -75,12 +75,15 @@ open_one (const char *uri)
 static gboolean
 start_pooler (const char *program)
 {
+  /* Like another machine where that can be had: only then are there two ways to cancel. */
+  g_autofree char *outside = reeve_test_dup_outside_address ();
+  const char *address = outside != NULL ? outside : "127.0.0.1";
   guint port = reeve_test_free_port ();
-  g_autofree char *config = write_config (port);
+  g_autofree char *config = write_config (address, port);
   const char *const argv[] = { program, config, NULL };
 
-  pooled_uri = g_strdup_printf ("postgresql://" REEVE_TEST_CLUSTER_USER "@127.0.0.1:%u/postgres",
-                                port);
+  pooled_uri = g_strdup_printf ("postgresql://" REEVE_TEST_CLUSTER_USER "@%s:%u/postgres"
+                                "?sslmode=disable", address, port);
   pooler = reeve_test_cluster_spawn (cluster, argv);
   for (guint i = 0; pooler != 0 && i < START_TRIES; i++)
     {

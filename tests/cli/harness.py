@@ -176,9 +176,9 @@ class Box:
 
 
 class Cluster:
-  """A fresh PostgreSQL server with passwords, on a socket and on 127.0.0.1."""
+  """A fresh PostgreSQL server with passwords, on a socket and, with TLS, on 127.0.0.1."""
 
-  user, password = 'reeve', 'correct-horse-battery'
+  user, password = 'keeper', 'correct-horse-battery'
   only = None
 
   @classmethod
@@ -201,9 +201,24 @@ class Cluster:
       self.port = free.getsockname()[1]
     self.call('initdb', '-D', self.folder / 'data', '-U', self.user, '-A', 'scram-sha-256',
               '-E', 'UTF8', '--locale=C', f'--pwfile={self.folder / "password"}')
+    self.certificate = self.folder / 'server.crt'
+    tls = f'-c ssl=on -c ssl_cert_file={self.certificate} -c ssl_key_file={self.folder}/server.key'
+    self.has_tls = self.make_certificate()
     self.call('pg_ctl', '-D', self.folder / 'data', '-l', self.folder / 'log', '-w', '-o',
-              f'-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off', 'start')
+              f'-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off'
+              f' {tls if self.has_tls else ""}', 'start')
     self.names = 0
+
+  def make_certificate(self):
+    """Its own authority, for 127.0.0.1; whether there is one."""
+    if not shutil.which('openssl'):
+      return False
+    subprocess.run(
+      [*self.runner, 'openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2',
+       '-keyout', self.folder / 'server.key', '-out', self.certificate, '-subj', '/CN=reeve-test',
+       '-addext', 'subjectAltName=IP:127.0.0.1'],
+      check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
+    return True
 
   @staticmethod
   def find_programs():

@@ -4,7 +4,9 @@
 """`reevectl migrate` against SQLite: what it does, what it prints, how it ends."""
 
 import shutil
+import signal
 import subprocess
+import time
 
 from harness import BROKEN, SAMPLES, TINY, Skip, check, equal, main, test
 
@@ -244,6 +246,26 @@ def force(box):
   dry = box.run(*WHERE, 'up', '--dry-run', '--json').expect(3).json()
   check(dry['blocked'] and dry['error']['code'] == 'refused', dry)
   box.run(*WHERE, 'up', '--force', '--no-backup').expect(0)
+
+
+@test('/cli/migrate/control-c')
+def control_c(box):
+  box.write(TINY | {'20250103000000_endless.sql': '''-- migrate:up
+CREATE TABLE endless AS
+  WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n;
+'''})
+  process = box.start(*WHERE, 'up')
+  for line in process.stderr:
+    if SECOND in line:
+      break
+  time.sleep(0.3)
+  process.send_signal(signal.SIGINT)
+  _, err = process.communicate(timeout=30)
+  equal(process.returncode, 130, 'exit status')
+  check('Cancelling' in err and 'migrate status' in err, err)
+  equal(box.run(*WHERE, 'current').expect(0).out, f'{SECOND}\n')
+  equal(box.sqlite('t.db', "SELECT count(*) FROM sqlite_schema WHERE name = 'endless'"), '0')
+  equal(box.run('job', 'list', '--json').json()['jobs'][0]['state'], 'cancelled')
 
 
 @test('/cli/migrate/quiet')

@@ -163,6 +163,14 @@ def full_disk(box):
   check(b'standard output' in result.stderr, result.stderr)
 
 
+@test('/cli/usage/debug-messages-spoil-nothing')
+def debug_messages(box):
+  box.write(TINY)
+  result = box.run('-d', 't.db', '-p', 'project', 'migrate', 'up', '--json',
+                   variables={'G_MESSAGES_DEBUG': 'all'}).expect(0)
+  equal(result.json()['state'], 'succeeded')
+
+
 @test('/cli/usage/environment-is-checked')
 def environment(box):
   box.write(TINY)

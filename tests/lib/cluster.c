@@ -11,10 +11,11 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <grp.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -59,10 +60,34 @@ reeve_test_free_port (void)
   return ntohs (address.sin_port);
 }
 
+char *
+reeve_test_dup_outside_address (void)
+{
+  struct ifaddrs *all = NULL;
+  char *found = NULL;
+
+  if (getifaddrs (&all) != 0)
+    return NULL;
+  for (struct ifaddrs *i = all; i != NULL && found == NULL; i = i->ifa_next)
+    {
+      char text[INET_ADDRSTRLEN];
+
+      if (i->ifa_addr == NULL || i->ifa_addr->sa_family != AF_INET ||
+          (i->ifa_flags & IFF_LOOPBACK) != 0 || (i->ifa_flags & IFF_UP) == 0)
+        continue;
+      inet_ntop (AF_INET, &((struct sockaddr_in *) (gpointer) i->ifa_addr)->sin_addr, text,
+                 sizeof text);
+      found = g_strdup (text);
+    }
+  freeifaddrs (all);
+  return found;
+}
+
 static int
 compare_versions_cb (gconstpointer a, gconstpointer b)
 {
-  return atoi (*(const char *const *) b) - atoi (*(const char *const *) a);
+  return (int) (g_ascii_strtoll (*(const char *const *) b, NULL, 10) -
+                g_ascii_strtoll (*(const char *const *) a, NULL, 10));
 }
 
 /* Debian's folders, the newest version first. */
@@ -144,8 +169,8 @@ run (ReeveTestCluster *self, const char *const *argv, char **output, char **reas
   int status = 0;
   /* The child must not stay in a folder that its user cannot enter. */
   gboolean started = g_spawn_sync (self->folder, (char **) argv, NULL, G_SPAWN_DEFAULT,
-                                   become_user_cb, self, output != NULL ? output : &dropped, &complaint,
-                                   &status, &error);
+                                   become_user_cb, self, output != NULL ? output : &dropped,
+                                   &complaint, &status, &error);
 
   if (started && g_spawn_check_wait_status (status, &error))
     return TRUE;
@@ -204,7 +229,10 @@ start_watchdog (ReeveTestCluster *self, char **reason)
   static const char script[] =
     "read -r line; [ \"$line\" = done ] && exit 0; trap '' HUP INT TERM;"
     "pid=$(head -n 1 \"$1/data/postmaster.pid\" 2>/dev/null);"
-    "[ -n \"$pid\" ] && kill -QUIT \"$pid\" 2>/dev/null && sleep 1; rm -rf \"$1\"";
+    "for file in \"$1\"/*.pid; do [ -f \"$file\" ] && kill -KILL \"$(cat \"$file\")\"; done;"
+    "[ -n \"$pid\" ] && kill -QUIT \"$pid\" 2>/dev/null;"
+    /* What is still ending may write once more. */
+    "for try in 1 2 3 4 5 6 7 8 9 10; do sleep 0.3; rm -rf \"$1\"; [ -e \"$1\" ] || break; done";
   const char *const argv[] = { "/bin/sh", "-c", script, "watchdog", self->folder, NULL };
   g_autoptr (GError) error = NULL;
 
@@ -341,8 +369,12 @@ reeve_test_cluster_kill (ReeveTestCluster *self)
     pids = g_strsplit (g_strstrip (children), " ", -1);
   kill (self->server, SIGKILL);
   for (guint i = 0; pids != NULL && pids[i] != NULL; i++)
-    if (atoi (pids[i]) > 1)
-      kill (atoi (pids[i]), SIGKILL);
+    {
+      pid_t child = (pid_t) g_ascii_strtoll (pids[i], NULL, 10);
+
+      if (child > 1)
+        kill (child, SIGKILL);
+    }
   waitpid (self->server, NULL, 0);
   self->server = 0;
 }

@@ -71,7 +71,8 @@ char *reeve_test_cluster_psql (ReeveTestCluster *self,
                                const char *sql);
 
 /** reeve_test_cluster_spawn: runs a program as the server's user, in the cluster's folder; output
- *  goes nowhere. To be ended by the caller. Returns: its process id, 0 on failure */
+ *  goes nowhere. To be ended by the caller; one that writes its id to NAME.pid in that folder also
+ *  ends when the test program crashes. Returns: its process id, 0 on failure */
 GPid reeve_test_cluster_spawn (ReeveTestCluster *self,
                                const char *const *argv);
 
@@ -80,6 +81,10 @@ char *reeve_test_cluster_find_program (const char *name);
 
 /** reeve_test_free_port: a TCP port of 127.0.0.1 that nobody listens on now. */
 guint reeve_test_free_port (void);
+
+/** reeve_test_dup_outside_address: (transfer full) (nullable): an IPv4 address of this machine that
+ *  is no loopback: what comes through it looks like another machine's */
+char *reeve_test_dup_outside_address (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveTestCluster, reeve_test_cluster_free)
 

@@ -140,9 +140,15 @@ static gboolean
 is_locked (GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SecretCollection) collection = secret_collection_for_alias_sync (
-    NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable, &error);
+  /* libsecret takes NULL for the default service by its documentation, not by its code. */
+  g_autoptr (SecretService) service =
+    secret_service_get_sync (SECRET_SERVICE_NONE, cancellable, &error);
+  g_autoptr (SecretCollection) collection = NULL;
 
+  if (service == NULL)
+    return FALSE;
+  collection = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
+                                                 SECRET_COLLECTION_NONE, cancellable, &error);
   return collection != NULL && secret_collection_get_locked (collection);
 }
 

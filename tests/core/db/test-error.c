@@ -157,8 +157,8 @@ test_pg_connect (void)
     int code;
     const char *part;
   } cases[] = {
-    { "connection to server at \"h\" failed: FATAL:  28P01: password authentication failed for user "
-      "\"ann\"\nLOCATION:  auth_failed, auth.c:334\n", FALSE, REEVE_ERROR_AUTH, "ann" },
+    { "connection to server at \"h\" failed: FATAL:  28P01: password authentication failed for "
+      "user \"ann\"\nLOCATION:  auth_failed, auth.c:334\n", FALSE, REEVE_ERROR_AUTH, "ann" },
     { "… failed: FATAL:  3D000: database \"x\" does not exist\n", FALSE, REEVE_ERROR_NOT_FOUND,
       "database" },
     { "… failed: FATAL:  53300: sorry, too many clients already\n", FALSE, REEVE_ERROR_BUSY,
