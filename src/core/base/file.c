@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -183,24 +184,43 @@ write_all (int fd, const char *text, gsize length)
   return fsync (fd) == 0;
 }
 
+/* As rename(), but a file that is there already stays what it is. */
+static gboolean
+publish (const char *fresh, const char *path)
+{
+  if (renameat2 (AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  /* Some file systems do not know that flag; they have links then. */
+  if ((errno != EINVAL && errno != ENOSYS) || link (fresh, path) != 0)
+    return FALSE;
+  unlink (fresh);
+  return TRUE;
+}
+
 gboolean
 reeve_file_create (const char *path, const char *text, int mode, GError **error)
 {
-  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-  gboolean written;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *fresh =
+    g_strdup_printf ("%s/.%s.%08x.partial", folder, name, g_random_int ());
+  int fd = open (fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+  gboolean created;
 
   if (fd < 0)
     {
       set_errno_error (error, "create", path);
       return FALSE;
     }
-  written = write_all (fd, text, strlen (text));
-  if (!written)
-    set_errno_error (error, "write", path);
+  /* Under its name there is the whole file or none, whenever the process dies. */
+  created = write_all (fd, text, strlen (text)) && publish (fresh, path);
+  if (!created)
+    {
+      set_errno_error (error, errno == EEXIST ? "create" : "write", path);
+      unlink (fresh);
+    }
   close (fd);
-  if (!written)
-    unlink (path);
-  return written;
+  return created;
 }
 
 guint

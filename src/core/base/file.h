@@ -31,8 +31,8 @@ gboolean reeve_file_make_private_dir (const char *path,
                                       GError **error);
 
 /**
- * reeve_file_create: writes a new file durably; an existing one is never touched
- * (REEVE_ERROR_CONFLICT).
+ * reeve_file_create: writes a new file durably and shows it only when it is whole; an existing one
+ * is never touched (REEVE_ERROR_CONFLICT).
  * @mode: 0600 for what is Reeve's own, 0644 for a user's source files
  */
 gboolean reeve_file_create (const char *path,

@@ -29,7 +29,7 @@ typedef struct
   const char *lock_timeout;      /* with one %u: milliseconds; inside a transaction */
   const char *own_identity;      /* back to the role that connected */
   gboolean any_number_is_truth;  /* verify: there is no boolean type, 0 is false */
-  /* name of the session for the server's own list */
+  /* makes the session a migrator's: its name in the server's own list, its search path */
   gboolean (*announce) (ReeveSession *session,
                         const char *run_id,
                         GCancellable *cancellable,

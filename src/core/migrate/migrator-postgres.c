@@ -11,6 +11,14 @@
 /* What a run calls its working session; by this name orphans are found. */
 #define SESSION_NAME "reeve: migrate "
 
+/* For a role that is called like the ledger's schema, "$user" in the search path would put what its
+ * revisions make among the ledger's tables. */
+static const char without_ledger[] =
+  "SELECT pg_catalog.set_config('search_path', coalesce((SELECT"
+  " pg_catalog.string_agg(pg_catalog.quote_ident(s), ', ')"
+  " FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s WHERE s <> 'reeve'), ''), false)"
+  " WHERE pg_catalog.current_schema() = 'reeve'";
+
 static gboolean
 announce (ReeveSession *session, const char *run_id, GCancellable *cancellable, GError **error)
 {
@@ -20,7 +28,7 @@ announce (ReeveSession *session, const char *run_id, GCancellable *cancellable, 
     session, "SELECT pg_catalog.set_config('application_name', $1, false)", params, 1, cancellable,
     error);
 
-  return result != NULL;
+  return result != NULL && reeve_session_execute (session, without_ledger, cancellable, error);
 }
 
 /* Called by the holder of the runner lock: any other session of this name has lost its client, and

@@ -80,6 +80,18 @@ reeve_migrator_log (ReeveMigrator *self, ReeveSeverity severity, const char *for
   reeve_job_log (self->job, severity, "%s", text);
 }
 
+void
+reeve_migrator_tell_to_go_on (GError **error, const char *go_on)
+{
+  const ReeveErrorDetail *detail = error != NULL ? reeve_error_get_detail (*error) : NULL;
+  g_autofree char *first = detail != NULL ? g_strdup (detail->remedy) : NULL;
+
+  if (detail == NULL || (first != NULL && strstr (first, "again") != NULL))
+    return;
+  reeve_error_set_remedy (error, "%s Then %s", first != NULL ? first : "Correct what is wrong.",
+                          go_on);
+}
+
 ReeveStatement
 reeve_migrator_to_statement (const ReeveMigrationStep *step,
                              const ReeveRevisionStatement *statement)

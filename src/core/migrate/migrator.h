@@ -131,6 +131,9 @@ gboolean reeve_migrator_retry_lock (ReeveMigrator *self,
                                     GError *timeout,
                                     GCancellable *cancellable,
                                     GError **error);
+/** reeve_migrator_tell_to_go_on: puts @go_on behind what the error says to do now. */
+void reeve_migrator_tell_to_go_on (GError **error,
+                                   const char *go_on);
 /** reeve_migrator_log: to the job's log where there is a job. */
 void reeve_migrator_log (ReeveMigrator *self,
                          ReeveSeverity severity,

@@ -345,6 +345,7 @@ static void
 describe_stop (Section *self, GError **error)
 {
   guint done = self->next;
+  char go_on[80];
 
   if (done == 0)
     reeve_error_set_unchanged (error, "No statement of revision %s has been completed.",
@@ -356,11 +357,9 @@ describe_stop (Section *self, GError **error)
                                done, self->statements->len,
                                reeve_revision_get_id (self->step->revision),
                                self->step->action == REEVE_ACTION_UP ? "applied" : "taken back");
-  if (error != NULL && !reeve_error_is_cancelled (*error) &&
-      reeve_error_get_detail (*error)->remedy == NULL)
-    reeve_error_set_remedy (error, "Correct what is wrong and run the same command again: it goes "
-                                   "on with statement %u.",
-                            done + 1);
+  g_snprintf (go_on, sizeof go_on, "run the same command again: it goes on with statement %u.",
+              done + 1);
+  reeve_migrator_tell_to_go_on (error, go_on);
 }
 
 static gboolean

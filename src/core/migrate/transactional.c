@@ -280,6 +280,7 @@ reeve_migrator_run_transactional (ReeveMigrator *self,
       reeve_error_set_unchanged (error, "The database and its ledger are as they were before "
                                         "revision %s.",
                                  reeve_revision_get_id (step->revision));
+      reeve_migrator_tell_to_go_on (error, "run the same command again.");
     }
   return FALSE;
 }
