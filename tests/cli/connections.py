@@ -6,7 +6,7 @@
 import os
 import stat
 
-from harness import TINY, check, equal, main, test
+from command import TINY, check, equal, main, test
 
 SECRET = 'tr0ub4dor-and-3'
 URI = f'postgresql://ada:{SECRET}@db.example.invalid:5433/shop?sslmode=require'

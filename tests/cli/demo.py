@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`status` and `demo`, on SQLite."""
 
-from harness import PROJECTS, TINY, check, equal, main, test
+from command import PROJECTS, TINY, check, equal, main, test
 
 STATUS_KEYS = ['reachable', 'latency_ms', 'engine', 'version', 'environment', 'protection',
                'revision', 'tables', 'last_backup', 'seed']

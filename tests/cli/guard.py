@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What may run and what must be said first: dry runs, protections, questions."""
 
-from harness import TINY, check, equal, main, test
+from command import TINY, check, equal, main, test
 
 FIRST, SECOND = '20250101000000', '20250102000000'
 WHERE = ['-d', 't.db', '-p', 'project']

@@ -9,7 +9,7 @@ import pathlib
 import shutil
 import subprocess
 
-from harness import TINY, Cluster, Skip, check, equal, main, test
+from command import TINY, Cluster, Skip, check, equal, main, test
 
 SYSTEM_PYTHON = '/usr/bin/python3'
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from harness import BROKEN, SAMPLES, TINY, Skip, check, equal, main, test
+from command import BROKEN, SAMPLES, TINY, Skip, check, equal, main, test
 
 FIRST, SECOND = '20250101000000', '20250102000000'
 WHERE = ['-d', 't.db', '-p', 'project', 'migrate']

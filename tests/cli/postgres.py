@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from harness import (BROKEN, PROJECTS, SAMPLES, TINY, Cluster, Skip, check, equal, main, test,
+from command import (BROKEN, PROJECTS, SAMPLES, TINY, Cluster, Skip, check, equal, main, test,
                      wait_for)
 
 FIRST, SECOND = '20250101000000', '20250102000000'

@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 
-from harness import BROKEN, TINY, Skip, check, equal, main, test
+from command import BROKEN, TINY, Skip, check, equal, main, test
 
 WHERE = ['-d', 't.db', '-p', 'project', 'migrate']
 

@@ -6,7 +6,7 @@
 import subprocess
 import time
 
-from harness import ANSI, REEVECTL, SAMPLES, TINY, check, equal, main, test
+from command import ANSI, REEVECTL, SAMPLES, TINY, check, equal, main, test
 
 NOUNS = {
   'migrate': ['status', 'up', 'down', 'to', 'create', 'merge', 'stamp', 'current', 'heads',

@@ -32,7 +32,6 @@ LONG = os.environ.get('REEVE_TEST_LONG', '') not in ('', '0')
 KEPT_VARIABLES = ('PATH', 'ASAN_OPTIONS', 'LSAN_OPTIONS', 'UBSAN_OPTIONS', 'G_DEBUG',
                   'MALLOC_CHECK_', 'G_SLICE')
 PATIENCE = 60
-LEDGER = 'reeve_'
 
 tests = []
 
@@ -394,6 +393,7 @@ SELECT json_build_object(
      ORDER BY position), '[]') FROM reeve.history))
 """
 
+SQLITE_EMPTY = 'user_version 0'
 NO_LEDGER = {'revisions': [], 'progress': [], 'history': []}
 
 
@@ -430,7 +430,7 @@ def sqlite_snapshot(path):
   """Schema and rows as one text, whatever a journal beside the file would undo first."""
   with sqlite_copy(path) as database:
     if database is None:
-      return ''
+      return SQLITE_EMPTY
     lines = []
     equal(database.execute('PRAGMA integrity_check').fetchall(), [('ok',)], 'integrity')
     objects = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT"
@@ -466,9 +466,9 @@ def sqlite_ledger(path):
 # --- TAP --------------------------------------------------------------------------------------------
 
 
-def run_one(function):
+def run_one(function, box_type):
   """None when it passed, else the texts of what is wrong."""
-  box = Box()
+  box = box_type()
   try:
     function(box)
   except Failure as failure:
@@ -482,7 +482,7 @@ def run_one(function):
   return None
 
 
-def main():
+def main(box_type=Box):
   wanted = sys.argv[1:]
   chosen = [one for one in tests if not wanted or any(word in one[0] for word in wanted)]
   failed = False
@@ -492,7 +492,7 @@ def main():
   for number, (path, function) in enumerate(chosen, 1):
     begun = time.monotonic()
     try:
-      problems = run_one(function)
+      problems = run_one(function, box_type)
     except Skip as reason:
       print(f'ok {number} {path} # SKIP {reason}', flush=True)
       continue

@@ -12,7 +12,9 @@
 /* The newest layout of the tables that this program knows. */
 #define FORMAT_VERSION 1
 
-#define STAMP_TEMPLATE "SELECT count(*), coalesce(max(position), 0) FROM {revision}"
+#define STAMP_TEMPLATE                                                                   \
+  "SELECT count(*), coalesce(max(position), 0), (SELECT count(*) FROM {progress}) FROM {revision}"
+#define STAMP_OF_NOTHING "0/0/0"
 
 /* --- the state ----------------------------------------------------------------------------- */
 
@@ -128,11 +130,17 @@ read_entries (ReeveResult *result, ReeveLedgerState *state)
     }
 }
 
+static char *
+dup_stamp (ReeveResult *result)
+{
+  return g_strconcat (reeve_result_get (result, 0, 0), "/", reeve_result_get (result, 0, 1), "/",
+                      reeve_result_get (result, 0, 2), NULL);
+}
+
 static void
 read_stamp (ReeveResult *result, ReeveLedgerState *state)
 {
-  state->stamp = g_strconcat (reeve_result_get (result, 0, 0), "/", reeve_result_get (result, 0, 1),
-                              NULL);
+  state->stamp = dup_stamp (result);
 }
 
 static void
@@ -278,7 +286,7 @@ reeve_ledger_read (ReeveLedger *self,
   if (state->exists && !read_tables (self, session, state, cancellable, error))
     return NULL;
   if (state->stamp == NULL)
-    state->stamp = g_strdup ("0/0");
+    state->stamp = g_strdup (STAMP_OF_NOTHING);
   return g_steal_pointer (&state);
 }
 
@@ -365,7 +373,7 @@ reeve_ledger_read_stamp (ReeveLedger *self,
 
   if (result == NULL)
     return NULL;
-  return g_strconcat (reeve_result_get (result, 0, 0), "/", reeve_result_get (result, 0, 1), NULL);
+  return dup_stamp (result);
 }
 
 gboolean

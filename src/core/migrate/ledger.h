@@ -137,8 +137,8 @@ gboolean reeve_ledger_load_texts (ReeveLedger *self,
                                   GError **error);
 
 /**
- * reeve_ledger_read_stamp: a short text that changes whenever the list of recorded revisions does;
- * cheap, for use inside a transaction. Returns: (transfer full):
+ * reeve_ledger_read_stamp: a short text that changes whenever the list of recorded revisions or
+ * that of unfinished sections does; cheap, for use inside a transaction. Returns: (transfer full):
  */
 char *reeve_ledger_read_stamp (ReeveLedger *self,
                                ReeveSession *session,

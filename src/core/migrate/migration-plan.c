@@ -293,38 +293,39 @@ add_downs (Planner *self, GArray *downs, GError **error)
   return TRUE;
 }
 
-static void
-warn_out_of_order (Planner *self, guint node)
+/* The latest by version of those that are applied; NULL when none is. */
+static const char *
+find_newest_applied (Planner *self)
 {
-  const char *id = reeve_graph_get_node (self->status->graph, node)->id;
+  const char *newest = NULL;
 
   for (guint i = 0; i < reeve_graph_get_n_nodes (self->status->graph); i++)
     {
-      const char *other = reeve_graph_get_node (self->status->graph, i)->id;
+      const char *id = reeve_graph_get_node (self->status->graph, i)->id;
 
-      if (self->status->applied[i] > 0 && reeve_revision_compare_ids (other, id) > 0)
-        {
-          reeve_plan_add_warning (self->plan,
-                                  "%s is older than %s, which is applied already: it was not there "
-                                  "when that one was tested",
-                                  id, other);
-          return;
-        }
+      if (self->status->applied[i] > 0 &&
+          (newest == NULL || reeve_revision_compare_ids (id, newest) > 0))
+        newest = id;
     }
+  return newest;
 }
 
 static gboolean
 add_ups (Planner *self, GArray *ups, GError **error)
 {
   gboolean stamp = self->options->kind == REEVE_MIGRATION_STAMP;
+  const char *newest = stamp ? NULL : find_newest_applied (self);
 
   for (guint i = 0; i < ups->len; i++)
     {
       guint node = g_array_index (ups, guint, i);
       ReeveRevision *revision = reeve_graph_get_node (self->status->graph, node)->revision;
 
-      if (!stamp)
-        warn_out_of_order (self, node);
+      if (newest != NULL && reeve_revision_compare_ids (newest, reeve_revision_get_id (revision)) > 0)
+        reeve_plan_add_warning (self->plan,
+                                "%s is older than %s, which is applied already: it was not there "
+                                "when that one was tested",
+                                reeve_revision_get_id (revision), newest);
       if (!add_step (self, stamp ? REEVE_ACTION_STAMP : REEVE_ACTION_UP, node,
                      g_object_ref (revision), error))
         return FALSE;

@@ -317,7 +317,7 @@ run_steps (ReeveMigrator *migrator,
 
 static gboolean
 start_migrator (ReeveMigrator *migrator,
-                const char *stamp,
+                const ReeveLedgerState *state,
                 GCancellable *cancellable,
                 GError **error)
 {
@@ -326,9 +326,8 @@ start_migrator (ReeveMigrator *migrator,
   if (migrator->dialect->announce != NULL &&
       !migrator->dialect->announce (migrator->session, migrator->run_id, cancellable, error))
     return FALSE;
-  /* Where a runner lock keeps only this machine's processes away, the ledger itself is watched. */
   if (!reeve_session_can (migrator->session, REEVE_CAN_MANY_WRITERS))
-    migrator->stamp = g_strdup (stamp);
+    reeve_migrator_watch (migrator, state);
   return TRUE;
 }
 
@@ -466,11 +465,10 @@ run_with_session (ReeveMigration *self,
     .job = job,
   };
   g_autoptr (GError) local = NULL;
-  gboolean done = start_migrator (&migrator, work->status->ledger->stamp, cancellable,
-                                  &local) &&
+  gboolean done = start_migrator (&migrator, work->status->ledger, cancellable, &local) &&
                   run_steps_ahead (&migrator, work, reports, cancellable, &local);
 
-  g_free (migrator.stamp);
+  reeve_migrator_unwatch (&migrator);
   if (!done && g_error_matches (local, REEVE_ERROR, REEVE_ERROR_LOST) &&
       json_array_get_length (reports) > 0)
     tell_truth_after_loss (self, ledger, work, json_array_get_length (reports) - 1, pool, &local);
@@ -608,7 +606,7 @@ reeve_migration_bootstrap (ReeveSession *session,
 
   fill_defaults (&options);
   state = graph != NULL ? reeve_ledger_read (ledger, session, cancellable, error) : NULL;
-  done = state != NULL && start_migrator (&migrator, state->stamp, cancellable, error);
+  done = state != NULL && start_migrator (&migrator, state, cancellable, error);
   for (guint i = 0; done && i < reeve_graph_get_n_nodes (graph); i++)
     {
       ReeveRevision *revision = reeve_graph_get_node (graph, i)->revision;
@@ -618,6 +616,6 @@ reeve_migration_bootstrap (ReeveSession *session,
                                error) &&
              (has || bootstrap_node (&migrator, revision, cancellable, error));
     }
-  g_free (migrator.stamp);
+  reeve_migrator_unwatch (&migrator);
   return done;
 }

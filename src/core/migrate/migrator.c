@@ -12,8 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 
-/* How long a quiet ledger means that the other writer has ended (engines without a lock). */
-#define QUIET_MS 500
+/* Between two tries to begin where only one may write. */
 #define POLL_MS 50
 
 /* The pause before a statement is tried again grows from the first to the second. */
@@ -154,84 +153,6 @@ reeve_migrator_begin_waiting (ReeveMigrator *self, GCancellable *cancellable, GE
         }
       if (!reeve_cancel_sleep (POLL_MS, cancellable, error))
         return FALSE;
-    }
-}
-
-/* Another writer is at work on the same ledger: wait until it has been quiet for a while, so that
- * one of us does it all instead of both by turns. */
-static gboolean
-await_quiet (ReeveMigrator *self, GCancellable *cancellable, GError **error)
-{
-  gint64 quiet_since = g_get_monotonic_time ();
-
-  while (g_get_monotonic_time () - quiet_since < QUIET_MS * 1000)
-    {
-      g_autofree char *now = NULL;
-
-      /* Jitter: two that wait must not go on at the same moment. */
-      if (!reeve_cancel_sleep (g_random_int_range (POLL_MS, 3 * POLL_MS), cancellable, error))
-        return FALSE;
-      now = reeve_ledger_read_stamp (self->ledger, self->session, cancellable, error);
-      if (now == NULL)
-        return FALSE;
-      if (strcmp (now, self->stamp) != 0)
-        {
-          g_free (self->stamp);
-          self->stamp = g_steal_pointer (&now);
-          quiet_since = g_get_monotonic_time ();
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-is_done (ReeveMigrator *self,
-         const ReeveMigrationStep *step,
-         gboolean *done,
-         GCancellable *cancellable,
-         GError **error)
-{
-  gboolean has = FALSE;
-  gboolean wants = step->action != REEVE_ACTION_DOWN && step->action != REEVE_ACTION_UNSTAMP;
-
-  if (!reeve_ledger_has (self->ledger, self->session, reeve_revision_get_id (step->revision), &has,
-                         cancellable, error))
-    return FALSE;
-  *done = has == wants && step->action != REEVE_ACTION_REFRESH;
-  return TRUE;
-}
-
-gboolean
-reeve_migrator_begin (ReeveMigrator *self,
-                      const ReeveMigrationStep *step,
-                      gboolean *done_by_other,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  *done_by_other = FALSE;
-  for (;;)
-    {
-      g_autofree char *now = NULL;
-
-      if (!reeve_migrator_begin_waiting (self, cancellable, error))
-        return FALSE;
-      if (self->stamp == NULL)
-        return TRUE;
-      now = reeve_ledger_read_stamp (self->ledger, self->session, cancellable, error);
-      if (now == NULL)
-        return FALSE;
-      if (strcmp (now, self->stamp) == 0)
-        return TRUE;
-
-      if (!reeve_session_rollback (self->session, error))
-        return FALSE;
-      reeve_migrator_log (self, REEVE_SEVERITY_INFO,
-                          "Another process is migrating this database; waiting for it.");
-      if (!await_quiet (self, cancellable, error) ||
-          !is_done (self, step, done_by_other, cancellable, error))
-        return FALSE;
-      if (*done_by_other)
-        return TRUE;
     }
 }
 
@@ -410,11 +331,12 @@ reeve_migrator_record (ReeveMigrator *self,
   /* Without a runner lock the stamp has to be read while the transaction still holds others off. */
   if (self->stamp != NULL)
     {
-      if (!reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error))
+      if (!reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error) ||
+          !reeve_migrator_keep_stamp (self, error) ||
+          !reeve_session_commit (self->session, NULL, error))
         return FALSE;
-      g_free (self->stamp);
-      self->stamp = reeve_ledger_read_stamp (self->ledger, self->session, NULL, error);
-      return self->stamp != NULL && reeve_session_commit (self->session, NULL, error);
+      reeve_migrator_note_done (self, step);
+      return TRUE;
     }
   batch[n++] = (ReeveStatement){ .sql = "COMMIT" };
   return reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error);

@@ -63,8 +63,18 @@ typedef struct
   const char *run_id;
   const char *applied_by;
   ReeveJob *job; /* NULL while the catalogue migrates itself */
-  char *stamp;   /* of the ledger as this run left it; NULL where a lock keeps others out */
+
+  /* of the ledger as this run left it; NULL where a lock keeps all others out; see rivals.c */
+  char *stamp;
+  char *seen;           /* the last stamp that is not ours */
+  GHashTable *recorded; /* the ids that the ledger has, as far as this run knows */
 } ReeveMigrator;
+
+/** reeve_migrator_watch: from now on the ledger is expected as in @state, apart from what this run
+ *  does. Ended by reeve_migrator_unwatch(). */
+void reeve_migrator_watch (ReeveMigrator *self,
+                           const ReeveLedgerState *state);
+void reeve_migrator_unwatch (ReeveMigrator *self);
 
 /**
  * reeve_migrator_run_step: does @step, whole or not at all where it is one transaction; records
@@ -100,12 +110,19 @@ gboolean reeve_migrator_begin_waiting (ReeveMigrator *self,
                                        GCancellable *cancellable,
                                        GError **error);
 /** reeve_migrator_begin: the same for a step's own transaction. *@done_by_other: the ledger
- *  moved on and has this step already. */
+ *  moved on and has this step already; then there is no transaction. Fails when it was moved
+ *  somewhere else. */
 gboolean reeve_migrator_begin (ReeveMigrator *self,
                                const ReeveMigrationStep *step,
                                gboolean *done_by_other,
                                GCancellable *cancellable,
                                GError **error);
+/** reeve_migrator_keep_stamp: what this transaction has written to the ledger is our own doing. */
+gboolean reeve_migrator_keep_stamp (ReeveMigrator *self,
+                                    GError **error);
+/** reeve_migrator_note_done: the step is committed. */
+void reeve_migrator_note_done (ReeveMigrator *self,
+                               const ReeveMigrationStep *step);
 /** reeve_migrator_verify: runs the revision's verify section; every answer must be true. */
 gboolean reeve_migrator_verify (ReeveMigrator *self,
                                 ReeveRevision *revision,

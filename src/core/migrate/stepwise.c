@@ -102,6 +102,7 @@ write_progress (Section *self, guint done, gboolean in_flight, GError **error)
 static gboolean
 begin_section (Section *self, GError **error)
 {
+  ReeveMigrator *migrator = self->migrator;
   g_autofree char *started_at = reeve_clock_format (self->report->started_us);
   g_auto (ReeveLedgerWrite) write = { 0 };
   g_autoptr (GError) local = NULL;
@@ -111,17 +112,23 @@ begin_section (Section *self, GError **error)
     .statement = self->next + 1,
     .total = self->statements->len,
     .meaning = self->prefixes[self->next],
-    .run_id = (char *) self->migrator->run_id,
-    .server_id = reeve_session_get_server_id (self->migrator->session),
+    .run_id = (char *) migrator->run_id,
+    .server_id = reeve_session_get_server_id (migrator->session),
     .started_at = started_at,
   };
 
+  if (!reeve_migrator_begin (migrator, self->step, &self->report->skipped, self->cancellable,
+                             error))
+    return FALSE;
+  if (self->report->skipped)
+    return TRUE;
   if (self->step->resume)
-    reeve_ledger_take_over_section (self->migrator->ledger, &self->step->unfinished, &unfinished,
+    reeve_ledger_take_over_section (migrator->ledger, &self->step->unfinished, &unfinished,
                                     &write);
   else
-    reeve_ledger_begin_section (self->migrator->ledger, &unfinished, &write);
-  if (write_own_row (self, &write, &local))
+    reeve_ledger_begin_section (migrator->ledger, &unfinished, &write);
+  if (write_own_row (self, &write, &local) && reeve_migrator_keep_stamp (migrator, &local) &&
+      reeve_session_commit (migrator->session, self->cancellable, &local))
     return TRUE;
   if (g_error_matches (local, REEVE_ERROR, REEVE_ERROR_CONSTRAINT))
     return fail_taken (self, error);
@@ -338,7 +345,8 @@ find_start (Section *self, GError **error)
   if (unfinished->in_flight && self->next < self->statements->len &&
       !decide_in_flight (self, error))
     return FALSE;
-  return begin_section (self, error) && replay_settings (self, error);
+  return begin_section (self, error) &&
+         (self->report->skipped || replay_settings (self, error));
 }
 
 static void
