@@ -346,7 +346,8 @@ reeve_ledger_load_texts (ReeveLedger *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autofree char *sql = reeve_ledger_fill (self, "SELECT up_sql, down_sql FROM {revision} WHERE id = $1");
+  g_autofree char *sql =
+    reeve_ledger_fill (self, "SELECT up_sql, down_sql FROM {revision} WHERE id = $1");
   const char *params[] = { entry->id };
   g_autoptr (ReeveResult) result =
     reeve_session_query (session, sql, params, 1, cancellable, error);

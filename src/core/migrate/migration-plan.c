@@ -321,7 +321,8 @@ add_ups (Planner *self, GArray *ups, GError **error)
       guint node = g_array_index (ups, guint, i);
       ReeveRevision *revision = reeve_graph_get_node (self->status->graph, node)->revision;
 
-      if (newest != NULL && reeve_revision_compare_ids (newest, reeve_revision_get_id (revision)) > 0)
+      if (newest != NULL &&
+          reeve_revision_compare_ids (newest, reeve_revision_get_id (revision)) > 0)
         reeve_plan_add_warning (self->plan,
                                 "%s is older than %s, which is applied already: it was not there "
                                 "when that one was tested",

@@ -375,7 +375,7 @@ run_all (Section *self, GError **error)
 {
   if (!find_start (self, error))
     return FALSE;
-  while (self->next < self->statements->len)
+  while (!self->report->skipped && self->next < self->statements->len)
     {
       if (!run_statement (self, self->next, error))
         {
@@ -424,5 +424,5 @@ reeve_migrator_run_stepwise (ReeveMigrator *migrator,
     .prefixes = prefixes,
   };
 
-  return run_all (&self, error) && conclude (&self, error);
+  return run_all (&self, error) && (report->skipped || conclude (&self, error));
 }

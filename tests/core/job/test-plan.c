@@ -9,7 +9,8 @@
 static ReevePlan *
 make_plan (void)
 {
-  g_autoptr (ReeveTarget) target = reeve_target_new_file ("sqlite", 1, 2, 0, "/x/shop.db", "3.40.1");
+  g_autoptr (ReeveTarget) target =
+    reeve_target_new_file ("sqlite", 1, 2, 0, "/x/shop.db", "3.40.1");
   ReevePlan *plan = reeve_plan_new ("test.run", "Run it", target);
 
   reeve_plan_add_step (plan, "a", "First", "CREATE TABLE t (a int)", REEVE_EFFECT_WRITE);

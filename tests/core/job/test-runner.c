@@ -349,7 +349,8 @@ test_cancel (Fixture *self, gconstpointer data)
   g_autoptr (ReeveJob) job = NULL;
 
   self->operation->waits = TRUE;
-  job = reeve_runner_submit (self->runner, REEVE_OPERATION (self->operation), plan, &approval, NULL);
+  job = reeve_runner_submit (self->runner, REEVE_OPERATION (self->operation), plan, &approval,
+                             NULL);
   g_signal_connect (job, "changed", G_CALLBACK (cancel_when_running_cb), NULL);
   reeve_runner_wait (self->runner, job);
   g_assert_cmpint (reeve_job_get_state (job), ==, REEVE_JOB_CANCELLED);

@@ -316,7 +316,8 @@ static const char *const fragments[] = {
   "\\", "\\;", "\\c x\n", "\\g\n", "\\gset", "\\.", "\n\\.\n", "\\copy t from stdin\n",
   "COPY t FROM stdin", "COPY t FROM stdin;\n1\n\\.\n", "COPY (", "FROM", "STDIN", "CREATE ",
   "FUNCTION f() ", "OR REPLACE PROCEDURE ", "BEGIN ATOMIC ", "BEGIN ", "END", " CASE ",
-  "TRIGGER t ", "TEMP ", "AS ", "SELECT 1", "1.5e3", "1..2", ".", "::", ":a", "?1", "@x", "->>", "x'00'",
+  "TRIGGER t ", "TEMP ", "AS ", "SELECT 1", "1.5e3", "1..2", ".", "::", ":a", "?1", "@x", "->>",
+  "x'00'",
   "\xEF\xBB\xBF", "é", "\xFF", "\x01", "EXPLAIN ", "WITH a AS (", "DELETE FROM b", "DROP TABLE c",
   "VALUES (1)", ",", "PRAGMA x = ", "=", "+", "-", "*", "/", "%", "NULL",
 };
