@@ -312,6 +312,19 @@ def without_transaction(box):
   database.close()
 
 
+@test('/postgres/idle-session-timeout')
+def idle_session_timeout(box):
+  """The runner lock's session is idle all the time; the server must not end it for that."""
+  database = Postgres(box)
+  database.ask(f"ALTER DATABASE {database.name} SET idle_session_timeout = '300ms'")
+  box.write({'1_a.sql': '-- migrate:up\nSELECT pg_sleep(1);\n',
+             '2_b.sql': '-- migrate:up\nCREATE TABLE b (ours bool);\nINSERT INTO b SELECT'
+             " count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND granted;\n"})
+  migrate(box, database, 'up').expect(0)
+  equal(database.cluster.psql(database.name, 'SELECT ours FROM b'), 't', 'the lock was kept')
+  database.close()
+
+
 @test('/sqlite/without-transaction')
 def sqlite_without_transaction(box):
   database = Sqlite(box)
