@@ -326,6 +326,19 @@ report_drift (ReeveCliOutput *output, const ReeveMigrationStatus *status, JsonOb
                               "%s is %s", node->id, reeve_revision_state_name (state));
       matters = matters || reeve_cli_is_drift (state);
     }
+  for (guint i = 0; i < status->ledger->unfinished->len; i++)
+    {
+      const ReeveLedgerUnfinished *unfinished =
+        g_ptr_array_index (status->ledger->unfinished, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", unfinished->id);
+      json_object_set_string_member (object, "state", "unfinished");
+      json_array_add_object_element (array, object);
+      reeve_cli_print_styled (output, REEVE_CLI_BAD, "%s is not finished: at statement %u of %u",
+                              unfinished->id, unfinished->statement, unfinished->total);
+      matters = TRUE;
+    }
   json_object_set_array_member (document, "drift", array);
   return matters;
 }

@@ -155,7 +155,8 @@ has_minded (const ReeveMigrationStatus *status)
   for (guint i = 0; i < reeve_graph_get_n_nodes (status->graph); i++)
     if (states[status->states[i]].minded)
       return TRUE;
-  return FALSE;
+  /* Also of a revision whose file is gone and which is in no ledger yet. */
+  return status->ledger->unfinished->len > 0;
 }
 
 int

@@ -100,22 +100,24 @@ reeve_ledger_probe (ReeveLedger *self,
 {
   g_autofree char *revision = reeve_ledger_fill (self, "{revision}");
   g_autofree char *format = reeve_ledger_fill (self, "{format}");
-  const char *names[] = { revision, format, self->schema };
+  g_autofree char *history = reeve_ledger_fill (self, "{history}");
+  g_autofree char *progress = reeve_ledger_fill (self, "{progress}");
+  const char *names[] = { revision, format, history, progress, self->schema };
   g_autoptr (ReeveResult) result = reeve_session_query (
     session, self->sql->probe, names, G_N_ELEMENTS (names), cancellable, error);
-  gboolean has_format;
+  gboolean has_others;
 
   if (result == NULL)
     return FALSE;
   *exists = reeve_result_get_boolean (result, 0, 0);
-  has_format = reeve_result_get_boolean (result, 0, 1);
+  has_others = reeve_result_get_boolean (result, 0, 1);
   *has_schema = reeve_result_get_boolean (result, 0, 2);
-  if (*exists == has_format)
+  if (*exists == has_others)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                   "This database has a part of a ledger only: of %srevision and %sledger_format "
-                   "one is missing",
-                   self->prefix, self->prefix);
+                   "This database has a part of a ledger only: of the tables %srevision, "
+                   "ledger_format, history and progress some are missing",
+                   self->prefix);
   reeve_error_set_unchanged (error, "Nothing was written.");
   reeve_error_set_remedy (error, "If these tables are not Reeve's, set “ledger_schema” in "
                                  "reeve.json; otherwise restore them from a backup.");

@@ -388,26 +388,61 @@ block_on_drift (Planner *self)
 }
 
 static void
-block_on_unfinished (Planner *self)
+block_on (Planner *self, const ReeveLedgerUnfinished *unfinished)
 {
+  GError *reason = NULL;
+
+  reeve_set_error (&reason, REEVE_ERROR_REFUSED,
+                   "Revision %s was being %s and stopped at statement %u of %u", unfinished->id,
+                   unfinished->is_up ? "applied" : "taken back", unfinished->statement,
+                   unfinished->total);
+  reeve_error_set_unchanged (&reason, "Nothing was run.");
+  reeve_error_set_remedy (&reason, "Finish that first: “reevectl migrate %s”.",
+                          unfinished->is_up ? "up" : "down");
+  reeve_plan_add_input (self->plan, "begun", unfinished->id);
+  reeve_plan_set_blocked (self->plan, reason);
+}
+
+/* What an applied half of a revision stands on must not be taken away, and nothing can stand on one
+ * of which a half was taken back. */
+static gboolean
+stands_in_the_way (Planner *self, const ReeveLedgerUnfinished *unfinished, const gboolean *related)
+{
+  ReeveMigrationAction opposite = unfinished->is_up ? REEVE_ACTION_DOWN : REEVE_ACTION_UP;
+
   for (guint i = 0; i < self->work->steps->len; i++)
     {
       const ReeveMigrationStep *step = g_ptr_array_index (self->work->steps, i);
-      gboolean is_up = step->action == REEVE_ACTION_UP;
-      GError *reason = NULL;
+      int node = reeve_graph_find (self->status->graph, reeve_revision_get_id (step->revision));
 
-      if (!step->resume || (step->action != REEVE_ACTION_UP && step->action != REEVE_ACTION_DOWN) ||
-          step->unfinished.is_up == is_up)
+      if (step->action == opposite && node >= 0 && related[node])
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+block_on_unfinished (Planner *self)
+{
+  for (guint i = 0; i < self->status->ledger->unfinished->len; i++)
+    {
+      const ReeveLedgerUnfinished *unfinished =
+        g_ptr_array_index (self->status->ledger->unfinished, i);
+      g_autofree gboolean *related =
+        g_new0 (gboolean, reeve_graph_get_n_nodes (self->status->graph) + 1);
+      int node = reeve_graph_find (self->status->graph, unfinished->id);
+
+      if (node < 0)
         continue;
-      reeve_set_error (&reason, REEVE_ERROR_REFUSED,
-                       "Revision %s was being %s and stopped at statement %u of %u",
-                       step->unfinished.id, is_up ? "taken back" : "applied",
-                       step->unfinished.statement, step->unfinished.total);
-      reeve_error_set_unchanged (&reason, "Nothing was run.");
-      reeve_error_set_remedy (&reason, "Finish that first: “reevectl migrate %s”.",
-                              is_up ? "down" : "up");
-      reeve_plan_set_blocked (self->plan, reason);
-      return;
+      if (unfinished->is_up)
+        reeve_graph_add_ancestors (self->status->graph, (guint) node, related);
+      else
+        reeve_graph_add_descendants (self->status->graph, (guint) node, related);
+      if (stands_in_the_way (self, unfinished, related))
+        {
+          block_on (self, unfinished);
+          return;
+        }
     }
 }
 

@@ -148,7 +148,8 @@ await_orphans (ReeveMigration *self, ReeveJob *job, GCancellable *cancellable, G
   for (;;)
     {
       g_autoptr (GError) local = NULL;
-      g_autofree char *orphan = dialect->find_orphan (self->lock_session, cancellable, &local);
+      g_autofree char *orphan =
+        dialect->find_orphan (self->lock_session, lock_key (self), cancellable, &local);
 
       if (local != NULL)
         {
@@ -324,7 +325,8 @@ start_migrator (ReeveMigrator *migrator,
   if (!reeve_ledger_ensure (migrator->ledger, migrator->session, cancellable, error))
     return FALSE;
   if (migrator->dialect->announce != NULL &&
-      !migrator->dialect->announce (migrator->session, migrator->run_id, cancellable, error))
+      !migrator->dialect->announce (migrator->session, migrator->lock_key, migrator->run_id,
+                                    cancellable, error))
     return FALSE;
   if (!reeve_session_can (migrator->session, REEVE_CAN_MANY_WRITERS))
     reeve_migrator_watch (migrator, state);
@@ -461,6 +463,7 @@ run_with_session (ReeveMigration *self,
     .sql = sql,
     .options = &self->options,
     .run_id = reeve_job_get_id (job),
+    .lock_key = self->lock_session != NULL ? lock_key (self) : 0,
     .applied_by = applied_by,
     .job = job,
   };

@@ -16,6 +16,8 @@ typedef enum
   REEVE_OUTCOME_UNKNOWN, /* nobody can tell */
 } ReeveOutcome;
 
+#define REEVE_IDENTITY_STATEMENTS 2
+
 /**
  * ReeveMigratorDialect: what differs between the engines when a revision runs. A NULL text or
  * function means that there is nothing to do.
@@ -27,15 +29,19 @@ typedef struct
   const char *foreign_keys_on;
   const char *foreign_key_check; /* inside it; a row is a violation: table, rowid, parent */
   const char *lock_timeout;      /* with one %u: milliseconds; inside a transaction */
-  const char *own_identity;      /* back to the role that connected */
+  /* back to the role that connected: for good, and until the transaction ends */
+  const char *own_identity[REEVE_IDENTITY_STATEMENTS];
+  const char *own_identity_once[REEVE_IDENTITY_STATEMENTS];
   gboolean any_number_is_truth;  /* verify: there is no boolean type, 0 is false */
   /* makes the session a migrator's: its name in the server's own list, its search path */
   gboolean (*announce) (ReeveSession *session,
+                        gint64 key,
                         const char *run_id,
                         GCancellable *cancellable,
                         GError **error);
-  /* NULL when no session of a run that died is still at work; else who it is */
+  /* NULL when no session of a run under this lock that died is still at work; else who it is */
   char *(*find_orphan) (ReeveSession *session,
+                        gint64 key,
                         GCancellable *cancellable,
                         GError **error);
   /* who holds the runner lock @key; for people */

@@ -8,8 +8,10 @@
 
 #include "core/sql/quote.h"
 
-/* What a run calls its working session; by this name orphans are found. */
-#define SESSION_NAME "reeve: migrate "
+/* What a run calls its working session; by this name orphans are found. After it comes whose runner
+ * lock the run holds: other ledgers of the database are none of our business. The server cuts names
+ * after 63 bytes, hence a half of the key. */
+#define SESSION_NAME "reeve: migrate %08x "
 
 /* For a role that is called like the ledger's schema, "$user" in the search path would put what its
  * revisions make among the ledger's tables. */
@@ -20,9 +22,13 @@ static const char without_ledger[] =
   " WHERE pg_catalog.current_schema() = 'reeve'";
 
 static gboolean
-announce (ReeveSession *session, const char *run_id, GCancellable *cancellable, GError **error)
+announce (ReeveSession *session,
+          gint64 key,
+          const char *run_id,
+          GCancellable *cancellable,
+          GError **error)
 {
-  g_autofree char *name = g_strconcat (SESSION_NAME, run_id, NULL);
+  g_autofree char *name = g_strdup_printf (SESSION_NAME "%s", (guint32) key, run_id);
   const char *params[] = { name };
   g_autoptr (ReeveResult) result = reeve_session_query (
     session, "SELECT pg_catalog.set_config('application_name', $1, false)", params, 1, cancellable,
@@ -34,15 +40,17 @@ announce (ReeveSession *session, const char *run_id, GCancellable *cancellable, 
 /* Called by the holder of the runner lock: any other session of this name has lost its client, and
  * goes on until its statement ends or the server notices. */
 static char *
-find_orphan (ReeveSession *session, GCancellable *cancellable, GError **error)
+find_orphan (ReeveSession *session, gint64 key, GCancellable *cancellable, GError **error)
 {
+  g_autofree char *pattern = g_strdup_printf (SESSION_NAME "%%", (guint32) key);
+  const char *params[] = { pattern };
   g_autoptr (ReeveResult) result = reeve_session_query (
     session,
     "SELECT pid, coalesce(state, '?'), coalesce(pg_catalog.left(query, 80), '')"
     " FROM pg_catalog.pg_stat_activity"
     " WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()"
-    " AND application_name LIKE '" SESSION_NAME "%' ORDER BY pid LIMIT 1",
-    NULL, 0, cancellable, error);
+    " AND application_name LIKE $1 ORDER BY pid LIMIT 1",
+    params, 1, cancellable, error);
 
   if (result == NULL || reeve_result_get_n_rows (result) == 0)
     return NULL;
@@ -177,7 +185,9 @@ probe (ReeveSession *session,
 const ReeveMigratorDialect reeve_migrator_postgres = {
   .begin = "BEGIN",
   .lock_timeout = "SET LOCAL lock_timeout = %u",
-  .own_identity = "RESET ROLE",
+  /* The second because a role may have a role of its own set (ALTER ROLE … SET role). */
+  .own_identity = { "RESET SESSION AUTHORIZATION", "RESET ROLE" },
+  .own_identity_once = { "SET LOCAL SESSION AUTHORIZATION DEFAULT", "SET LOCAL role TO DEFAULT" },
   .announce = announce,
   .find_orphan = find_orphan,
   .find_lock_holder = find_lock_holder,

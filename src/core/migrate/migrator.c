@@ -313,12 +313,16 @@ reeve_migrator_record (ReeveMigrator *self,
   g_auto (ReeveLedgerWrite) change = { 0 };
   g_auto (ReeveLedgerWrite) attempt = { 0 };
   g_auto (ReeveLedgerWrite) finish = { 0 };
-  ReeveStatement batch[4];
+  ReeveStatement batch[4 + REEVE_IDENTITY_STATEMENTS];
   guint n = 0;
 
   report->duration_ms = (reeve_clock_now () - report->started_us) / 1000;
   fill_record (self, step, report, "succeeded", &record);
   fill_change (self, step->action, &record.record, &change);
+  /* Whoever the revision has become by whatever means: the ledger is ours. */
+  for (guint i = 0; i < REEVE_IDENTITY_STATEMENTS; i++)
+    if (self->dialect->own_identity[i] != NULL)
+      batch[n++] = (ReeveStatement){ .sql = self->dialect->own_identity[i] };
   batch[n++] = change.statement;
   reeve_ledger_attempt (self->ledger, &record.record, &attempt);
   batch[n++] = attempt.statement;
@@ -361,7 +365,8 @@ record_failure (ReeveMigrator *self,
                &record);
   record.record.error = text;
   reeve_ledger_attempt (self->ledger, &record.record, &attempt);
-  result = reeve_session_run (self->session, &attempt.statement, NULL, NULL);
+  if (reeve_migrator_be_oneself (self, self->dialect->own_identity, NULL, NULL))
+    result = reeve_session_run (self->session, &attempt.statement, NULL, NULL);
 }
 
 /* --- locks ---------------------------------------------------------------------------------- */
@@ -399,6 +404,27 @@ reeve_migrator_retry_lock (ReeveMigrator *self,
 
 /* --- one step ------------------------------------------------------------------------------- */
 
+/* The engine heeds the switch only outside a transaction. */
+static gboolean
+switch_foreign_keys (ReeveMigrator *self,
+                     const ReeveSection *section,
+                     gboolean on,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  const char *sql = on ? self->dialect->foreign_keys_on : self->dialect->foreign_keys_off;
+
+  return sql == NULL || section->foreign_keys ||
+         reeve_session_execute (self->session, sql, cancellable, error);
+}
+
+/* What a run without transaction has done is not done again, whatever the section says now. */
+static gboolean
+was_begun (const ReeveMigrationStep *step)
+{
+  return step->resume && (step->unfinished.statement > 1 || step->unfinished.in_flight);
+}
+
 static gboolean
 run_section (ReeveMigrator *self,
              const ReeveMigrationStep *step,
@@ -413,11 +439,21 @@ run_section (ReeveMigrator *self,
   GPtrArray *statements = reeve_revision_get_statements (step->revision, kind, self->engine,
                                                          self->sql, error);
 
-  if (statements == NULL)
+  gboolean done;
+
+  if (statements == NULL || !switch_foreign_keys (self, section, FALSE, cancellable, error))
     return FALSE;
-  if (section->transaction)
-    return reeve_migrator_run_transactional (self, step, statements, report, cancellable, error);
-  return reeve_migrator_run_stepwise (self, step, statements, report, cancellable, error);
+  if (section->transaction && !was_begun (step))
+    done = reeve_migrator_run_transactional (self, step, statements, report, cancellable, error);
+  else
+    done = reeve_migrator_run_stepwise (self, step, statements, report, cancellable, error);
+  if (reeve_session_is_open (self->session))
+    {
+      if (!done)
+        reeve_session_rollback (self->session, NULL);
+      switch_foreign_keys (self, section, TRUE, NULL, NULL);
+    }
+  return done;
 }
 
 static gboolean
@@ -429,39 +465,6 @@ run_bookkeeping (ReeveMigrator *self,
 {
   return reeve_migrator_begin (self, step, &report->skipped, cancellable, error) &&
          (report->skipped || reeve_migrator_record (self, step, report, error));
-}
-
-/* A revision may have set what outlives its transaction: the next one starts like the first. */
-static gboolean
-changes_settings (GPtrArray *statements)
-{
-  for (guint i = 0; i < statements->len; i++)
-    {
-      const ReeveRevisionStatement *statement = g_ptr_array_index (statements, i);
-
-      if (statement->facts->role == REEVE_ROLE_SETTINGS ||
-          statement->facts->role == REEVE_ROLE_PROCEDURE)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-restore_session (ReeveMigrator *self,
-                 const ReeveMigrationStep *step,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  ReeveSectionKind kind =
-    step->action == REEVE_ACTION_UP ? REEVE_SECTION_UP : REEVE_SECTION_DOWN;
-  GPtrArray *statements =
-    reeve_revision_get_statements (step->revision, kind, self->engine, self->sql, NULL);
-
-  if (statements == NULL || !changes_settings (statements))
-    return TRUE;
-  return reeve_session_reset (self->session, cancellable, error) &&
-         (self->dialect->announce == NULL ||
-          self->dialect->announce (self->session, self->run_id, cancellable, error));
 }
 
 gboolean
@@ -480,7 +483,7 @@ reeve_migrator_run_step (ReeveMigrator *self,
   done = runs_sql ? run_section (self, step, report, cancellable, &local)
                   : run_bookkeeping (self, step, report, cancellable, &local);
   if (done)
-    return !runs_sql || restore_session (self, step, cancellable, error);
+    return !runs_sql || reeve_migrator_restore_session (self, step, cancellable, error);
 
   if (reeve_session_is_open (self->session))
     reeve_session_rollback (self->session, NULL);

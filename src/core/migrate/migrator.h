@@ -61,6 +61,7 @@ typedef struct
   ReeveDialect sql;
   const ReeveMigrationOptions *options;
   const char *run_id;
+  gint64 lock_key; /* of the runner lock that this run holds; 0: none */
   const char *applied_by;
   ReeveJob *job; /* NULL while the catalogue migrates itself */
 
@@ -123,6 +124,28 @@ gboolean reeve_migrator_keep_stamp (ReeveMigrator *self,
 /** reeve_migrator_note_done: the step is committed. */
 void reeve_migrator_note_done (ReeveMigrator *self,
                                const ReeveMigrationStep *step);
+/** reeve_migrator_check_foreign_keys: where the engine was told not to watch them while a revision
+ *  ran: an error when one of them points nowhere now. */
+gboolean reeve_migrator_check_foreign_keys (ReeveMigrator *self,
+                                            const ReeveMigrationStep *step,
+                                            GCancellable *cancellable,
+                                            GError **error);
+/** reeve_migrator_sets_something: whether one of @statements is there to change settings. */
+gboolean reeve_migrator_sets_something (GPtrArray *statements);
+/** reeve_migrator_changes_session: whether @statements may leave the session other than it was:
+ *  settings, another role, temporary tables. */
+gboolean reeve_migrator_changes_session (ReeveMigrator *self,
+                                         GPtrArray *statements);
+/** reeve_migrator_be_oneself: runs the statements of @identity, one of the dialect's. */
+gboolean reeve_migrator_be_oneself (ReeveMigrator *self,
+                                    const char *const *identity,
+                                    GCancellable *cancellable,
+                                    GError **error);
+/** reeve_migrator_restore_session: after a step: the next one starts like the first. */
+gboolean reeve_migrator_restore_session (ReeveMigrator *self,
+                                         const ReeveMigrationStep *step,
+                                         GCancellable *cancellable,
+                                         GError **error);
 /** reeve_migrator_verify: runs the revision's verify section; every answer must be true. */
 gboolean reeve_migrator_verify (ReeveMigrator *self,
                                 ReeveRevision *revision,

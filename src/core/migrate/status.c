@@ -241,6 +241,27 @@ node_to_json (const ReeveMigrationStatus *self, guint index)
   return object;
 }
 
+static JsonArray *
+unfinished_to_json (const ReeveMigrationStatus *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < self->ledger->unfinished->len; i++)
+    {
+      const ReeveLedgerUnfinished *unfinished = g_ptr_array_index (self->ledger->unfinished, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", unfinished->id);
+      json_object_set_string_member (object, "direction", unfinished->is_up ? "up" : "down");
+      json_object_set_int_member (object, "statement", unfinished->statement);
+      json_object_set_int_member (object, "statements", unfinished->total);
+      json_object_set_boolean_member (object, "in_flight", unfinished->in_flight);
+      json_object_set_string_member (object, "started_at", unfinished->started_at);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 JsonObject *
 reeve_migration_status_to_json (const ReeveMigrationStatus *self, const char *database)
 {
@@ -257,5 +278,6 @@ reeve_migration_status_to_json (const ReeveMigrationStatus *self, const char *da
   for (guint i = 0; i < reeve_graph_get_n_nodes (self->graph); i++)
     json_array_add_object_element (revisions, node_to_json (self, i));
   json_object_set_array_member (object, "revisions", revisions);
+  json_object_set_array_member (object, "unfinished", unfinished_to_json (self));
   return object;
 }

@@ -31,6 +31,7 @@ typedef struct
   GPtrArray *statements;
   ReeveStepReport *report;
   GCancellable *cancellable;
+  gboolean may_change; /* roles and settings; the ledger is written as ourselves all the same */
   char **prefixes; /* [n]: digest of what the first n statements mean; n + 1 entries */
   guint next;      /* 0-based index of the statement to run next */
 } Section;
@@ -87,6 +88,20 @@ write_own_row (Section *self, ReeveLedgerWrite *write, GError **error)
   return reeve_result_get_affected (result) == 1 || fail_taken (self, error);
 }
 
+/* The section goes on as whom it has become. */
+static gboolean
+write_as_ourselves (Section *self, ReeveLedgerWrite *write, GError **error)
+{
+  ReeveMigrator *migrator = self->migrator;
+  gboolean alone = !reeve_session_in_transaction (migrator->session);
+
+  return (!alone || reeve_migrator_begin_waiting (migrator, self->cancellable, error)) &&
+         reeve_migrator_be_oneself (migrator, migrator->dialect->own_identity_once,
+                                    self->cancellable, error) &&
+         write_own_row (self, write, error) &&
+         (!alone || reeve_session_commit (migrator->session, self->cancellable, error));
+}
+
 static gboolean
 write_progress (Section *self, guint done, gboolean in_flight, GError **error)
 {
@@ -96,7 +111,8 @@ write_progress (Section *self, guint done, gboolean in_flight, GError **error)
                                 reeve_revision_get_id (self->step->revision),
                                 self->migrator->run_id, done + 1, in_flight, self->prefixes[done],
                                 &write);
-  return write_own_row (self, &write, error);
+  return self->may_change ? write_as_ourselves (self, &write, error)
+                          : write_own_row (self, &write, error);
 }
 
 static gboolean
@@ -184,11 +200,25 @@ run_in_transaction (Section *self, guint index, GError **error)
     }
 }
 
+/* What the server has refused is not in doubt, except where it may have committed a part. */
+static gboolean
+is_surely_undone (Section *self, guint index, GError **error)
+{
+  return error != NULL && *error != NULL && !reeve_error_is_cancelled (*error) &&
+         reeve_session_is_open (self->migrator->session) &&
+         statement_at (self, index)->facts->role != REEVE_ROLE_PROCEDURE;
+}
+
 static gboolean
 run_outside (Section *self, guint index, GError **error)
 {
-  return write_progress (self, index, TRUE, error) && run_counted (self, index, error) &&
-         write_progress (self, index + 1, FALSE, error);
+  gboolean is_sent = write_progress (self, index, TRUE, error);
+
+  if (is_sent && run_counted (self, index, error))
+    return write_progress (self, index + 1, FALSE, error);
+  if (is_sent && is_surely_undone (self, index, error))
+    write_progress (self, index, FALSE, NULL);
+  return FALSE;
 }
 
 /* A procedure that commits by itself fails in our transaction and leaves nothing behind; only then
@@ -393,8 +423,9 @@ conclude (Section *self, GError **error)
   ReeveMigrator *migrator = self->migrator;
   ReeveMigrationStep step = *self->step;
 
-  if (step.action == REEVE_ACTION_UP &&
-      !reeve_migrator_verify (migrator, step.revision, self->cancellable, error))
+  if ((step.action == REEVE_ACTION_UP &&
+       !reeve_migrator_verify (migrator, step.revision, self->cancellable, error)) ||
+      !reeve_migrator_check_foreign_keys (migrator, &step, self->cancellable, error))
     {
       describe_stop (self, error);
       return FALSE;
@@ -421,6 +452,8 @@ reeve_migrator_run_stepwise (ReeveMigrator *migrator,
     .statements = statements,
     .report = report,
     .cancellable = cancellable,
+    .may_change = migrator->dialect->own_identity_once[0] != NULL &&
+                  reeve_migrator_changes_session (migrator, statements),
     .prefixes = prefixes,
   };
 

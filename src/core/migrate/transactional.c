@@ -14,7 +14,8 @@
  * The usual way sends everything up to the last statement as one batch (one round trip where the
  * engine has a pipeline). Only when a lock is not to be had in time the section runs again
  * statement by statement with a savepoint before each, so that a try costs one statement and not
- * the section. */
+ * the section. Where that would keep tables locked against others while we wait for another one,
+ * the whole section is rolled back first: our waiting must not become everybody's. */
 
 typedef struct
 {
@@ -79,32 +80,52 @@ run_once_saved (ReeveMigrator *self,
   return reeve_session_execute (self->session, "RELEASE SAVEPOINT reeve_try", cancellable, error);
 }
 
+/* Whether others would have to wait for what the first @n statements have done. */
 static gboolean
-run_patiently (ReeveMigrator *self,
-               const ReeveMigrationStep *step,
-               const ReeveRevisionStatement *statement,
-               ReeveStepReport *report,
-               GCancellable *cancellable,
-               GError **error)
+keeps_others_out (GPtrArray *statements, guint n)
 {
-  for (guint attempt = 0;; attempt++)
-    {
-      g_autoptr (GError) local = NULL;
+  static const char *const bearable[] = { "ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE",
+                                          "SHARE UPDATE EXCLUSIVE", NULL };
 
-      if (run_once_saved (self, step, statement, report, cancellable, &local))
+  for (guint i = 0; i < n; i++)
+    {
+      const ReeveStatementFacts *facts =
+        ((const ReeveRevisionStatement *) statements->pdata[i])->facts;
+
+      if (!facts->understood || facts->role == REEVE_ROLE_PROCEDURE ||
+          (facts->lock != NULL && !g_strv_contains (bearable, facts->lock)))
         return TRUE;
-      if (!g_error_matches (local, REEVE_ERROR, REEVE_ERROR_LOCK_TIMEOUT))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      /* Earlier statements of the section stay done, and their locks held. */
-      if (!reeve_session_execute (self->session, "ROLLBACK TO SAVEPOINT reeve_try", cancellable,
-                                  error) ||
-          !reeve_migrator_retry_lock (self, statement, attempt, g_steal_pointer (&local),
-                                      cancellable, error))
-        return FALSE;
     }
+  return FALSE;
+}
+
+/* Waits before statement *@at is tried again, or the section from its start. Takes @timeout. */
+static gboolean
+give_way (ReeveMigrator *self,
+          GPtrArray *statements,
+          guint *at,
+          guint attempt,
+          ReeveStepReport *report,
+          GError *timeout,
+          GCancellable *cancellable,
+          GError **error)
+{
+  const ReeveRevisionStatement *statement = g_ptr_array_index (statements, *at);
+  gboolean from_start = keeps_others_out (statements, *at);
+  const char *back = from_start ? "ROLLBACK" : "ROLLBACK TO SAVEPOINT reeve_try";
+
+  if (!reeve_session_execute (self->session, back, cancellable, error))
+    {
+      g_error_free (timeout);
+      return FALSE;
+    }
+  if (!reeve_migrator_retry_lock (self, statement, attempt, timeout, cancellable, error))
+    return FALSE;
+  if (!from_start)
+    return TRUE;
+  *at = 0;
+  report->rows_affected = 0;
+  return reeve_migrator_begin_waiting (self, cancellable, error);
 }
 
 static gboolean
@@ -115,11 +136,29 @@ run_with_savepoints (ReeveMigrator *self,
                      GCancellable *cancellable,
                      GError **error)
 {
+  g_autofree guint *attempts = g_new0 (guint, statements->len);
+
   if (!reeve_migrator_begin_waiting (self, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < statements->len; i++)
-    if (!run_patiently (self, step, g_ptr_array_index (statements, i), report, cancellable, error))
-      return FALSE;
+  for (guint i = 0; i < statements->len;)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (run_once_saved (self, step, g_ptr_array_index (statements, i), report, cancellable,
+                          &local))
+        {
+          i++;
+          continue;
+        }
+      if (!g_error_matches (local, REEVE_ERROR, REEVE_ERROR_LOCK_TIMEOUT))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!give_way (self, statements, &i, attempts[i]++, report, g_steal_pointer (&local),
+                     cancellable, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -149,11 +188,11 @@ run_with_table_locks (ReeveMigrator *self,
 
 /* --- foreign keys --------------------------------------------------------------------------- */
 
-static gboolean
-check_foreign_keys (ReeveMigrator *self,
-                    const ReeveMigrationStep *step,
-                    GCancellable *cancellable,
-                    GError **error)
+gboolean
+reeve_migrator_check_foreign_keys (ReeveMigrator *self,
+                                   const ReeveMigrationStep *step,
+                                   GCancellable *cancellable,
+                                   GError **error)
 {
   g_autoptr (ReeveResult) result = NULL;
   g_autoptr (GString) places = g_string_new (NULL);
@@ -185,15 +224,6 @@ check_foreign_keys (ReeveMigrator *self,
   return FALSE;
 }
 
-static gboolean
-wants_foreign_keys (ReeveMigrator *self, const ReeveMigrationStep *step)
-{
-  ReeveSectionKind kind =
-    step->action == REEVE_ACTION_UP ? REEVE_SECTION_UP : REEVE_SECTION_DOWN;
-
-  return reeve_revision_find_section (step->revision, kind, self->engine)->foreign_keys;
-}
-
 /* --- the transaction ------------------------------------------------------------------------ */
 
 static gboolean
@@ -213,22 +243,6 @@ run_statements (ReeveMigrator *self,
 }
 
 static gboolean
-reset_identity (ReeveMigrator *self, GCancellable *cancellable, GError **error)
-{
-  return self->dialect->own_identity == NULL ||
-         reeve_session_execute (self->session, self->dialect->own_identity, cancellable, error);
-}
-
-static gboolean
-sets_something (GPtrArray *statements)
-{
-  for (guint i = 0; i < statements->len; i++)
-    if (((ReeveRevisionStatement *) statements->pdata[i])->facts->role == REEVE_ROLE_SETTINGS)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 run_to_commit (ReeveMigrator *self,
                const ReeveMigrationStep *step,
                GPtrArray *statements,
@@ -240,12 +254,13 @@ run_to_commit (ReeveMigrator *self,
     return FALSE;
   if (report->skipped)
     return TRUE;
-  if (sets_something (statements) && !reset_identity (self, cancellable, error))
+  if (reeve_migrator_sets_something (statements) &&
+      !reeve_migrator_be_oneself (self, self->dialect->own_identity, cancellable, error))
     return FALSE;
   if (step->action == REEVE_ACTION_UP &&
       !reeve_migrator_verify (self, step->revision, cancellable, error))
     return FALSE;
-  return check_foreign_keys (self, step, cancellable, error) &&
+  return reeve_migrator_check_foreign_keys (self, step, cancellable, error) &&
          reeve_migrator_record (self, step, report, error);
 }
 
@@ -257,26 +272,11 @@ reeve_migrator_run_transactional (ReeveMigrator *self,
                                   GCancellable *cancellable,
                                   GError **error)
 {
-  gboolean switch_keys =
-    self->dialect->foreign_keys_off != NULL && !wants_foreign_keys (self, step);
-  gboolean done;
-
-  if (switch_keys && !reeve_session_execute (self->session, self->dialect->foreign_keys_off,
-                                             cancellable, error))
-    return FALSE;
-  done = run_to_commit (self, step, statements, report, cancellable, error);
-  if (done)
-    {
-      if (switch_keys)
-        reeve_session_execute (self->session, self->dialect->foreign_keys_on, NULL, NULL);
-      return TRUE;
-    }
-
+  if (run_to_commit (self, step, statements, report, cancellable, error))
+    return TRUE;
   if (reeve_session_is_open (self->session))
     {
       reeve_session_rollback (self->session, NULL);
-      if (switch_keys)
-        reeve_session_execute (self->session, self->dialect->foreign_keys_on, NULL, NULL);
       reeve_error_set_unchanged (error, "The database and its ledger are as they were before "
                                         "revision %s.",
                                  reeve_revision_get_id (step->revision));

@@ -33,7 +33,7 @@ static const Text settings[] = {
   /* A statement of a client that is gone ends within a second (PostgreSQL 14, not every system). */
   { "SELECT pg_catalog.set_config('client_connection_check_interval', '1000', false)"
     " FROM pg_catalog.pg_settings WHERE name = 'client_connection_check_interval'", WELCOME },
-  /* The runner lock lives on a session that is idle for as long as the run takes (PostgreSQL 14). */
+  /* The runner lock lives on a session that is idle as long as the run takes (PostgreSQL 14). */
   { "SELECT pg_catalog.set_config('idle_session_timeout', '0', false)"
     " FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout'", WELCOME },
   /* Ten minutes, unless the administrators have chosen their own. */

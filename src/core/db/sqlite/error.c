@@ -52,6 +52,8 @@ static const struct
                                               "local disk."),
   ROW (SQLITE_IOERR_NOMEM, REEVE_ERROR_SPACE, "Make more memory available, then try again."),
   ROW (SQLITE_IOERR_READ, REEVE_ERROR_FAILED, "Check the disk and the file system."),
+  /* The index of a write-ahead log is mapped, so room for it is asked for ahead. */
+  ROW (SQLITE_IOERR_SHMSIZE, REEVE_ERROR_SPACE, NULL),
   ROW (SQLITE_IOERR_SHORT_READ, REEVE_ERROR_CORRUPT, NULL),
   ROW (SQLITE_IOERR_WRITE, REEVE_ERROR_FAILED, "Check the disk and the file system."),
   ROW (SQLITE_CORRUPT, REEVE_ERROR_CORRUPT,

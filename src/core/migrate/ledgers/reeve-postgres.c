@@ -57,8 +57,9 @@ const ReeveLedgerDialect reeve_ledger_postgres = {
   .create_schema = "CREATE SCHEMA IF NOT EXISTS {schema}",
   .ddl = ddl,
   .probe = "SELECT pg_catalog.to_regclass($1) IS NOT NULL,"
-           " pg_catalog.to_regclass($2) IS NOT NULL,"
-           " pg_catalog.to_regnamespace($3) IS NOT NULL",
+           " coalesce(pg_catalog.to_regclass($2), pg_catalog.to_regclass($3),"
+           " pg_catalog.to_regclass($4)) IS NOT NULL,"
+           " pg_catalog.to_regnamespace($5) IS NOT NULL",
   .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   .time_template = "pg_catalog.to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
   .now = "pg_catalog.now()",

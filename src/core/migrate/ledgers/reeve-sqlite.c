@@ -57,7 +57,7 @@ const ReeveLedgerDialect reeve_ledger_sqlite = {
   .create_schema = NULL,
   .ddl = ddl,
   .probe = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $1),"
-           " EXISTS (SELECT 1 FROM sqlite_schema WHERE name = $2), $3 IS NULL",
+           " EXISTS (SELECT 1 FROM sqlite_schema WHERE name IN ($2, $3, $4)), $5 IS NULL",
   .begin_read = "BEGIN",
   .time_template = "%s",
   .now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",

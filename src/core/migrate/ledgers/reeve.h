@@ -19,7 +19,9 @@ typedef struct
   const char *default_schema; /* NULL: the engine has no schemas */
   const char *create_schema;  /* NULL: nothing to create */
   const char *const *ddl;     /* NULL-terminated; each harmless when it was done before */
-  const char *probe;          /* $1 {revision}, $2 {format}, $3 {schema}: which of them exist */
+  /* $1 {revision}, $2 {format}, $3 {history}, $4 {progress}, $5 {schema}: are there: the first, any
+   * of the next three, the last? */
+  const char *probe;
   const char *begin_read;     /* a transaction in which all reads see the same state */
   const char *time_template;  /* with one %s: the column */
   const char *now;            /* an expression for a time column */
