@@ -51,7 +51,10 @@ DROP TABLE half;
 class Box(harness.Box):
   def run_on_terminal(self, *arguments, answers=(), variables=None):
     """All three streams are a terminal; each answer is typed when its question is shown."""
-    pid, master = pty.fork()
+    try:
+      pid, master = pty.fork()
+    except OSError as error:
+      raise Skip(f'no pseudo-terminal can be had: {error}') from error
     if pid == 0:
       with contextlib.suppress(OSError):
         os.chdir(self.work)
