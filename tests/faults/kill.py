@@ -6,7 +6,7 @@
 import shutil
 
 from sweep import (CALLS, PostgresWorld, SqliteWorld, Tally, check_catalogue, check_modes, count_calls,
-                   count_straced, describe_place, has_acted, need_strace, shim, strace)
+                   count_straced, describe_place, has_acted, known_jobs, need_strace, shim, strace)
 from harness import LONG, Failure, check, equal, main, note, sample, test
 
 # The commands, and the state that each starts from.
@@ -22,7 +22,7 @@ class KillSweep:
     self.arguments = [*world.where, 'migrate', *self.command]
     self.tally = Tally(f'{verb} on {world.name}')
     self.known = set()
-    self.points = 0
+    self.points = self.deaths = 0
 
   def reset(self):
     if self.fresh:
@@ -34,8 +34,7 @@ class KillSweep:
     self.reset()
     total = count_calls(self.box, self.arguments)
     self.world.check_done(self.command)
-    if not self.fresh:
-      self.known = check_catalogue(self.box, {job for job in self.known}, True, killed=False)
+    self.known = known_jobs(self.box)
     return total
 
   def kill(self, name, **how):
@@ -43,7 +42,14 @@ class KillSweep:
     result = self.box.run(*self.arguments, **how)
     check(result.code in (0, -9, 137), f'{name}: exit status {result.code}\n{result}')
     self.points += 1
+    self.deaths += result.code != 0
     return result.code != 0
+
+  def conclude(self, total):
+    check(self.deaths >= 0.8 * self.points, f'of {self.points} runs only {self.deaths} were killed')
+    check_modes(self.box)
+    self.tally.note()
+    note(f'{self.deaths} deaths in {self.points} runs; a run has {total} points')
 
   def look(self):
     self.world.settle()
@@ -57,36 +63,33 @@ class KillSweep:
     self.world.check_done(self.command)
     self.known = check_catalogue(self.box, self.known, False, killed=False)
 
-  def point(self, number, total):
+  def point(self, index, number, total):
     name = f'killed at call {number} of {total}'
     try:
       self.reset()
-      died = self.kill(name, variables=shim(number, 'kill' if number % 2 else 'kill-after'))
+      died = self.kill(name, variables=shim(number, 'kill-after' if index % 2 else 'kill'))
       # Every fourth goes on at once, while what the dead one left may still be at work.
-      if number % 4 or not died:
+      if index % 4 or not died:
         self.look()
       else:
         self.tally.add('not looked at')
-      if number % 3 == 0 and died:
+      if index % 3 == 0 and died:
         again = 1 + number * 7 % total
         if self.kill(f'{name}, again at {again}', variables=shim(again)):
           self.tally.add('killed again')
         # The two jobs of the two deaths.
         self.world.settle()
         self.world.check_agreement(stamped=self.command[0] == 'stamp')
-      self.known |= {job['id'] for job in
-                     self.box.run('job', 'list', '--json', '-n', 3).expect(0).json()['jobs']}
+      self.known = known_jobs(self.box)
       self.recover()
     except Failure as failure:
       raise Failure(f'{name}: {failure}') from failure
 
   def run(self, wanted):
     total = self.count()
-    for number in sample(total, None if LONG else wanted):
-      self.point(number, total)
-    check_modes(self.box)
-    self.tally.note()
-    note(f'{self.points} kills, {total} points in a run')
+    for index, number in enumerate(sample(total, None if LONG else wanted)):
+      self.point(index, number, total)
+    self.conclude(total)
 
 
 @test('/faults/kill/sqlite/first-run')
@@ -124,6 +127,54 @@ def postgres_stamp(box):
   KillSweep(PostgresWorld(box), 'stamp').run(15)
 
 
+# --- the wrong way ----------------------------------------------------------------------------------
+
+OPPOSITE = {'up': 'down', 'down': 'up'}
+
+
+def crossed(world, verb, wanted):
+  """Killed inside a section without transaction; what would pull the ground from under it, or build
+  on it, is refused until it has been finished."""
+  sweep = KillSweep(world, verb)
+  total = sweep.count()
+  command, start = COMMANDS[verb]
+  other = [*world.where, 'migrate', *COMMANDS[OPPOSITE[verb]][0]]
+  begun = 0
+  for number in sample(total, wanted):
+    world.reset(start)
+    sweep.kill(f'killed at call {number}', variables=shim(number))
+    world.settle()
+    ledger = world.check_agreement()
+    if not ledger['progress']:
+      continue
+    begun += 1
+    before = world.snapshot()
+    box_says = world.box.run(*other).expect(3)
+    box_says.says('Finish that first', f'migrate {command[0]}', 'Nothing was run')
+    world.settle()
+    equal((world.ledger(), world.snapshot()), (ledger, before), 'the database after a refusal')
+    world.box.run(*world.where, 'migrate', *command).expect(0)
+    world.check_done(command)
+    world.box.run(*other).expect(0)
+    world.check_done(COMMANDS[OPPOSITE[verb]][0])
+  check(begun >= 3, f'only {begun} of {wanted} were killed inside a section')
+  note(f'{begun} sections left unfinished by {verb} on {world.name}')
+
+
+@test('/faults/kill/sqlite/wrong-way')
+def sqlite_crossed(box):
+  world = SqliteWorld(box)
+  for verb in ('up', 'down'):
+    crossed(world, verb, 80 if LONG else 20)
+
+
+@test('/faults/kill/postgres/wrong-way')
+def postgres_crossed(box):
+  world = PostgresWorld(box)
+  for verb in ('up', 'down'):
+    crossed(world, verb, 60 if LONG else 30)
+
+
 def straced(world, verb, wanted):
   """The same by an independent means, which sees what the shim does not."""
   need_strace()
@@ -132,7 +183,7 @@ def straced(world, verb, wanted):
   counts = count_straced(world.box, sweep.arguments)
   points = [(call, number) for call, most in sorted(counts.items()) for number in range(1, most + 1)]
   chosen = points if LONG else [points[i - 1] for i in sample(len(points), wanted)]
-  sweep.known = check_catalogue(world.box, set(), False, killed=False)
+  sweep.known = known_jobs(world.box)
   for call, number in chosen:
     try:
       sweep.reset()
@@ -141,8 +192,7 @@ def straced(world, verb, wanted):
       sweep.recover()
     except Failure as failure:
       raise Failure(f'{call} {number}: {failure}') from failure
-  sweep.tally.note()
-  note(f'{sweep.points} kills of {len(points)} points')
+  sweep.conclude(len(points))
 
 
 @test('/faults/kill/sqlite/strace')

@@ -13,7 +13,7 @@
  *   REEVE_FAULT_TRACE    a file that every counted call is written to
  *
  * The functions stand in for those of the C library and enter the kernel themselves. The headers
- * that declare them are left out, since they rename some by macros. */
+ * that rename some of them by macros are left out. */
 
 #undef _FORTIFY_SOURCE
 #undef _FILE_OFFSET_BITS
@@ -26,6 +26,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #define AT_CWD (-100)
 #define OPEN_CREATE 0100
@@ -56,25 +57,10 @@ static const struct
 static unsigned long count;
 static int trace_fd = -1;
 
-long syscall (long number, ...);
-
 int open (const char *path, int flags, ...);
 int open64 (const char *path, int flags, ...);
 int openat (int folder, const char *path, int flags, ...);
 int openat64 (int folder, const char *path, int flags, ...);
-int close (int fd);
-ssize_t write (int fd, const void *bytes, size_t length);
-ssize_t pwrite (int fd, const void *bytes, size_t length, long offset);
-ssize_t pwrite64 (int fd, const void *bytes, size_t length, long offset);
-int fsync (int fd);
-int fdatasync (int fd);
-int ftruncate (int fd, long length);
-int ftruncate64 (int fd, long length);
-int renameat2 (int from_folder, const char *from, int to_folder, const char *to, unsigned flags);
-int link (const char *from, const char *to);
-int linkat (int from_folder, const char *from, int to_folder, const char *to, int flags);
-int unlink (const char *path);
-int unlinkat (int folder, const char *path, int flags);
 int mkdir (const char *path, unsigned mode);
 int flock (int fd, int operation);
 int fcntl (int fd, int command, ...);

@@ -218,7 +218,8 @@ class Psql:
 class Cluster:
   """A fresh PostgreSQL server with passwords, on a socket and on 127.0.0.1.
 
-  The socket's folder is the cluster's own; settings are those of postgresql.conf.
+  The socket's folder is the cluster's own; settings are those of postgresql.conf,
+  initdb more of its options.
   """
 
   user, password = 'keeper', 'correct-horse-battery'
@@ -231,7 +232,7 @@ class Cluster:
       cls.only = cls()
     return cls.only
 
-  def __init__(self, settings=None, folder=None):
+  def __init__(self, settings=None, folder=None, initdb=()):
     self.programs = self.find_programs()
     self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix='reeve-pg-'))
     self.folder.chmod(0o755)
@@ -251,7 +252,7 @@ class Cluster:
       free.bind(('127.0.0.1', 0))
       self.port = free.getsockname()[1]
     self.call('initdb', '-D', self.folder / 'data', '-U', self.user, '-A', 'scram-sha-256',
-              '-E', 'UTF8', '--locale=C', '--no-sync', f'--pwfile={password}')
+              '-E', 'UTF8', '--locale=C', '--no-sync', f'--pwfile={password}', *initdb)
     self.start()
 
   @staticmethod
@@ -293,7 +294,15 @@ class Cluster:
     (self.folder / 'data' / 'postmaster.pid').unlink(missing_ok=True)
     self.started = False
 
+  def is_down(self):
+    """Whether it has ended by itself."""
+    status = subprocess.run([*self.runner, self.programs / 'pg_ctl', '-D', self.folder / 'data', 'status'],
+                            check=False, cwd=self.folder, capture_output=True)
+    return status.returncode != 0
+
   def remove(self):
+    if not self.folder.exists():
+      return
     with contextlib.suppress(Skip):
       self.stop()
     shutil.rmtree(self.folder, ignore_errors=True)
