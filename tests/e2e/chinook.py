@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
 from harness import Skip, check, equal, main, note, test  # noqa: E402
-from schemas import Postgres, Sqlite  # noqa: E402
+from schemas import Postgres, Sqlite, same_schema  # noqa: E402
 
 ROOT = pathlib.Path(os.environ.get('REEVE_TEST_ROOT', pathlib.Path(__file__).parents[2]))
 MATERIAL = pathlib.Path(os.environ.get('REEVE_TEST_MATERIAL', ROOT.parent / 'shared' / 'material'))
@@ -28,12 +28,39 @@ def script(name):
   return path.read_text(encoding='utf-8')
 
 
-def revision(text, down='SELECT 1;'):
+def revision(text):
+  """The script, and a way back: its tables in the reverse order of what refers to them."""
+  tables = re.findall(r'^CREATE TABLE \[?(\w+)', text, re.MULTILINE)
+  cascade = '' if 'CREATE TABLE [' in text else ' CASCADE'
+  down = '\n'.join(f'DROP TABLE {table}{cascade};' for table in reversed(tables))
   return f'-- migrate:up\n{text}\n-- migrate:down\n{down}\n'
 
 
+def variants(text):
+  """The same revision as different editors save it."""
+  plain = revision(text)
+  return {'plain': plain, 'crlf': plain.replace('\n', '\r\n'), 'bom': '\ufeff' + plain,
+          'crlf-bom': '\ufeff' + plain.replace('\n', '\r\n'), 'no-end': plain.rstrip('\n;')}
+
+
 def rows_of(database, table):
+  if isinstance(database, Sqlite):
+    return sorted(map(repr, database.rows(f'SELECT * FROM {table}')))
   return sorted(database.ask(f'SELECT * FROM {table}').split('\n'))
+
+
+def check_variants(box, make, text, peer):
+  for name, whole in variants(text).items():
+    database = make(name)
+    empty = database.schema()
+    (box.work / name).mkdir()
+    (box.work / name / '1_chinook.sql').write_bytes(whole.encode())
+    box.run('-q', '-d', database.uri, '-p', box.work / name, 'migrate', 'up').expect(0)
+    compare(database, peer)
+    same_schema(database.schema().replace('\r', ''), peer.schema(), f'{name}: schema')
+    box.run('-q', '-d', database.uri, '-p', box.work / name, 'migrate', 'down').expect(0)
+    same_schema(database.schema(), empty, f'{name}: schema after down')
+    database.close()
 
 
 def compare(database, peer):
@@ -80,14 +107,7 @@ def psql_lines_are_refused(box):
 @test('/chinook/postgres/same-rows-as-psql')
 def postgres_loads_the_same(box):
   text, peer = postgres_peer(box)
-  for name, body in (('plain', text), ('crlf', text.replace('\n', '\r\n')),
-                     ('bom', None)):
-    database = Postgres(box)
-    whole = '\ufeff' + revision(text) if body is None else revision(body)
-    project = box.write({'1_chinook.sql': whole}, folder=name)
-    box.run('-q', '-d', database.uri, '-p', project, 'migrate', 'up').expect(0)
-    compare(database, peer)
-    database.close()
+  check_variants(box, lambda name: Postgres(box), text, peer)
   peer.close()
 
 
@@ -116,10 +136,7 @@ def sqlite_loads_the_same(box):
   with sqlite3.connect(peer.path) as loaded:
     loaded.executescript(text)
   loaded.close()
-  database = Sqlite(box)
-  project = box.write({'1_chinook.sql': revision(text)})
-  box.run('-q', '-d', database.uri, '-p', project, 'migrate', 'up').expect(0)
-  compare(database, peer)
+  check_variants(box, lambda name: Sqlite(box, f'{name}.db'), text, peer)
 
 
 main()

@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
 from harness import SAMPLES, check, equal, main, note, test  # noqa: E402
-from schemas import Postgres, Sqlite, on_each  # noqa: E402
+from schemas import Postgres, Sqlite, on_each, same_schema  # noqa: E402
 
 # What each system's description asks of its schema.
 EXPECTED = {
@@ -62,18 +62,35 @@ def check_cycles(box, project, database):
   up = migrate(box, database, project, 'up')
   head = database.schema()
   migrate(box, database, project, 'down', 'base')
-  equal(database.schema(), empty, f'{database.engine}: the schema at base')
+  same_schema(database.schema(), empty, f'{database.engine}: the schema at base')
   migrate(box, database, project, 'up')
-  equal(database.schema(), head, f'{database.engine}: the second head')
+  same_schema(database.schema(), head, f'{database.engine}: the second head')
 
   seen = [head]
   for _ in up['steps']:
     migrate(box, database, project, 'down')
     seen.append(database.schema())
-  equal(seen[-1], empty, f'{database.engine}: base, one step at a time')
+  same_schema(seen[-1], empty, f'{database.engine}: base, one step at a time')
   for schema in reversed(seen[:-1]):
     migrate(box, database, project, 'up', '+1')
-    equal(database.schema(), schema, f'{database.engine}: one step up again')
+    same_schema(database.schema(), schema, f'{database.engine}: one step up again')
+  check_records(box, project, database, [step['id'] for step in up['steps']])
+
+
+def check_records(box, project, database, order):
+  """Three times up and twice down are in the ledger, the jobs and the audit, and nothing else."""
+  equal(database.ask(f'SELECT id FROM {database.ledger}revision ORDER BY position').split(), order,
+        'the ledger')
+  history = migrate(box, database, project, 'history')['history']
+  equal({row['outcome'] for row in history}, {'succeeded'}, 'outcomes in the history')
+  for identifier in order:
+    equal([row['direction'] for row in history if row['id'] == identifier],
+          ['up', 'down', 'up', 'down', 'up'], f'history of {identifier}')
+  equal([row['id'] for row in reversed(history[:len(order)])], order, 'order of application')
+  jobs = box.run('--json', 'job', 'list').expect(0).json()['jobs']
+  equal({job['state'] for job in jobs}, {'succeeded'}, 'jobs')
+  runs = set(database.ask(f'SELECT DISTINCT run_id FROM {database.ledger}history').split())
+  equal(runs - {job['id'] for job in jobs}, set(), 'runs that no job knows')
 
 
 def check_demands(box, project, database):
@@ -146,26 +163,75 @@ def store_has_its_names(box):
   on_each(box, both)
 
 
+A, B = '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'
+
+
+def fill_store(database):
+  """Two tenants, a product each."""
+  for tenant, letter, number in ((A, 'a', 1), (B, 'b', 2)):
+    database.do(
+      'INSERT INTO tenants (id, slug, legal_name, display_name) VALUES'
+      f" ('{tenant}', '{letter}', 'Tenant {letter}', 'Tenant {letter}');"
+      f"INSERT INTO categories (id, tenant_id, slug, name) VALUES ({number}, '{tenant}', 'tea',"
+      " 'Tea');"
+      'INSERT INTO products (id, tenant_id, category_id, sku, name, name_ar, price) VALUES'
+      f" ({number}, '{tenant}', {number}, 'TEA-{letter}', 'Green Tea {letter}', 'شاي أخضر', 9.50);")
+
+
+@test('/samples/store/rows-outlive-the-way')
+def store_with_rows(box):
+  """Up over rows that are there already, down and up again; then the search finds them."""
+  searches = {
+    'postgres': "SELECT id FROM products WHERE to_tsvector('simple', sku || ' ' || name || ' ' ||"
+                " coalesce(name_ar, '') || ' ' || coalesce(description, '')) @@"
+                " to_tsquery('simple', '{}') ORDER BY id",
+    'sqlite': "SELECT rowid FROM idx_products_search WHERE idx_products_search MATCH '{}'"
+              ' ORDER BY rowid'}
+
+  def both(database):
+    migrate(box, database, 'store', 'up', '20250324090000')
+    fill_store(database)
+    products = 'SELECT id, tenant_id, sku, name, name_ar, price FROM products ORDER BY id'
+    before = database.ask(products)
+    for verb, target in (('up', 'head'), ('down', '20250324090000'), ('up', 'head')):
+      migrate(box, database, 'store', verb, target)
+      equal(database.ask(products), before, f'{database.engine}: products after {verb} {target}')
+    equal(database.ask('SELECT count(DISTINCT slug) FROM products'), '2', 'slugs')
+    search = searches[database.engine]
+    equal(database.ask(search.format('green')).split(), ['1', '2'], f'{database.engine}: green')
+    equal(database.ask(search.format('شاي')).split(), ['1', '2'], f'{database.engine}: Arabic')
+    equal(database.ask(search.format('a')).split(), ['1'], f'{database.engine}: a')
+    database.do("UPDATE products SET name = 'Black Tea' WHERE id = 1")
+    equal(database.ask(search.format('green')).split(), ['2'], f'{database.engine}: after a change')
+  on_each(box, both)
+
+
 @test('/samples/store/row-level-security')
 def store_keeps_tenants_apart(box):
   database = Postgres(box)
   migrate(box, database, 'store', 'up')
-  a, b = '00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'
-  for tenant, slug in ((a, 'a'), (b, 'b')):
-    columns = database.ask(
-      "SELECT string_agg(column_name, ',') FROM information_schema.columns WHERE table_name ="
-      " 'tenants' AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'"
-    ).split(',')
-    values = [f"'{tenant}'" if column == 'id' else f"'{slug}'" for column in columns]
-    if 'id' not in columns:
-      columns, values = ['id', *columns], [f"'{tenant}'", *values]
-    database.ask(f'INSERT INTO tenants ({", ".join(columns)}) VALUES ({", ".join(values)})')
-  equal(database.ask('SELECT count(*) FROM tenants'), '2', 'tenants')
-  database.ask(f'CREATE ROLE {database.name}_app; GRANT SELECT ON tenants TO {database.name}_app;')
-  answer = database.ask(f"SET ROLE {database.name}_app; SET app.tenant_id = '{a}';"
-                        " SELECT id FROM tenants; RESET ROLE; RESET app.tenant_id;")
-  equal(answer, a, 'what tenant a sees')
-  database.ask(f'DROP OWNED BY {database.name}_app; DROP ROLE {database.name}_app;')
+  fill_store(database)
+  role = f'{database.name}_app'
+  database.ask(f'CREATE ROLE {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA'
+               f' public TO {role}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};')
+  database.ask(f'SET ROLE {role}')
+  for table in ('tenants', 'categories', 'products'):
+    equal(database.ask(f'SELECT count(*) FROM {table}'), '0', f'{table} without a tenant')
+  for tenant, letter in ((A, 'a'), (B, 'b')):
+    database.ask(f"SET app.tenant_id = '{tenant}'")
+    equal(database.ask('SELECT id FROM tenants'), tenant, 'tenants that a tenant sees')
+    equal(database.ask('SELECT sku FROM products'), f'TEA-{letter}', 'products that it sees')
+    equal(database.ask('UPDATE products SET price = 1 RETURNING sku'), f'TEA-{letter}', 'changed')
+  refused = database.session.ask('INSERT INTO categories (tenant_id, slug, name) VALUES'
+                                 f" ('{A}', 'coffee', 'Coffee')")
+  check('row-level security' in refused, f'tenant b wrote for tenant a: {refused}')
+  database.ask('RESET ROLE; RESET app.tenant_id;')
+  unprotected = database.ask(
+    "SELECT string_agg(relname, ' ') FROM pg_class c WHERE relkind IN ('r', 'p') AND NOT"
+    " relrowsecurity AND relnamespace = 'public'::regnamespace AND EXISTS (SELECT 1 FROM"
+    " pg_attribute WHERE attrelid = c.oid AND attname = 'tenant_id')")
+  equal(unprotected, '', 'tables of tenants without row-level security')
+  database.ask(f'DROP OWNED BY {role}; DROP ROLE {role};')
   database.close()
 
 

@@ -6,19 +6,45 @@ Unlike the snapshots of tests/lib/harness.py it leaves the rows out: the same re
 makes the same schema, and new default times in its rows.
 """
 
+import difflib
 import pathlib
+import re
+import sqlite3
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
-from harness import Cluster, POSTGRES_SNAPSHOT, sqlite_copy  # noqa: E402
+from harness import Cluster, POSTGRES_SNAPSHOT, check, sqlite_copy  # noqa: E402
 
-# As the snapshot without the rows, and with row-level security.
+# As the snapshot without the rows, and with what it leaves out.
 POSTGRES_SCHEMA = POSTGRES_SNAPSHOT.split("  UNION ALL SELECT format('rows")[0] + r"""
-  UNION ALL SELECT format('policy %s.%s %s %s %s %s', tablename, policyname, permissive, cmd, qual,
-                          with_check) FROM pg_policies WHERE schemaname <> 'reeve'
-  UNION ALL SELECT format('rls %s %s %s', relname, relrowsecurity, relforcerowsecurity)
-    FROM relation WHERE relkind IN ('r', 'p')
+  UNION ALL SELECT format('policy %s.%s %s %s %s %s %s', tablename, policyname, permissive, roles,
+                          cmd, qual, with_check) FROM pg_policies WHERE schemaname <> 'reeve'
+  UNION ALL SELECT format('table %s %s %s %s %s %s %s', relname, relkind, relpersistence,
+                          relrowsecurity, relforcerowsecurity, reloptions,
+                          pg_get_expr(relpartbound, oid))
+    FROM relation WHERE relkind IN ('r', 'p', 'v', 'm')
+  UNION ALL SELECT format('grant %s %s', relname, relacl) FROM relation WHERE relacl IS NOT NULL
+  UNION ALL SELECT format('attribute %s.%s %s %s %s %s', relname, attname, row_number() OVER
+                          (PARTITION BY attrelid ORDER BY attnum), attidentity,
+                          attgenerated, attcollation::regcollation)
+    FROM relation JOIN pg_attribute ON attrelid = relation.oid
+    WHERE relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+  UNION ALL SELECT format('numbers %s %s', relname, to_jsonb(s) - 'seqrelid')
+    FROM pg_sequence s JOIN relation ON relation.oid = seqrelid
+  UNION ALL SELECT format('fires %s %s', tgname, tgenabled)
+    FROM pg_trigger JOIN relation ON relation.oid = tgrelid WHERE NOT tgisinternal
+  UNION ALL SELECT format('domain %s %s %s %s', typname, format_type(typbasetype, typtypmod),
+                          typnotnull, typdefault)
+    FROM pg_type JOIN space ON space.oid = typnamespace WHERE typtype = 'd'
+  UNION ALL SELECT format('comment %s %s %s', pg_describe_object(classoid, objoid, objsubid),
+                          objsubid, description)
+    FROM pg_description WHERE objoid >= 16384
+  UNION ALL SELECT format('rule %s %s', tablename, definition)
+    FROM pg_rules WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+  UNION ALL SELECT format('extension %s %s', extname, extversion) FROM pg_extension
+  UNION ALL SELECT format('schema %s %s', n.nspname, nspacl)
+    FROM pg_namespace n JOIN space ON space.oid = n.oid
 ) AS lines
 """
 
@@ -26,7 +52,7 @@ POSTGRES_SCHEMA = POSTGRES_SNAPSHOT.split("  UNION ALL SELECT format('rows")[0] 
 class Postgres:
   """One database of the program's cluster, and what the tests ask of it."""
 
-  engine = 'postgres'
+  engine, ledger = 'postgres', 'reeve.'
 
   def __init__(self, box, name=None):
     self.cluster = Cluster.get()
@@ -39,7 +65,11 @@ class Postgres:
     self.cluster.drop_database(self.name)
 
   def ask(self, sql):
-    return self.session.ask(sql)
+    answer = self.session.ask(sql)
+    check(not re.search(r'^(psql:.*)?(ERROR|FATAL): ', answer, re.MULTILINE), f'{answer} in: {sql}')
+    return answer
+
+  do = ask
 
   def schema(self):
     return self.ask(POSTGRES_SCHEMA)
@@ -65,7 +95,7 @@ class Postgres:
 class Sqlite:
   """One database file."""
 
-  engine = 'sqlite'
+  engine, ledger = 'sqlite', 'reeve_'
 
   def __init__(self, box, name='test.db'):
     self.path = box.work / name
@@ -75,20 +105,31 @@ class Sqlite:
     pass
 
   def rows(self, sql):
+    return self.rows_of_each([sql])[0]
+
+  def rows_of_each(self, questions):
     with sqlite_copy(self.path) as database:
-      return database.execute(sql).fetchall() if database is not None else []
+      return [database.execute(sql).fetchall() if database is not None else []
+              for sql in questions]
 
   def ask(self, sql):
     return '\n'.join('|'.join('' if value is None else str(value) for value in row)
                      for row in self.rows(sql))
 
+  def do(self, script):
+    made = sqlite3.connect(self.path)
+    made.execute('PRAGMA foreign_keys = ON')
+    made.executescript(script)
+    made.close()
+
   def schema(self):
     lines = [' '.join(map(str, row)) for row in self.rows(
       "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite@_%' ESCAPE"
       " '@' AND tbl_name NOT LIKE 'reeve@_%' ESCAPE '@' ORDER BY type, name")]
-    for table in self.tables():
-      for pragma in ('table_xinfo', 'foreign_key_list', 'index_list'):
-        lines += [f'{pragma} {table} {row}' for row in self.rows(f'PRAGMA {pragma}("{table}")')]
+    pragmas = [f'PRAGMA {pragma}("{table}")' for table in self.tables()
+               for pragma in ('table_xinfo', 'foreign_key_list', 'index_list')]
+    for pragma, rows in zip(pragmas, self.rows_of_each(pragmas)):
+      lines += [f'{pragma} {row}' for row in rows]
     return '\n'.join(lines)
 
   def tables(self):
@@ -106,8 +147,16 @@ class Sqlite:
       " VIRTUAL%') AND name NOT LIKE 'reeve@_%' ESCAPE '@' ORDER BY name")]
 
   def columns(self):
-    return [f'{table}.{row[1]}' for table in self.tables()
-            for row in self.rows(f'PRAGMA table_xinfo("{table}")')]
+    tables = self.tables()
+    found = self.rows_of_each([f'PRAGMA table_xinfo("{table}")' for table in tables])
+    return [f'{table}.{row[1]}' for table, rows in zip(tables, found) for row in rows]
+
+
+def same_schema(actual, expected, what):
+  """Two texts of schema(); what differs is shown line by line."""
+  lines = difflib.unified_diff(expected.split('\n'), actual.split('\n'), 'expected', 'actual', n=0,
+                               lineterm='')
+  check(actual == expected, '\n'.join([f'{what} differs:', *list(lines)[:40]]))
 
 
 ENGINES = (Postgres, Sqlite)

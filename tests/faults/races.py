@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import time
 
-from sweep import PostgresWorld, SqliteWorld, read_jobs
-from harness import LONG, Cluster, Skip, check, equal, main, note, test, wait_for
+from sweep import PostgresWorld, SqliteWorld, count_calls, read_jobs, shim
+from harness import LONG, Cluster, Skip, check, equal, main, note, sample, test, wait_for
 
 CROWD = 64
 PATIENCE = 150
@@ -132,6 +132,39 @@ def sqlite_both(box):
 @test('/faults/races/sqlite/up-and-down-from-several-homes')
 def sqlite_both_homes(box):
   up_and_down(SqliteWorld(box), 40 if LONG else 4, homes=8, crowd=16)
+
+
+def resume(world, rounds, homes, crowd=16):
+  """A crowd finds what one has left in the middle of a section: one goes on with it."""
+  several = Crowd(world, homes)
+  arguments = [*world.where, 'migrate', 'up']
+  world.reset('base')
+  total = count_calls(world.box, arguments)
+  begun = 0
+  for number in sample(total, 12 * rounds):
+    if begun == rounds:
+      break
+    world.reset('base')
+    world.box.run(*arguments, variables=shim(number))
+    world.settle()
+    if not world.ledger()['progress']:
+      continue
+    begun += 1
+    results = several.finish(several.start(crowd, ['up']))
+    check_nobody_harmed(world, results)
+    world.box.run(*arguments).expect(0)
+    world.check_done(['up'])
+  equal(begun, rounds, 'sections that were left unfinished')
+
+
+@test('/faults/races/sqlite/resume-from-several-homes')
+def sqlite_resume(box):
+  resume(SqliteWorld(box), 20 if LONG else 4, homes=8)
+
+
+@test('/faults/races/postgres/resume')
+def postgres_resume(box):
+  resume(PostgresWorld(box), 10 if LONG else 2, homes=4)
 
 
 @test('/faults/races/postgres/up-and-down')

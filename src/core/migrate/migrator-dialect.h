@@ -32,6 +32,7 @@ typedef struct
   /* back to the role that connected: for good, and until the transaction ends */
   const char *own_identity[REEVE_IDENTITY_STATEMENTS];
   const char *own_identity_once[REEVE_IDENTITY_STATEMENTS];
+  const char *script_hint;       /* how a script is run so that it ends where it fails */
   gboolean any_number_is_truth;  /* verify: there is no boolean type, 0 is false */
   /* makes the session a migrator's: its name in the server's own list, its search path */
   gboolean (*announce) (ReeveSession *session,

@@ -188,6 +188,7 @@ const ReeveMigratorDialect reeve_migrator_postgres = {
   /* The second because a role may have a role of its own set (ALTER ROLE … SET role). */
   .own_identity = { "RESET SESSION AUTHORIZATION", "RESET ROLE" },
   .own_identity_once = { "SET LOCAL SESSION AUTHORIZATION DEFAULT", "SET LOCAL role TO DEFAULT" },
+  .script_hint = "psql -v ON_ERROR_STOP=1 -f THIS-FILE DATABASE",
   .announce = announce,
   .find_orphan = find_orphan,
   .find_lock_holder = find_lock_holder,

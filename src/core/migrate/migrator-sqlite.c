@@ -26,6 +26,7 @@ const ReeveMigratorDialect reeve_migrator_sqlite = {
   .foreign_keys_off = "PRAGMA foreign_keys = OFF",
   .foreign_keys_on = "PRAGMA foreign_keys = ON",
   .foreign_key_check = "PRAGMA foreign_key_check",
+  .script_hint = "sqlite3 -bail DATABASE < THIS-FILE",
   .any_number_is_truth = TRUE,
   .probe = probe,
 };

@@ -144,8 +144,11 @@ write_script (Writer *self, const char *from, const char *to, GError **error)
   if (!mark_from (self->graph, from, applied, error) ||
       !reeve_route_find (self->graph, applied, REEVE_ROUTE_TO, to, &route, error))
     return FALSE;
-  g_string_append_printf (self->script, "-- Migration of a %s database from %s to %s\n",
-                          self->engine->title, from != NULL ? from : "base", to);
+  g_string_append_printf (self->script,
+                          "-- Migration of a %s database from %s to %s\n"
+                          "-- Run it so that it stops at the first error: %s\n",
+                          self->engine->title, from != NULL ? from : "base", to,
+                          self->dialect->script_hint);
   g_string_append (self->script, ddl);
   for (guint i = 0; i < route.downs->len; i++)
     if (!append_step (self, g_array_index (route.downs, guint, i), FALSE, error))

@@ -31,6 +31,7 @@ typedef struct
   GPtrArray *statements;
   ReeveStepReport *report;
   GCancellable *cancellable;
+  gboolean in_doubt;   /* the statement that failed may have committed a part of what it does */
   gboolean may_change; /* roles and settings; the ledger is written as ourselves all the same */
   char **prefixes; /* [n]: digest of what the first n statements mean; n + 1 entries */
   guint next;      /* 0-based index of the statement to run next */
@@ -218,6 +219,7 @@ run_outside (Section *self, guint index, GError **error)
     return write_progress (self, index + 1, FALSE, error);
   if (is_sent && is_surely_undone (self, index, error))
     write_progress (self, index, FALSE, NULL);
+  self->in_doubt = is_sent && statement_at (self, index)->facts->role == REEVE_ROLE_PROCEDURE;
   return FALSE;
 }
 
@@ -379,11 +381,26 @@ find_start (Section *self, GError **error)
          (self->report->skipped || replay_settings (self, error));
 }
 
+static char *
+dup_way_on (Section *self)
+{
+  guint next = self->next + 1;
+
+  if (self->in_doubt)
+    return g_strdup_printf ("look at what statement %u has committed by itself, and run the same "
+                            "command with “--in-doubt redo” to run it again or “--in-doubt skip” "
+                            "to take it as done.",
+                            next);
+  if (self->next == self->statements->len)
+    return g_strdup ("run the same command again: it goes on with the checks at the end.");
+  return g_strdup_printf ("run the same command again: it goes on with statement %u.", next);
+}
+
 static void
 describe_stop (Section *self, GError **error)
 {
   guint done = self->next;
-  char go_on[80];
+  g_autofree char *go_on = dup_way_on (self);
 
   if (done == 0)
     reeve_error_set_unchanged (error, "No statement of revision %s has been completed.",
@@ -395,8 +412,6 @@ describe_stop (Section *self, GError **error)
                                done, self->statements->len,
                                reeve_revision_get_id (self->step->revision),
                                self->step->action == REEVE_ACTION_UP ? "applied" : "taken back");
-  g_snprintf (go_on, sizeof go_on, "run the same command again: it goes on with statement %u.",
-              done + 1);
   reeve_migrator_tell_to_go_on (error, go_on);
 }
 
