@@ -40,8 +40,8 @@ code_from_errno (int number)
     }
 }
 
-static void
-set_errno_error (GError **error, const char *what, const char *path)
+void
+reeve_file_set_error (GError **error, const char *what, const char *path)
 {
   int number = errno;
 
@@ -56,7 +56,7 @@ check_readable (int fd, const char *path, gsize *size, GError **error)
 
   if (fstat (fd, &info) != 0)
     {
-      set_errno_error (error, "read", path);
+      reeve_file_set_error (error, "read", path);
       return FALSE;
     }
   if (!S_ISREG (info.st_mode))
@@ -91,7 +91,7 @@ read_all (int fd, gsize size, const char *path, gsize *length, GError **error)
         continue;
       if (count < 0)
         {
-          set_errno_error (error, "read", path);
+          reeve_file_set_error (error, "read", path);
           return NULL;
         }
       used += (gsize) count;
@@ -145,7 +145,7 @@ reeve_file_read_text (int dir_fd, const char *name, const char *path, gsize *len
 
   if (fd < 0)
     {
-      set_errno_error (error, "read", path);
+      reeve_file_set_error (error, "read", path);
       return NULL;
     }
   if (check_readable (fd, path, &size, error))
@@ -161,7 +161,7 @@ reeve_file_make_private_dir (const char *path, GError **error)
 {
   if (g_mkdir_with_parents (path, 0700) != 0)
     {
-      set_errno_error (error, "make the folder", path);
+      reeve_file_set_error (error, "make the folder", path);
       return FALSE;
     }
   return TRUE;
@@ -209,14 +209,14 @@ reeve_file_create (const char *path, const char *text, int mode, GError **error)
 
   if (fd < 0)
     {
-      set_errno_error (error, "create", path);
+      reeve_file_set_error (error, "create", path);
       return FALSE;
     }
   /* Under its name there is the whole file or none, whenever the process dies. */
   created = write_all (fd, text, strlen (text)) && publish (fresh, path);
   if (!created)
     {
-      set_errno_error (error, errno == EEXIST ? "create" : "write", path);
+      reeve_file_set_error (error, errno == EEXIST ? "create" : "write", path);
       unlink (fresh);
     }
   close (fd);

@@ -40,6 +40,11 @@ gboolean reeve_file_create (const char *path,
                             int mode,
                             GError **error);
 
+/** reeve_file_set_error: from errno: "Cannot @what “@path”: …", with the code that fits. */
+void reeve_file_set_error (GError **error,
+                           const char *what,
+                           const char *path);
+
 /** reeve_file_line_at: 1-based line of byte @offset in @text. */
 guint reeve_file_line_at (const char *text,
                           gsize offset);
