@@ -196,8 +196,8 @@ check_vector (const char *folder, const char *name)
       g_autoptr (GByteArray) got = read_on (plain, &read_error);
       g_autofree char *hash = reeve_sha256 (got->data, got->len);
 
-      /* Readers of streams find garbage after the last chunk only once they gave that out; ours knows
-       * the end beforehand and stops before it. */
+      /* Readers of streams find garbage after the last chunk only once they gave that out; ours
+       * knows the end beforehand and stops before it. */
       if (vector.payload != NULL && (read_error == NULL || got->len > 0) &&
           (read_error == NULL || !g_str_equal (hash, first_chunk)))
         g_assert_cmpstr (hash, ==, vector.payload);

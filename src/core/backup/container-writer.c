@@ -1,0 +1,302 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/backup/age.h"
+#include "core/backup/container.h"
+#include "core/backup/tar.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+#define COPY_PIECE (256 * 1024)
+/* So much is sent on its way to the disk at a time, lest the last fsync has to do it all. */
+#define FLUSH_EVERY (16 * 1024 * 1024)
+
+static const guint8 zeros[2 * REEVE_TAR_BLOCK] = { 0 };
+
+struct _ReeveContainerWriter
+{
+  GMutex lock;
+  char *path;
+  char *partial;
+  char *id;
+  gint64 created;
+  int fd; /* -1 once it is closed */
+  ReeveAgeWriter *age;
+  ReeveSink sink;
+  guint64 position; /* of the plain tar */
+  guint64 flushed;
+  GString *toc;
+  GError *failure; /* the first one; nothing is written after it */
+};
+
+static gboolean
+put (ReeveContainerWriter *self, gconstpointer data, gsize length, GError **error)
+{
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->failure));
+      return FALSE;
+    }
+  if (!self->sink.write (self->sink.data, data, length, &self->failure))
+    {
+      g_propagate_error (error, g_error_copy (self->failure));
+      return FALSE;
+    }
+  self->position += length;
+  if (self->position - self->flushed >= FLUSH_EVERY)
+    {
+      sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+      self->flushed = self->position;
+    }
+  return TRUE;
+}
+
+static void
+append_toc (ReeveContainerWriter *self,
+            const char *name,
+            guint64 offset,
+            guint64 size,
+            guint64 rows,
+            guint64 raw,
+            const guint8 *hash)
+{
+  g_autofree char *hex = reeve_tar_hex (hash);
+
+  g_string_append_printf (self->toc,
+                          "%s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
+                          " %" G_GUINT64_FORMAT " %s\n",
+                          hex, offset, size, rows, raw, name);
+}
+
+/* The caller holds the lock. */
+static gboolean
+put_member (ReeveContainerWriter *self,
+            const char *name,
+            gconstpointer data,
+            gsize length,
+            GError **error)
+{
+  g_autoptr (GByteArray) header = reeve_tar_header (name, length, self->created, error);
+
+  return header != NULL && put (self, header->data, header->len, error) &&
+         put (self, data, length, error) && put (self, zeros, reeve_tar_padding (length), error);
+}
+
+ReeveContainerWriter *
+reeve_container_create (const char *path,
+                        const char *id,
+                        gint64 created,
+                        const ReeveAgeLock *lock,
+                        GError **error)
+{
+  g_autoptr (ReeveContainerWriter) self = g_new0 (ReeveContainerWriter, 1);
+  ReeveSink file;
+
+  g_mutex_init (&self->lock);
+  self->path = g_strdup (path);
+  self->partial = g_strconcat (path, REEVE_CONTAINER_PARTIAL, NULL);
+  self->id = g_strdup (id);
+  self->created = created;
+  self->toc = g_string_new (NULL);
+  g_string_append_printf (self->toc, "reeve-toc 1 %s\n", id);
+  self->fd = -1;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” exists already", path);
+      return NULL;
+    }
+  self->fd = open (self->partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (self->fd < 0)
+    {
+      reeve_file_set_error (error, "create", self->partial);
+      return NULL;
+    }
+  file = reeve_sink_to_fd (&self->fd);
+  self->sink = file;
+  if (lock != NULL)
+    {
+      self->age = reeve_age_writer_new (lock, &file, error);
+      if (self->age == NULL)
+        return NULL;
+      self->sink = reeve_age_writer_get_sink (self->age);
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+reeve_container_writer_free (ReeveContainerWriter *self)
+{
+  if (self->fd >= 0)
+    {
+      close (self->fd);
+      unlink (self->partial);
+    }
+  g_clear_pointer (&self->age, reeve_age_writer_free);
+  g_clear_error (&self->failure);
+  g_string_free (self->toc, TRUE);
+  g_free (self->path);
+  g_free (self->partial);
+  g_free (self->id);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+gboolean
+reeve_container_add (ReeveContainerWriter *self,
+                     const char *name,
+                     gconstpointer data,
+                     gsize length,
+                     guint64 rows,
+                     guint64 raw,
+                     GError **error)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  guint64 offset;
+  guint8 hash[32];
+
+  g_return_val_if_fail (reeve_tar_name_is_valid (name), FALSE);
+  crypto_hash_sha256 (hash, data, length);
+  locker = g_mutex_locker_new (&self->lock);
+  offset = self->position;
+  if (!put_member (self, name, data, length, error))
+    return FALSE;
+  append_toc (self, name, offset, length, rows, raw, hash);
+  return TRUE;
+}
+
+/* The caller holds the lock. */
+static gboolean
+copy_file (ReeveContainerWriter *self, int fd, guint64 size, guint8 *hash, GError **error)
+{
+  g_autofree guint8 *piece = g_malloc (COPY_PIECE);
+  crypto_hash_sha256_state state;
+  guint64 done = 0;
+
+  crypto_hash_sha256_init (&state);
+  while (done < size)
+    {
+      ssize_t count = pread (fd, piece, (gsize) MIN (COPY_PIECE, size - done), (off_t) done);
+
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count <= 0)
+        {
+          reeve_set_error (error, REEVE_ERROR_FAILED, "A temporary file cannot be read: %s",
+                           count < 0 ? g_strerror (errno) : "it became shorter");
+          return FALSE;
+        }
+      crypto_hash_sha256_update (&state, piece, (gsize) count);
+      if (!put (self, piece, (gsize) count, error))
+        return FALSE;
+      done += (guint64) count;
+    }
+  crypto_hash_sha256_final (&state, hash);
+  return TRUE;
+}
+
+gboolean
+reeve_container_add_file (ReeveContainerWriter *self, const char *name, int fd, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GByteArray) header = NULL;
+  guint64 offset = self->position;
+  guint8 hash[32];
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    {
+      reeve_file_set_error (error, "read", name);
+      return FALSE;
+    }
+  header = reeve_tar_header (name, (guint64) info.st_size, self->created, error);
+  if (header == NULL || !put (self, header->data, header->len, error) ||
+      !copy_file (self, fd, (guint64) info.st_size, hash, error) ||
+      !put (self, zeros, reeve_tar_padding ((guint64) info.st_size), error))
+    return FALSE;
+  append_toc (self, name, offset, (guint64) info.st_size, 0, (guint64) info.st_size, hash);
+  return TRUE;
+}
+
+guint64
+reeve_container_get_written (ReeveContainerWriter *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->position;
+}
+
+static gboolean
+put_end (ReeveContainerWriter *self, GError **error)
+{
+  guint64 offset = self->position;
+  char block[REEVE_TAR_BLOCK];
+  guint8 hash[32];
+
+  crypto_hash_sha256 (hash, (const guint8 *) self->toc->str, self->toc->len);
+  reeve_tar_seal (self->id, self->created, offset, self->toc->len, hash, block);
+  return put_member (self, REEVE_TAR_TOC, self->toc->str, self->toc->len, error) &&
+         put_member (self, REEVE_TAR_SEAL, block, sizeof block, error) &&
+         put (self, zeros, sizeof zeros, error) &&
+         (self->sink.close == NULL || self->sink.close (self->sink.data, error));
+}
+
+/* After a failed fsync nobody knows what is on the disk: the file is given up. */
+static gboolean
+publish (ReeveContainerWriter *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  int folder_fd;
+
+  if (fsync (self->fd) != 0)
+    {
+      reeve_file_set_error (error, "write", self->path);
+      return FALSE;
+    }
+  if (renameat2 (AT_FDCWD, self->partial, AT_FDCWD, self->path, RENAME_NOREPLACE) != 0)
+    {
+      /* Some file systems do not know that flag; they have links then. */
+      if ((errno != EINVAL && errno != ENOSYS) || link (self->partial, self->path) != 0)
+        {
+          reeve_file_set_error (error, "create", self->path);
+          return FALSE;
+        }
+      unlink (self->partial);
+    }
+  folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder_fd >= 0)
+    {
+      fsync (folder_fd);
+      close (folder_fd);
+    }
+  close (self->fd);
+  self->fd = -1;
+  return TRUE;
+}
+
+gboolean
+reeve_container_finish (ReeveContainerWriter *self, guint64 *bytes, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  struct stat info;
+
+  if (!put_end (self, error))
+    return FALSE;
+  if (fstat (self->fd, &info) != 0)
+    {
+      reeve_file_set_error (error, "write", self->path);
+      return FALSE;
+    }
+  *bytes = (guint64) info.st_size;
+  return publish (self, error);
+}
