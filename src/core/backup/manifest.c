@@ -459,7 +459,8 @@ reeve_manifest_parse (const char *text, gsize length, const char *name, GError *
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
                        "“%s” was made by a newer version of Reeve (format %" G_GINT64_FORMAT ")",
                        name, format);
-      reeve_error_set_remedy (error, "Install that version, or follow RESTORE.txt inside the file.");
+      reeve_error_set_remedy (error,
+                              "Install that version, or follow RESTORE.txt inside the file.");
       return NULL;
     }
   if (format < 1)

@@ -454,3 +454,9 @@ reeve_sqlite_session_open (ReeveConnection *connection,
     return NULL;
   return REEVE_SESSION (g_steal_pointer (&self));
 }
+
+sqlite3 *
+reeve_sqlite_session_get_handle (ReeveSqliteSession *self)
+{
+  return self->db;
+}

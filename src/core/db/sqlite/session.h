@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <sqlite3.h>
+
 #include "core/db/engine.h"
 
 G_BEGIN_DECLS
@@ -14,5 +16,8 @@ ReeveSession *reeve_sqlite_session_open (ReeveConnection *connection,
                                          const ReeveSessionOptions *options,
                                          GCancellable *cancellable,
                                          GError **error);
+
+/** reeve_sqlite_session_get_handle: (transfer none) (nullable): NULL when it is closed */
+sqlite3 *reeve_sqlite_session_get_handle (ReeveSqliteSession *self);
 
 G_END_DECLS

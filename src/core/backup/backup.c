@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/backup.h"
+
+#include "core/base/error.h"
+
+static const char *const proof_names[] = {
+  [REEVE_PROOF_NONE] = "none",
+  [REEVE_PROOF_SEALED] = "sealed",
+  [REEVE_PROOF_READ_BACK] = "read-back",
+  [REEVE_PROOF_RESTORED] = "restored",
+};
+
+const char *
+reeve_proof_name (ReeveProof proof)
+{
+  return proof_names[proof];
+}
+
+gboolean
+reeve_proof_parse (const char *name, ReeveProof *proof, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (proof_names); i++)
+    if (g_str_equal (proof_names[i], name))
+      {
+        *proof = (ReeveProof) i;
+        return TRUE;
+      }
+  reeve_set_error (error, REEVE_ERROR_USAGE, "A proof is sealed, read-back or restored, not “%s”",
+                   name);
+  return FALSE;
+}
+
+static gboolean
+read_manifest (ReeveBackup *self, GError **error)
+{
+  const ReeveMember *member = reeve_container_find (self->container, REEVE_MANIFEST_NAME);
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length;
+  const char *text;
+
+  if (member == NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup “%s” has no manifest", self->path);
+      return FALSE;
+    }
+  bytes = reeve_container_load (self->container, member, error);
+  if (bytes == NULL)
+    return FALSE;
+  text = g_bytes_get_data (bytes, &length);
+  self->manifest = reeve_manifest_parse (text, length, self->path, error);
+  if (self->manifest == NULL)
+    return FALSE;
+  if (g_strcmp0 (self->manifest->id, reeve_container_get_id (self->container)) == 0)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The manifest of “%s” is another backup's",
+                   self->path);
+  return FALSE;
+}
+
+ReeveBackup *
+reeve_backup_open (const char *path, const ReeveAgeKeys *keys, GError **error)
+{
+  g_autoptr (ReeveBackup) self = g_new0 (ReeveBackup, 1);
+
+  self->path = g_strdup (path);
+  self->source = reeve_source_open (path, error);
+  if (self->source == NULL)
+    return NULL;
+  self->container = reeve_container_open (self->source, keys, error);
+  if (self->container == NULL || !read_manifest (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+reeve_backup_free (ReeveBackup *self)
+{
+  g_clear_pointer (&self->manifest, reeve_manifest_free);
+  g_clear_pointer (&self->container, reeve_container_free);
+  g_clear_pointer (&self->source, reeve_source_unref);
+  g_free (self->path);
+  g_free (self);
+}

@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/dialect.h"
+
+#include "core/backup/dump-sqlite.h"
+#include "core/backup/notes.h"
+#include "core/backup/restore-sqlite.h"
+#include "core/base/error.h"
+
+const ReeveBackupDialect reeve_backup_sqlite = {
+  .engine = "sqlite",
+  .measure = reeve_measure_sqlite,
+  .dump = reeve_dump_sqlite,
+  .write_notes = reeve_notes_write_sqlite,
+  .prove = reeve_prove_sqlite,
+  .survey = reeve_survey_sqlite,
+  .restore = reeve_restore_sqlite,
+  .undo = reeve_undo_sqlite,
+  .find_kept = reeve_find_kept_sqlite,
+};
+
+static const ReeveBackupDialect *const dialects[] = { &reeve_backup_sqlite };
+
+const ReeveBackupDialect *
+reeve_backup_dialect_find (const char *engine, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
+    if (g_strcmp0 (dialects[i]->engine, engine) == 0)
+      return dialects[i];
+  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "Reeve has no backups of “%s” databases",
+                   engine);
+  return NULL;
+}

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/rows-sqlite.h"
+
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/db/sqlite/copy.h"
+#include "core/sql/quote.h"
+
+/* Virtual tables keep their rows in ordinary ones; SQLite's own are derived. */
+#define LIST_SQL \
+  "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'" \
+  " AND sql NOT LIKE 'CREATE VIRTUAL %' ORDER BY name"
+
+typedef struct
+{
+  ReeveFingerprint *fingerprint;
+  GByteArray *row;
+} Counting;
+
+gboolean
+reeve_rows_sqlite_list (ReeveSession *session,
+                        GPtrArray *tables,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (ReeveResult) names =
+    reeve_session_query (session, LIST_SQL, NULL, 0, cancellable, error);
+
+  for (guint i = 0; names != NULL && i < reeve_result_get_n_rows (names); i++)
+    g_ptr_array_add (tables, reeve_backup_table_new (NULL, reeve_result_get (names, i, 0)));
+  return names != NULL;
+}
+
+static void
+append_number (GByteArray *row, char type, guint64 bits)
+{
+  guint64 big = GUINT64_TO_BE (bits);
+
+  g_byte_array_append (row, (const guint8 *) &type, 1);
+  g_byte_array_append (row, (const guint8 *) &big, sizeof big);
+}
+
+static void
+append_value (GByteArray *row, sqlite3_stmt *statement, int column)
+{
+  int type = sqlite3_column_type (statement, column);
+  double real;
+  guint64 bits;
+
+  switch (type)
+    {
+    case SQLITE_INTEGER:
+      append_number (row, 'i', (guint64) sqlite3_column_int64 (statement, column));
+      break;
+    case SQLITE_FLOAT:
+      real = sqlite3_column_double (statement, column);
+      memcpy (&bits, &real, sizeof bits);
+      append_number (row, 'r', bits);
+      break;
+    case SQLITE_NULL:
+      g_byte_array_append (row, (const guint8 *) "n", 1);
+      break;
+    default:
+      /* The text is asked for before its length: asking may convert it. */
+      {
+        const void *bytes = type == SQLITE_TEXT ? sqlite3_column_text (statement, column)
+                                                : sqlite3_column_blob (statement, column);
+        int length = sqlite3_column_bytes (statement, column);
+
+        append_number (row, type == SQLITE_TEXT ? 't' : 'b', (guint64) length);
+        if (length > 0)
+          g_byte_array_append (row, bytes, (guint) length);
+      }
+      break;
+    }
+}
+
+static gboolean
+count_row (sqlite3_stmt *statement, gpointer data, GError **error)
+{
+  Counting *self = data;
+  int n = sqlite3_column_count (statement);
+
+  g_byte_array_set_size (self->row, 0);
+  for (int i = 0; i < n; i++)
+    append_value (self->row, statement, i);
+  reeve_fingerprint_add (self->fingerprint, self->row->data, self->row->len);
+  return TRUE;
+}
+
+gboolean
+reeve_rows_sqlite_count (ReeveSession *session,
+                         const char *table,
+                         ReeveFingerprint *fingerprint,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, table);
+  g_autofree char *sql = g_strdup_printf ("SELECT * FROM main.%s", name);
+  g_autoptr (GByteArray) row = g_byte_array_sized_new (512);
+  Counting counting = { fingerprint, row };
+
+  *fingerprint = (ReeveFingerprint){ 0 };
+  return reeve_sqlite_each (session, sql, count_row, &counting, cancellable, error);
+}
+
+gboolean
+reeve_rows_sqlite_compare (ReeveSession *session,
+                           const ReeveManifest *manifest,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  for (guint i = 0; i < manifest->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
+      ReeveFingerprint now;
+
+      if (table->left_out != NULL)
+        continue;
+      if (!reeve_rows_sqlite_count (session, table->name, &now, cancellable, error))
+        return FALSE;
+      if (reeve_fingerprint_equal (&now, &table->fingerprint))
+        continue;
+      reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                       "“%s” has other rows than when the backup was made: %" G_GUINT64_FORMAT
+                       ", then %" G_GUINT64_FORMAT,
+                       table->name, now.rows, table->fingerprint.rows);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/backup/manifest.h"
+#include "core/db/session.h"
+
+G_BEGIN_DECLS
+
+/** reeve_rows_sqlite_list: the tables that hold rows of their own, into @tables. */
+gboolean reeve_rows_sqlite_list (ReeveSession *session,
+                                 GPtrArray *tables,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/** reeve_rows_sqlite_count: the fingerprint of a table's rows, whatever their order. A value is its
+ *  type, its length and its bytes. */
+gboolean reeve_rows_sqlite_count (ReeveSession *session,
+                                  const char *table,
+                                  ReeveFingerprint *fingerprint,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+/** reeve_rows_sqlite_compare: that @session has exactly the rows that @manifest says; CORRUPT. */
+gboolean reeve_rows_sqlite_compare (ReeveSession *session,
+                                    const ReeveManifest *manifest,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** ReeveTemporary: a file of one's own, 0600, that goes when the structure does. */
+typedef struct
+{
+  char *path;
+  int fd;
+} ReeveTemporary;
+
+#define REEVE_TEMPORARY_INIT { .fd = -1 }
+
+/** reeve_temporary_open: a new empty file in @folder. */
+gboolean reeve_temporary_open (ReeveTemporary *self,
+                               const char *folder,
+                               GError **error);
+/** reeve_temporary_remove_companions: what SQLite may have left beside the file @path; it makes
+ * some even to read. */
+void reeve_temporary_remove_companions (const char *path);
+/** reeve_temporary_clear: closes and removes it, with its companions. */
+void reeve_temporary_clear (ReeveTemporary *self);
+
+/** reeve_temporary_sweep: removes what processes that are gone left in @folder. */
+void reeve_temporary_sweep (const char *folder);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReeveTemporary, reeve_temporary_clear)
+
+G_END_DECLS

@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-sqlite"
+
+#include "config.h"
+
+#include "core/db/sqlite/copy.h"
+
+#include "core/base/error.h"
+#include "core/db/sqlite/error.h"
+#include "core/db/sqlite/session.h"
+#include "core/db/sqlite/statement.h"
+
+/* Pages between two looks at the cancellable. */
+#define PAGES_A_STEP 2048
+#define ROWS_A_LOOK 1024
+
+typedef struct sqlite3_backup SqliteBackup;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SqliteBackup, sqlite3_backup_finish)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
+
+static gboolean
+copy_pages (sqlite3 *from,
+            sqlite3 *to,
+            ReeveSqliteCopied copied,
+            gpointer user_data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (SqliteBackup) backup = sqlite3_backup_init (to, "main", from, "main");
+  int result = SQLITE_OK;
+
+  if (backup == NULL)
+    {
+      reeve_sqlite_set_error (to, NULL, error);
+      return FALSE;
+    }
+  while (result == SQLITE_OK)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      result = sqlite3_backup_step (backup, PAGES_A_STEP);
+      if (copied != NULL)
+        copied ((guint64) (sqlite3_backup_pagecount (backup) - sqlite3_backup_remaining (backup)),
+                (guint64) sqlite3_backup_pagecount (backup), user_data);
+    }
+  if (result == SQLITE_DONE)
+    return TRUE;
+  g_propagate_error (error, reeve_sqlite_error_new (result, sqlite3_errstr (result), NULL, -1));
+  return FALSE;
+}
+
+static sqlite3 *
+open_copy (const char *path, GError **error)
+{
+  g_autoptr (sqlite3) db = NULL;
+
+  /* Nobody else knows this file, and what is left of it after a crash is thrown away. */
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) ==
+        SQLITE_OK &&
+      sqlite3_exec (db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF", NULL, NULL,
+                    NULL) == SQLITE_OK)
+    return g_steal_pointer (&db);
+  reeve_sqlite_set_error (db, NULL, error);
+  return NULL;
+}
+
+gboolean
+reeve_sqlite_copy (ReeveSession *session,
+                   const char *path,
+                   ReeveSqliteCopied copied,
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  sqlite3 *from = reeve_sqlite_session_get_handle (REEVE_SQLITE_SESSION (session));
+  g_autoptr (sqlite3) to = NULL;
+  gboolean ok;
+
+  /* The reading transaction is what keeps the copy from starting anew whenever somebody writes. */
+  if (!reeve_session_execute (session, "BEGIN", cancellable, error))
+    return FALSE;
+  to = reeve_session_execute (session, "SELECT count(*) FROM sqlite_schema", cancellable, error)
+         ? open_copy (path, error)
+         : NULL;
+  ok = to != NULL && copy_pages (from, to, copied, user_data, cancellable, error);
+  reeve_session_rollback (session, NULL);
+  return ok;
+}
+
+gboolean
+reeve_sqlite_each (ReeveSession *session,
+                   const char *sql,
+                   ReeveSqliteRow each,
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  sqlite3 *db = reeve_sqlite_session_get_handle (REEVE_SQLITE_SESSION (session));
+  const ReeveStatement statement = { .sql = sql };
+  g_autoptr (sqlite3_stmt) compiled = NULL;
+  int result = SQLITE_ROW;
+
+  if (!reeve_sqlite_prepare (db, &statement, &compiled, error))
+    return FALSE;
+  for (guint n = 0; (result = sqlite3_step (compiled)) == SQLITE_ROW; n++)
+    if ((n % ROWS_A_LOOK == 0 && g_cancellable_set_error_if_cancelled (cancellable, error)) ||
+        !each (compiled, user_data, error))
+      return FALSE;
+  if (result == SQLITE_DONE)
+    return TRUE;
+  reeve_sqlite_set_error (db, &statement, error);
+  return FALSE;
+}
