@@ -6,9 +6,12 @@
 
 #include "core/backup/dialect.h"
 
+#include "core/backup/dump-postgres.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/notes.h"
+#include "core/backup/restore-postgres.h"
 #include "core/backup/restore-sqlite.h"
+#include "core/backup/survey-postgres.h"
 #include "core/base/error.h"
 
 const ReeveBackupDialect reeve_backup_sqlite = {
@@ -23,7 +26,20 @@ const ReeveBackupDialect reeve_backup_sqlite = {
   .find_kept = reeve_find_kept_sqlite,
 };
 
-static const ReeveBackupDialect *const dialects[] = { &reeve_backup_sqlite };
+const ReeveBackupDialect reeve_backup_postgres = {
+  .engine = "postgres",
+  .measure = reeve_pg_measure,
+  .dump = reeve_dump_postgres,
+  .write_notes = reeve_notes_write_postgres,
+  .prove = reeve_prove_postgres,
+  .survey = reeve_survey_postgres,
+  .restore = reeve_restore_postgres,
+  .undo = reeve_undo_postgres,
+  .find_kept = reeve_find_kept_postgres,
+};
+
+static const ReeveBackupDialect *const dialects[] = { &reeve_backup_postgres,
+                                                      &reeve_backup_sqlite };
 
 const ReeveBackupDialect *
 reeve_backup_dialect_find (const char *engine, GError **error)

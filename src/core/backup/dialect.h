@@ -5,6 +5,7 @@
 #include "core/backup/backup.h"
 #include "core/db/pool.h"
 #include "core/job/job.h"
+#include "core/job/plan.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,7 @@ typedef enum
 /** ReeveRestoreTask: one restore, of a backup that was verified. Borrowed.
  * @connection: what the restored database will be, by its URI
  * @tables: (nullable): only these
+ * @no_owner: everything belongs to the role that restores it, and nothing is granted
  * @kept: (out): what the old database is called now
  */
 typedef struct
@@ -55,6 +57,7 @@ typedef struct
   ReeveConnection *connection;
   ReeveRestoreMode mode;
   const char *const *tables;
+  gboolean no_owner;
   ReeveJob *job;
   guint threads;
   char *kept;

@@ -313,3 +313,9 @@ reeve_pg_session_open (ReeveConnection *connection,
     return NULL;
   return REEVE_SESSION (g_steal_pointer (&self));
 }
+
+ReevePgLink *
+reeve_pg_session_get_link (ReevePgSession *self)
+{
+  return self->link;
+}

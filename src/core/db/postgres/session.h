@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/db/engine.h"
+#include "core/db/postgres/link.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +15,8 @@ ReeveSession *reeve_pg_session_open (ReeveConnection *connection,
                                      const ReeveSessionOptions *options,
                                      GCancellable *cancellable,
                                      GError **error);
+
+/** reeve_pg_session_get_link: (transfer none): for what needs more than statements and results */
+ReevePgLink *reeve_pg_session_get_link (ReevePgSession *self);
 
 G_END_DECLS

@@ -1,0 +1,561 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/load-postgres.h"
+
+#include <string.h>
+
+#include "core/backup/codec.h"
+#include "core/backup/meter.h"
+#include "core/backup/notes.h"
+#include "core/backup/rows-postgres.h"
+#include "core/backup/tools-postgres.h"
+#include "core/backup/work.h"
+#include "core/base/error.h"
+#include "core/db/engine.h"
+#include "core/db/postgres/copy.h"
+#include "core/sql/quote.h"
+
+/* What a foreign key is called in the listing of an archive: "3412; 2606 16401 FK CONSTRAINT …" */
+#define FOREIGN_KEY " FK CONSTRAINT "
+
+/* Loading: while it lasts. */
+typedef struct
+{
+  const ReevePgLoad *load;
+  ReeveSession *session; /* to the database; keeps it from being taken for a left-over */
+  ReevePgAccess *access;
+  const char *program;
+  ReeveTemporary *archive;
+  ReeveTemporary *list; /* of the entries that are restored; its path is NULL for all */
+  ReeveMeter *meter;
+  gboolean may_skip_wal;
+} Loading;
+
+/* Part: what one COPY brings. */
+typedef struct
+{
+  const ReeveBackupTable *table;
+  GPtrArray *members;
+  guint64 raw;
+  guint64 rows;
+} Part;
+
+/* Feed: a part on its way to the server. */
+typedef struct
+{
+  Loading *loading;
+  const Part *part;
+  ReevePgCopyIn *copy;
+  GCancellable *cancellable;
+} Feed;
+
+static void
+part_free (gpointer data)
+{
+  Part *self = data;
+
+  g_ptr_array_unref (self->members);
+  g_free (self);
+}
+
+char *
+reeve_pg_find_restore (const ReeveManifest *manifest, guint server_major, GError **error)
+{
+  const char *number = manifest->tool != NULL ? strpbrk (manifest->tool, "0123456789") : NULL;
+  guint archive_major = number != NULL ? (guint) g_ascii_strtoull (number, NULL, 10) : 0;
+
+  return reeve_pg_tool_find ("pg_restore", MAX (archive_major, server_major), NULL, error);
+}
+
+/* --- pg_restore ----------------------------------------------------------------------------- */
+
+static gboolean
+run_restore (Loading *self,
+             const char *section,
+             guint jobs,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autofree char *section_argument = g_strdup_printf ("--section=%s", section);
+  g_autofree char *database = g_strdup_printf ("--dbname=%s", self->access->conninfo);
+  g_autofree char *jobs_argument = g_strdup_printf ("--jobs=%u", jobs);
+  g_autofree char *list = g_strdup_printf ("--use-list=%s", self->list->path);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  ReeveChild child = { .output = -1, .name = "pg_restore" };
+
+  g_ptr_array_add (argv, (gpointer) self->program);
+  g_ptr_array_add (argv, (gpointer) "--exit-on-error");
+  g_ptr_array_add (argv, (gpointer) "--no-password");
+  g_ptr_array_add (argv, section_argument);
+  g_ptr_array_add (argv, database);
+  if (jobs > 1)
+    g_ptr_array_add (argv, jobs_argument);
+  if (self->list->path != NULL)
+    g_ptr_array_add (argv, list);
+  if (self->load->no_owner)
+    {
+      g_ptr_array_add (argv, (gpointer) "--no-owner");
+      g_ptr_array_add (argv, (gpointer) "--no-privileges");
+    }
+  g_ptr_array_add (argv, self->archive->path);
+  g_ptr_array_add (argv, NULL);
+  child.argv = (const char *const *) argv->pdata;
+  return reeve_child_run (&child, cancellable, error);
+}
+
+/* The listing without foreign keys: the rows they point to may not be there. */
+static gboolean
+make_list (Loading *self, GCancellable *cancellable, GError **error)
+{
+  g_auto (ReeveTemporary) full = REEVE_TEMPORARY_INIT;
+  const char *const argv[] = { self->program, "--list", self->archive->path, NULL };
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  ReeveSink sink;
+
+  if (self->load->tables == NULL)
+    return TRUE;
+  if (!reeve_temporary_open (&full, g_get_tmp_dir (), error) ||
+      !reeve_child_run (
+        &(const ReeveChild){ .argv = argv, .output = full.fd, .name = "pg_restore" }, cancellable,
+        error) ||
+      !g_file_get_contents (full.path, &text, NULL, error) ||
+      !reeve_temporary_open (self->list, g_get_tmp_dir (), error))
+    return FALSE;
+  sink = reeve_sink_to_fd (&self->list->fd);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], FOREIGN_KEY) == NULL &&
+        (!sink.write (sink.data, lines[i], strlen (lines[i]), error) ||
+         !sink.write (sink.data, "\n", 1, error)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+extract_archive (Loading *self, GError **error)
+{
+  const ReeveContainer *container = self->load->backup->container;
+  const char *name = g_strcmp0 (self->load->backup->manifest->method, REEVE_METHOD_CLASSIC) == 0
+                       ? REEVE_CLASSIC_NAME
+                       : REEVE_SCHEMA_NAME;
+  const ReeveMember *member = reeve_container_find (container, name);
+
+  if (member == NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup lacks “%s”", name);
+      return FALSE;
+    }
+  return reeve_temporary_open (self->archive, g_get_tmp_dir (), error) &&
+         reeve_container_extract (container, member, self->archive->fd, error);
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+static gboolean
+put_cb (gconstpointer data, gsize length, gpointer user_data, GError **error)
+{
+  Feed *self = user_data;
+
+  return reeve_pg_copy_put (self->copy, data, length, error);
+}
+
+static gboolean
+feed_cb (ReevePgCopyIn *copy, gpointer user_data, GError **error)
+{
+  Feed *self = user_data;
+
+  self->copy = copy;
+  for (guint i = 0; i < self->part->members->len; i++)
+    {
+      const ReeveMember *member = g_ptr_array_index (self->part->members, i);
+      g_autoptr (GBytes) bytes = NULL;
+      gsize length;
+      const void *data;
+
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+      bytes = reeve_container_load (self->loading->load->backup->container, member, error);
+      if (bytes == NULL)
+        return FALSE;
+      data = g_bytes_get_data (bytes, &length);
+      if (!reeve_decode (data, length, member->raw, put_cb, self, error))
+        return FALSE;
+      reeve_meter_add (self->loading->meter, member->raw);
+    }
+  return TRUE;
+}
+
+/* In the transaction in which it was emptied, a server at the lowest WAL level writes no WAL for
+ * the rows; that only works for a table that one session fills alone. */
+static gboolean
+copy_part (Loading *self,
+           ReeveSession *session,
+           const Part *part,
+           GCancellable *cancellable,
+           GError **error)
+{
+  gboolean alone = self->may_skip_wal && part->table->parts == 1;
+  const char *encoding = self->load->backup->manifest->encoding;
+  g_autofree char *target = reeve_notes_copy_target (part->table);
+  g_autofree char *literal = reeve_quote_literal (REEVE_DIALECT_POSTGRES, encoding);
+  g_autofree char *copy = g_strdup_printf ("COPY %s FROM STDIN (ENCODING %s)", target, literal);
+  g_autofree char *schema = reeve_notes_quote_name (part->table->schema);
+  g_autofree char *name = reeve_notes_quote_name (part->table->name);
+  g_autofree char *empty = g_strdup_printf ("TRUNCATE ONLY %s.%s", schema, name);
+  Feed feed = { .loading = self, .part = part, .cancellable = cancellable };
+  guint64 rows = 0;
+
+  if (alone && (!reeve_session_begin (session, cancellable, error) ||
+                !reeve_session_execute (session, empty, cancellable, error)))
+    return FALSE;
+  if (!reeve_pg_copy_in (session, copy, feed_cb, &feed, &rows, cancellable, error))
+    return FALSE;
+  if (rows != part->rows)
+    {
+      reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                       "The server took %" G_GUINT64_FORMAT " rows of %" G_GUINT64_FORMAT, rows,
+                       part->rows);
+      return FALSE;
+    }
+  return !alone || reeve_session_commit (session, cancellable, error);
+}
+
+static gboolean
+run_cb (gpointer shared, gpointer own, gpointer item, GCancellable *cancellable, GError **error)
+{
+  const Part *part = item;
+
+  if (copy_part (shared, own, part, cancellable, error))
+    return TRUE;
+  if (!reeve_error_is_cancelled (error != NULL ? *error : NULL))
+    g_prefix_error (error, "“%s.%s”: ", part->table->schema, part->table->name);
+  return FALSE;
+}
+
+/* Like pg_restore, and without the waits for the disk: the whole is thrown away when it fails. */
+static gboolean
+set_up_session (ReeveSession *session, GCancellable *cancellable, GError **error)
+{
+  return reeve_pg_prepare_session (session, cancellable, error) &&
+         reeve_session_execute (session, "SET synchronous_commit = off", cancellable, error);
+}
+
+static gpointer
+start_cb (gpointer shared, GCancellable *cancellable, GError **error)
+{
+  Loading *self = shared;
+  const ReeveSessionOptions options = { .purpose = "restore" };
+  g_autoptr (ReeveSession) session =
+    reeve_session_open (self->load->connection, &options, cancellable, error);
+
+  if (session == NULL || !set_up_session (session, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&session);
+}
+
+static void
+stop_cb (gpointer shared, gpointer own)
+{
+  reeve_session_close (own);
+  g_object_unref (own);
+}
+
+static gboolean
+is_wanted (const ReevePgLoad *load, const ReeveBackupTable *table)
+{
+  g_autofree char *label = reeve_backup_table_dup_label (table);
+
+  return load->tables == NULL || g_strv_contains (load->tables, label) ||
+         g_strv_contains (load->tables, table->name);
+}
+
+/* Members whose names begin alike: "data/0001/0002-", the second part of the first table. */
+static void
+add_parts (GPtrArray *parts, const ReeveContainer *container, const ReeveBackupTable *table)
+{
+  g_autofree char *folder = reeve_backup_table_dup_folder (table);
+  g_autoptr (GPtrArray) members = reeve_container_find_under (container, folder);
+  gsize prefix = strlen (folder) + strlen ("0001-");
+  Part *part = NULL;
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      ReeveMember *member = g_ptr_array_index (members, i);
+      const ReeveMember *first = part != NULL ? g_ptr_array_index (part->members, 0) : NULL;
+
+      if (first == NULL || strncmp (first->name, member->name, prefix) != 0)
+        {
+          part = g_new0 (Part, 1);
+          part->table = table;
+          part->members = g_ptr_array_new ();
+          g_ptr_array_add (parts, part);
+        }
+      g_ptr_array_add (part->members, member);
+      part->raw += member->raw;
+      part->rows += member->rows;
+    }
+}
+
+static int
+compare_parts (gconstpointer a, gconstpointer b)
+{
+  const Part *left = *(const Part *const *) a;
+  const Part *right = *(const Part *const *) b;
+
+  if (left->raw != right->raw)
+    return left->raw < right->raw ? 1 : -1;
+  return 0;
+}
+
+static gboolean
+load_rows (Loading *self, GCancellable *cancellable, GError **error)
+{
+  static const ReeveWork work = { start_cb, run_cb, stop_cb };
+  const ReeveManifest *manifest = self->load->backup->manifest;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (part_free);
+  g_auto (ReeveMeter) meter = { 0 };
+  guint64 total = 0;
+
+  for (guint i = 0; i < manifest->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
+
+      if (table->number > 0 && is_wanted (self->load, table))
+        add_parts (parts, self->load->backup->container, table);
+    }
+  g_ptr_array_sort (parts, compare_parts);
+  for (guint i = 0; i < parts->len; i++)
+    total += ((Part *) g_ptr_array_index (parts, i))->raw;
+  reeve_meter_init (&meter, self->load->job, "Loading tables", total);
+  self->meter = &meter;
+  return reeve_work_run (&work, self, parts, self->load->threads, cancellable, error);
+}
+
+/* --- afterwards ----------------------------------------------------------------------------- */
+
+static gboolean
+set_sequences (Loading *self, GCancellable *cancellable, GError **error)
+{
+  const ReeveManifest *manifest = self->load->backup->manifest;
+
+  for (guint i = 0; i < manifest->sequences->len; i++)
+    {
+      const ReeveBackupSequence *sequence = g_ptr_array_index (manifest->sequences, i);
+      g_autofree char *schema =
+        reeve_quote_identifier (REEVE_DIALECT_POSTGRES, sequence->schema);
+      g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, sequence->name);
+      g_autofree char *full = g_strdup_printf ("%s.%s", schema, name);
+      g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, sequence->last_value);
+      const char *const params[] = { full, value, sequence->is_called ? "t" : "f" };
+      g_autoptr (ReeveResult) result =
+        reeve_session_query (self->session,
+                             "SELECT pg_catalog.setval($1::pg_catalog.text::pg_catalog.regclass,"
+                             " $2::pg_catalog.int8, $3::pg_catalog.bool)",
+                             params, 3, cancellable, error);
+
+      if (result == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The manifest's words are never sent as SQL: the server says what the view's name is. */
+static char *
+quote_view (Loading *self, const char *view, GCancellable *cancellable, GError **error)
+{
+  const char *const params[] = { view };
+  g_autoptr (ReeveResult) row =
+    reeve_session_query (self->session,
+                         "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)"
+                         " FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n"
+                         " ON n.oid = c.relnamespace WHERE c.relkind = 'm'"
+                         " AND c.oid = $1::pg_catalog.text::pg_catalog.regclass",
+                         params, 1, cancellable, error);
+
+  if (row == NULL)
+    return NULL;
+  if (reeve_result_get_n_rows (row) == 1)
+    return g_strdup (reeve_result_get (row, 0, 0));
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, "“%s” is no materialised view", view);
+  return NULL;
+}
+
+static gboolean
+fill_views (Loading *self, GCancellable *cancellable, GError **error)
+{
+  char **views = self->load->backup->manifest->views;
+
+  for (guint i = 0; self->load->tables == NULL && views[i] != NULL; i++)
+    {
+      g_autofree char *name = quote_view (self, views[i], cancellable, error);
+      g_autofree char *sql = g_strdup_printf ("REFRESH MATERIALIZED VIEW %s", name);
+
+      if (name == NULL || !reeve_session_execute (self->session, sql, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+tell (Loading *self, const char *phase)
+{
+  reeve_progress_set (reeve_job_get_progress (self->load->job), phase, "steps", 0, 0);
+}
+
+static gboolean
+load_all (Loading *self, GCancellable *cancellable, GError **error)
+{
+  const ReeveManifest *manifest = self->load->backup->manifest;
+
+  tell (self, "Creating the schema");
+  if (!run_restore (self, "pre-data", 1, cancellable, error))
+    return FALSE;
+  if (g_strcmp0 (manifest->method, REEVE_METHOD_CLASSIC) == 0)
+    {
+      tell (self, "Loading tables");
+      return run_restore (self, "data", self->load->threads, cancellable, error) &&
+             run_restore (self, "post-data", self->load->threads, cancellable, error);
+    }
+  if (!load_rows (self, cancellable, error))
+    return FALSE;
+  if (manifest->large_objects > 0 && self->load->tables == NULL)
+    {
+      tell (self, "Loading large objects");
+      if (!run_restore (self, "data", 1, cancellable, error))
+        return FALSE;
+    }
+  tell (self, "Building indexes and constraints");
+  return run_restore (self, "post-data", self->load->threads, cancellable, error) &&
+         set_sequences (self, cancellable, error) && fill_views (self, cancellable, error);
+}
+
+static gboolean
+is_minimal (ReeveSession *session, GCancellable *cancellable)
+{
+  g_autoptr (ReeveResult) row =
+    reeve_session_query (session, "SHOW wal_level", NULL, 0, cancellable, NULL);
+
+  return row != NULL && g_strcmp0 (reeve_result_get (row, 0, 0), "minimal") == 0;
+}
+
+gboolean
+reeve_pg_load (const ReevePgLoad *load, GCancellable *cancellable, GError **error)
+{
+  const ReeveSessionOptions options = { .purpose = "restore" };
+  g_autoptr (ReeveSession) session =
+    reeve_session_open (load->connection, &options, cancellable, error);
+  g_auto (ReevePgAccess) access = REEVE_PG_ACCESS_INIT;
+  g_auto (ReeveTemporary) archive = REEVE_TEMPORARY_INIT;
+  g_auto (ReeveTemporary) list = REEVE_TEMPORARY_INIT;
+  g_autofree char *program = NULL;
+  Loading loading = { load, session, &access, NULL, &archive, &list, NULL, FALSE };
+  gboolean ok;
+
+  if (session == NULL || !set_up_session (session, cancellable, error))
+    return FALSE;
+  program = reeve_pg_find_restore (load->backup->manifest,
+                                   (guint) reeve_pg_server_number (session) / 10000, error);
+  loading.program = program;
+  loading.may_skip_wal = is_minimal (session, cancellable);
+  ok = program != NULL &&
+       reeve_pg_access_open (&access, session, load->connection, NULL, error) &&
+       extract_archive (&loading, error) && make_list (&loading, cancellable, error) &&
+       load_all (&loading, cancellable, error);
+  reeve_session_close (session);
+  return ok;
+}
+
+/* --- comparing ------------------------------------------------------------------------------ */
+
+static gboolean
+fail_compare (GError **error, const char *what, const char *name)
+{
+  reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                   "The restored database differs from the backup: %s “%s”", what, name);
+  return FALSE;
+}
+
+static gboolean
+compare_table (const ReeveBackupTable *then, const ReeveManifest *now, GError **error)
+{
+  g_autofree char *label = reeve_backup_table_dup_label (then);
+
+  for (guint i = 0; i < now->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (now->tables, i);
+
+      if (!g_str_equal (table->name, then->name) || !g_str_equal (table->schema, then->schema))
+        continue;
+      return reeve_fingerprint_equal (&table->fingerprint, &then->fingerprint) ||
+             fail_compare (error, "the rows of", label);
+    }
+  return fail_compare (error, "it lacks", label);
+}
+
+static gboolean
+compare_sequences (const ReeveManifest *then, const ReeveManifest *now, GError **error)
+{
+  for (guint i = 0; i < then->sequences->len; i++)
+    {
+      const ReeveBackupSequence *a = g_ptr_array_index (then->sequences, i);
+      gboolean found = FALSE;
+
+      for (guint k = 0; k < now->sequences->len && !found; k++)
+        {
+          const ReeveBackupSequence *b = g_ptr_array_index (now->sequences, k);
+
+          found = g_str_equal (a->name, b->name) && g_str_equal (a->schema, b->schema) &&
+                  a->last_value == b->last_value && a->is_called == b->is_called;
+        }
+      if (!found)
+        return fail_compare (error, "the sequence", a->name);
+    }
+  return TRUE;
+}
+
+static gboolean
+compare_manifests (const ReevePgLoad *load, const ReeveManifest *now, GError **error)
+{
+  const ReeveManifest *then = load->backup->manifest;
+
+  for (guint i = 0; i < then->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (then->tables, i);
+
+      if (table->left_out == NULL && is_wanted (load, table) && !compare_table (table, now, error))
+        return FALSE;
+    }
+  if (load->tables != NULL)
+    return TRUE;
+  if (then->large_objects != now->large_objects)
+    return fail_compare (error, "the number of", "large objects");
+  if (!g_strv_equal ((const char *const *) then->views, (const char *const *) now->views))
+    return fail_compare (error, "its filled", "materialised views");
+  return compare_sequences (then, now, error);
+}
+
+gboolean
+reeve_pg_compare (const ReevePgLoad *load, GCancellable *cancellable, GError **error)
+{
+  g_auto (ReevePgSnapshot) snapshot = { 0 };
+  g_autoptr (ReeveManifest) now = reeve_manifest_new ();
+  g_autoptr (GPtrArray) heaps = NULL;
+  ReevePgRows rows = {
+    .snapshot = &snapshot,
+    .job = load->job,
+    .phase = "Comparing with the backup",
+    .threads = load->threads,
+  };
+
+  if (!reeve_pg_snapshot_open (&snapshot, load->connection, "compare", cancellable, error))
+    return FALSE;
+  heaps = reeve_pg_survey (snapshot.leader, NULL, now, cancellable, error);
+  rows.heaps = heaps;
+  return heaps != NULL && reeve_pg_rows_read (&rows, cancellable, error) &&
+         compare_manifests (load, now, error);
+}
