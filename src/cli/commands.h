@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* One table a noun, each in its cmd-<noun>.c. */
 extern const ReeveCliVerb reeve_cli_audit_verbs[];
+extern const ReeveCliVerb reeve_cli_backup_verbs[];
 extern const ReeveCliVerb reeve_cli_connection_verbs[];
 extern const ReeveCliVerb reeve_cli_demo_verbs[];
 extern const ReeveCliVerb reeve_cli_job_verbs[];

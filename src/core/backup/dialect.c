@@ -6,6 +6,7 @@
 
 #include "core/backup/dialect.h"
 
+#include "core/backup/databases-postgres.h"
 #include "core/backup/dump-postgres.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/notes.h"
@@ -14,6 +15,25 @@
 #include "core/backup/survey-postgres.h"
 #include "core/base/error.h"
 
+static ReeveConnection *
+dup_destination (ReeveConnection *destination, ReeveRestoreMode mode, GError **error)
+{
+  return g_object_ref (destination);
+}
+
+static ReeveConnection *
+dup_file_beside (ReeveConnection *connection, const char *name, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (reeve_connection_get_database (connection));
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *uri = g_strconcat ("sqlite:", path, NULL);
+  ReeveConnection *sibling = reeve_connection_new (NULL, uri, error);
+
+  if (sibling != NULL)
+    reeve_connection_set_environment (sibling, reeve_connection_get_environment (connection));
+  return sibling;
+}
+
 const ReeveBackupDialect reeve_backup_sqlite = {
   .engine = "sqlite",
   .measure = reeve_measure_sqlite,
@@ -21,6 +41,8 @@ const ReeveBackupDialect reeve_backup_sqlite = {
   .write_notes = reeve_notes_write_sqlite,
   .prove = reeve_prove_sqlite,
   .survey = reeve_survey_sqlite,
+  .dup_guarded = dup_destination,
+  .dup_sibling = dup_file_beside,
   .restore = reeve_restore_sqlite,
   .undo = reeve_undo_sqlite,
   .find_kept = reeve_find_kept_sqlite,
@@ -33,6 +55,8 @@ const ReeveBackupDialect reeve_backup_postgres = {
   .write_notes = reeve_notes_write_postgres,
   .prove = reeve_prove_postgres,
   .survey = reeve_survey_postgres,
+  .dup_guarded = reeve_dup_guarded_postgres,
+  .dup_sibling = reeve_pg_dup_connection,
   .restore = reeve_restore_postgres,
   .undo = reeve_undo_postgres,
   .find_kept = reeve_find_kept_postgres,

@@ -91,6 +91,14 @@ typedef struct
                       ReevePlan *plan,
                       GCancellable *cancellable,
                       GError **error);
+  /* the database that the guard has to look at: the destination, or what it is made from */
+  ReeveConnection *(*dup_guarded) (ReeveConnection *destination,
+                                   ReeveRestoreMode mode,
+                                   GError **error);
+  /* another database of the same server, or another file in the same folder */
+  ReeveConnection *(*dup_sibling) (ReeveConnection *connection,
+                                   const char *name,
+                                   GError **error);
   gboolean (*restore) (ReeveRestoreTask *task,
                        GCancellable *cancellable,
                        GError **error);

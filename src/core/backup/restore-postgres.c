@@ -313,6 +313,19 @@ reeve_survey_postgres (ReeveRestoreTask *task,
   return ok;
 }
 
+ReeveConnection *
+reeve_dup_guarded_postgres (ReeveConnection *destination, ReeveRestoreMode mode, GError **error)
+{
+  g_autoptr (ReeveConnection) guarded = NULL;
+
+  if (mode == REEVE_RESTORE_REPLACE)
+    return g_object_ref (destination);
+  guarded = reeve_pg_dup_connection (destination, "postgres", error);
+  if (guarded != NULL)
+    reeve_connection_set_protection (guarded, reeve_connection_get_protection (destination));
+  return g_steal_pointer (&guarded);
+}
+
 /* --- restoring ------------------------------------------------------------------------------ */
 
 static gboolean

@@ -21,6 +21,10 @@ gboolean reeve_survey_postgres (ReeveRestoreTask *task,
                                 ReevePlan *plan,
                                 GCancellable *cancellable,
                                 GError **error);
+/** reeve_dup_guarded_postgres: a new database is made from the server's own one. */
+ReeveConnection *reeve_dup_guarded_postgres (ReeveConnection *destination,
+                                             ReeveRestoreMode mode,
+                                             GError **error);
 /** reeve_restore_postgres: under another name first, then by a rename. */
 gboolean reeve_restore_postgres (ReeveRestoreTask *task,
                                  GCancellable *cancellable,

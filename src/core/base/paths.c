@@ -18,6 +18,18 @@ reeve_paths_catalogue (void)
   return g_build_filename (g_get_user_data_dir (), "reeve", "catalogue.db", NULL);
 }
 
+/* What would be another folder, or none that a shell likes, becomes a line. */
+char *
+reeve_paths_backups (const char *name)
+{
+  g_autofree char *folder = g_strdup (name);
+
+  g_strdelimit (folder, "/\\:*?\"<>| \t\r\n'", '-');
+  if (*folder == '.' || *folder == '\0')
+    return g_build_filename (g_get_user_data_dir (), "reeve", "backups", "unnamed", NULL);
+  return g_build_filename (g_get_user_data_dir (), "reeve", "backups", folder, NULL);
+}
+
 char *
 reeve_paths_samples (void)
 {

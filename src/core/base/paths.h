@@ -12,6 +12,10 @@ char *reeve_paths_data_dir (void);
 /** reeve_paths_catalogue: the file of Reeve's own memory. Returns: (transfer full): */
 char *reeve_paths_catalogue (void);
 
+/** reeve_paths_backups: the folder of the backups of what is called @name. Returns: (transfer
+ *  full): */
+char *reeve_paths_backups (const char *name);
+
 /**
  * reeve_paths_samples: the folder with the sample projects: $REEVE_SAMPLES, else the installed one.
  *

@@ -85,6 +85,53 @@ ReeveJobRecord *reeve_catalogue_find_job (ReeveCatalogue *self,
                                           const char *id,
                                           GError **error);
 
+/** ReeveBackupRecord: a backup as it was written down. Strings are owned; times in µs, 0 = not
+ *  yet. @proof as in reeve_proof_name(); @restore_ms -1 = never measured. */
+typedef struct
+{
+  char *id;
+  char *connection;
+  char *engine;
+  char *target_id;
+  char *target;
+  char *file;
+  char *label;
+  char *proof;
+  gint64 created_us;
+  gint64 bytes;
+  gint64 raw_bytes;
+  gint64 proven_us;
+  gint64 restore_ms;
+  gboolean encrypted;
+  gboolean pinned;
+} ReeveBackupRecord;
+
+void reeve_backup_record_free (gpointer record);
+
+/** reeve_catalogue_list_backups: those that were not removed, newest first. @target: (nullable): of
+ *  the database that is called so alone, whichever it was: a restore makes another one of it.
+ *  (element-type ReeveBackupRecord): */
+GPtrArray *reeve_catalogue_list_backups (ReeveCatalogue *self,
+                                         const char *target,
+                                         GError **error);
+/** reeve_catalogue_prove_backup: how far it is proven now; one that is not known is no error.
+ *  @restore_ms: -1 leaves the last measured time */
+gboolean reeve_catalogue_prove_backup (ReeveCatalogue *self,
+                                       const char *id,
+                                       const char *proof,
+                                       gint64 restore_ms,
+                                       GError **error);
+/** reeve_catalogue_pin_backup: a pinned one is never pruned; NOT_FOUND. */
+gboolean reeve_catalogue_pin_backup (ReeveCatalogue *self,
+                                     const char *id,
+                                     gboolean pinned,
+                                     GError **error);
+/** reeve_catalogue_last_backup_failed: whether the newest attempt on this database did. */
+gboolean reeve_catalogue_last_backup_failed (ReeveCatalogue *self,
+                                             const char *target,
+                                             gboolean *failed,
+                                             GError **error);
+
 /** ReeveAuditEntry: one link of the chain. All strings are owned. */
 typedef struct
 {

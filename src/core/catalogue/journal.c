@@ -295,7 +295,8 @@ write_outcome (ReeveCatalogue *self, gpointer data, GError **error)
   gboolean found;
 
   if (!update_job (self, writing, &found, error) ||
-      (!found && !insert_job (self, writing, error)) || !insert_log (self, writing, error))
+      (!found && !insert_job (self, writing, error)) || !insert_log (self, writing, error) ||
+      !reeve_catalogue_record_backups (self, writing->job, writing->entry->connection, error))
     return FALSE;
   return append_audit (self, writing, refused ? "refused" : "outcome", writing->state,
                        writing->problem, error);

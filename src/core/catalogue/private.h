@@ -66,6 +66,13 @@ gboolean reeve_catalogue_append_audit (ReeveCatalogue *self,
                                        const ReeveAuditFacts *facts,
                                        GError **error);
 
+/** reeve_catalogue_record_backups: what a job says of backups it made or removed; only inside a
+ *  transaction. */
+gboolean reeve_catalogue_record_backups (ReeveCatalogue *self,
+                                         ReeveJob *job,
+                                         const char *connection,
+                                         GError **error);
+
 /** The slots of ReeveJournal. */
 gboolean reeve_catalogue_write_intent (ReeveJournal *journal,
                                        ReeveJob *job,

@@ -1,0 +1,317 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-cli"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/cmd-backup.h"
+#include "cli/table.h"
+#include "core/backup/verify.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/json.h"
+
+#define SHORT_ID 8
+
+/* --- list ----------------------------------------------------------------------------------- */
+
+static char *
+format_time (gint64 time_us)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+
+  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
+}
+
+static JsonObject *
+record_to_json (const ReeveBackupRecord *record)
+{
+  JsonObject *object = json_object_new ();
+  g_autofree char *created = reeve_clock_format (record->created_us);
+
+  json_object_set_string_member (object, "id", record->id);
+  json_object_set_string_member (object, "file", record->file);
+  reeve_json_set_string_or_null (object, "label", record->label);
+  reeve_json_set_string_or_null (object, "connection", record->connection);
+  reeve_json_set_string_or_null (object, "target", record->target);
+  json_object_set_string_member (object, "created_at", created);
+  json_object_set_int_member (object, "bytes", record->bytes);
+  json_object_set_int_member (object, "raw_bytes", record->raw_bytes);
+  json_object_set_boolean_member (object, "encrypted", record->encrypted);
+  json_object_set_string_member (object, "proof", record->proof);
+  if (record->restore_ms >= 0)
+    json_object_set_int_member (object, "restore_ms", record->restore_ms);
+  else
+    json_object_set_null_member (object, "restore_ms");
+  json_object_set_boolean_member (object, "pinned", record->pinned);
+  json_object_set_boolean_member (object, "present",
+                                  g_file_test (record->file, G_FILE_TEST_EXISTS));
+  return object;
+}
+
+static void
+add_row (ReeveCliTable *table, const ReeveBackupRecord *record)
+{
+  g_autofree char *id = g_strndup (record->id, SHORT_ID);
+  g_autofree char *created = format_time (record->created_us);
+  g_autofree char *size = g_format_size ((guint64) record->bytes);
+  g_autofree char *proof =
+    g_strdup_printf ("%s%s%s", record->proof, record->encrypted ? ", encrypted" : "",
+                     record->pinned ? ", pinned" : "");
+  gboolean present = g_file_test (record->file, G_FILE_TEST_EXISTS);
+
+  reeve_cli_table_add (table, REEVE_CLI_PLAIN, id);
+  reeve_cli_table_add (table, REEVE_CLI_PLAIN, created);
+  reeve_cli_table_add (table, REEVE_CLI_PLAIN, size);
+  reeve_cli_table_add (table, present ? REEVE_CLI_GOOD : REEVE_CLI_BAD,
+                       present ? proof : "the file is gone");
+  reeve_cli_table_add (table, REEVE_CLI_PLAIN, record->file);
+}
+
+/* Of the database that is named, else all; a saved one is known by its name, without its server. */
+static gboolean
+is_wanted (const ReeveBackupRecord *record, ReeveConnection *connection)
+{
+  return connection == NULL ||
+         g_strcmp0 (record->connection, reeve_connection_get_name (connection)) == 0;
+}
+
+int
+reeve_cli_backup_list (ReeveCliContext *context, GError **error)
+{
+  static const ReeveCliColumn columns[] = { { "BACKUP" }, { "MADE" }, { "SIZE", TRUE },
+                                            { "PROOF" },  { "FILE" }, { NULL } };
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
+  g_autoptr (GPtrArray) records = NULL;
+  ReeveConnection *connection = NULL;
+  JsonObject *document = json_object_new ();
+  JsonArray *backups = json_array_new ();
+  ReeveCatalogue *catalogue;
+
+  json_object_set_array_member (document, "backups", backups);
+  if (!reeve_cli_context_find_connection (context, &connection, error) ||
+      !reeve_cli_context_find_catalogue (context, &catalogue, error) ||
+      (catalogue != NULL &&
+       (records = reeve_catalogue_list_backups (catalogue, NULL, error)) == NULL))
+    {
+      json_object_unref (document);
+      return REEVE_CLI_FAILED;
+    }
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+
+      if (!is_wanted (record, connection))
+        continue;
+      add_row (table, record);
+      json_array_add_object_element (backups, record_to_json (record));
+    }
+  if (json_array_get_length (backups) == 0)
+    reeve_cli_print (output, "No backups yet\n");
+  else
+    reeve_cli_table_print (table, output);
+  reeve_cli_print_json (output, document);
+  return REEVE_CLI_DONE;
+}
+
+/* --- pin ------------------------------------------------------------------------------------ */
+
+static int
+pin (ReeveCliContext *context, gboolean pinned, GError **error)
+{
+  const char *wanted =
+    reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
+  ReeveCatalogue *catalogue = reeve_cli_context_get_catalogue (context, error);
+  g_autoptr (GPtrArray) records =
+    catalogue != NULL ? reeve_catalogue_list_backups (catalogue, NULL, error) : NULL;
+  const ReeveBackupRecord *found = NULL;
+
+  if (records == NULL)
+    return REEVE_CLI_FAILED;
+  for (guint i = 0; i < records->len; i++)
+    {
+      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+
+      if (!g_str_has_prefix (record->id, wanted) && !g_str_equal (record->file, wanted))
+        continue;
+      if (found != NULL)
+        {
+          reeve_set_error (error, REEVE_ERROR_CONFLICT, "Several backups begin with “%s”", wanted);
+          return REEVE_CLI_FAILED;
+        }
+      found = record;
+    }
+  if (found == NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "No backup “%s” is known here", wanted);
+      return REEVE_CLI_FAILED;
+    }
+  if (!reeve_catalogue_pin_backup (catalogue, found->id, pinned, error))
+    return REEVE_CLI_FAILED;
+  reeve_cli_print (reeve_cli_context_get_output (context), "%s is %s\n", found->file,
+                   pinned ? "pinned" : "no longer pinned");
+  return REEVE_CLI_DONE;
+}
+
+int
+reeve_cli_backup_pin (ReeveCliContext *context, GError **error)
+{
+  return pin (context, TRUE, error);
+}
+
+int
+reeve_cli_backup_unpin (ReeveCliContext *context, GError **error)
+{
+  return pin (context, FALSE, error);
+}
+
+/* --- show ----------------------------------------------------------------------------------- */
+
+static ReeveBackup *
+open_backup (ReeveCliContext *context, GError **error)
+{
+  const char *path =
+    reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
+  g_autoptr (ReeveAgeKeys) keys = reeve_cli_backup_keys (context, error);
+
+  return keys != NULL ? reeve_backup_open (path, keys, error) : NULL;
+}
+
+static void
+show_tables (ReeveCliOutput *output, const ReeveManifest *manifest)
+{
+  static const ReeveCliColumn columns[] = { { "TABLE" },      { "ROWS", TRUE }, { "SIZE", TRUE },
+                                            { "PACKED", TRUE }, { "" },         { NULL } };
+  g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
+
+  for (guint i = 0; i < manifest->tables->len; i++)
+    {
+      const ReeveBackupTable *entry = g_ptr_array_index (manifest->tables, i);
+      g_autofree char *label = reeve_backup_table_dup_label (entry);
+      g_autofree char *size = g_format_size (entry->fingerprint.bytes);
+      g_autofree char *packed = entry->packed > 0 ? g_format_size (entry->packed) : NULL;
+
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, label);
+      reeve_cli_table_add_number (table, (gint64) entry->fingerprint.rows);
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, size);
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, packed);
+      reeve_cli_table_add (table, REEVE_CLI_DOUBTFUL, entry->left_out);
+    }
+  reeve_cli_table_print (table, output);
+}
+
+int
+reeve_cli_backup_show (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autoptr (ReeveBackup) backup = open_backup (context, error);
+  const ReeveManifest *manifest;
+  g_autofree char *created = NULL;
+  g_autofree char *size = NULL;
+  g_autofree char *text = NULL;
+
+  if (backup == NULL)
+    return REEVE_CLI_FAILED;
+  manifest = backup->manifest;
+  created = format_time (manifest->created * G_USEC_PER_SEC);
+  size = g_format_size (reeve_container_get_bytes (backup->container));
+  reeve_cli_print_styled (output, REEVE_CLI_STRONG, "%s", backup->path);
+  reeve_cli_print (output, "made %s of %s (%s %s) by %s\n", created, manifest->target_label,
+                   manifest->engine, manifest->version, manifest->writer);
+  reeve_cli_print (output, "%s, %s%s\n\n", size, manifest->method,
+                   reeve_container_is_encrypted (backup->container) ? ", encrypted" : "");
+  show_tables (output, manifest);
+  for (guint i = 0; manifest->warnings[i] != NULL; i++)
+    reeve_cli_print_styled (output, REEVE_CLI_DOUBTFUL, "%s", manifest->warnings[i]);
+  text = reeve_manifest_to_text (manifest);
+  reeve_cli_print_json (output, reeve_json_parse (text, strlen (text), "manifest", NULL));
+  return REEVE_CLI_DONE;
+}
+
+/* --- verify --------------------------------------------------------------------------------- */
+
+/* What a failure of the medium, the server or the tools is, is no word against the backup. */
+static gboolean
+is_damage (const GError *error)
+{
+  return g_error_matches (error, REEVE_ERROR, REEVE_ERROR_CORRUPT) ||
+         g_error_matches (error, REEVE_ERROR, REEVE_ERROR_INVALID);
+}
+
+static void
+record_proof (ReeveCliContext *context,
+              const ReeveBackup *backup,
+              ReeveProof proof,
+              gint64 restore_ms)
+{
+  ReeveCatalogue *catalogue = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!reeve_cli_context_find_catalogue (context, &catalogue, &error) ||
+      (catalogue != NULL &&
+       !reeve_catalogue_prove_backup (catalogue, backup->manifest->id, reeve_proof_name (proof),
+                                      restore_ms, &error)))
+    reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
+                    "The proof could not be written down: %s", error->message);
+}
+
+static void
+print_verdict (ReeveCliContext *context, ReeveProof proof, gint64 restore_ms, const GError *failure)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  const char *path =
+    reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
+  JsonObject *document = json_object_new ();
+  JsonArray *problems = json_array_new ();
+  g_autofree char *duration = reeve_clock_format_duration (MAX (restore_ms, 0));
+
+  if (failure != NULL)
+    json_array_add_string_element (problems, failure->message);
+  json_object_set_string_member (document, "file", path);
+  json_object_set_boolean_member (document, "ok", failure == NULL);
+  json_object_set_string_member (document, "proof", reeve_proof_name (proof));
+  json_object_set_array_member (document, "problems", problems);
+  if (restore_ms >= 0)
+    json_object_set_int_member (document, "restore_ms", restore_ms);
+  if (failure == NULL)
+    reeve_cli_print_styled (output, REEVE_CLI_GOOD, "%s: %s%s%s", path, reeve_proof_name (proof),
+                            restore_ms >= 0 ? " in " : "", restore_ms >= 0 ? duration : "");
+  reeve_cli_print_json (output, document);
+}
+
+int
+reeve_cli_backup_verify (ReeveCliContext *context, GError **error)
+{
+  gboolean restored =
+    reeve_cli_options_has (reeve_cli_context_get_options (context), "restored");
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (ReeveBackup) backup = open_backup (context, &failure);
+  g_autoptr (ReeveJob) job = reeve_job_new ("backup.verify", "Verify a backup");
+  ReeveProof proof = REEVE_PROOF_NONE;
+  ReeveConnection *connection = NULL;
+  gint64 restore_ms = -1;
+
+  /* Only where no server can be started here. */
+  if (restored && reeve_cli_context_names_database (context) &&
+      !reeve_cli_context_find_connection (context, &connection, error))
+    return REEVE_CLI_FAILED;
+  if (backup != NULL)
+    {
+      const ReeveProveOptions how = { .connection = connection, .folder = g_get_tmp_dir () };
+
+      reeve_verify (backup, restored ? REEVE_PROOF_RESTORED : REEVE_PROOF_READ_BACK, &how, job,
+                    &proof, &restore_ms, reeve_cli_context_get_cancellable (context), &failure);
+      if (failure == NULL || is_damage (failure))
+        record_proof (context, backup, proof, restore_ms);
+    }
+  if (failure == NULL || is_damage (failure))
+    print_verdict (context, proof, restore_ms, failure);
+  if (failure == NULL)
+    return REEVE_CLI_DONE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return REEVE_CLI_FAILED;
+}

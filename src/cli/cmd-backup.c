@@ -1,0 +1,451 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-cli"
+
+#include "config.h"
+
+#include "cli/cmd-backup.h"
+
+#include <string.h>
+
+#include "cli/cmd-migrate.h"
+#include "cli/commands.h"
+#include "cli/run.h"
+#include "core/backup/operation-create.h"
+#include "core/backup/operation-prune.h"
+#include "core/backup/operation-restore.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/base/paths.h"
+
+#define MOST_THREADS 64
+#define MOST_KEPT 100000
+
+ReeveAgeKeys *
+reeve_cli_backup_keys (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *const *identities = reeve_cli_options_list (options, "identity");
+  const char *passphrase_file = reeve_cli_options_get (options, "passphrase-file");
+  g_autoptr (ReeveAgeKeys) keys = reeve_age_keys_new ();
+
+  for (guint i = 0; identities[i] != NULL; i++)
+    if (!reeve_age_keys_add_file (keys, identities[i], error))
+      return NULL;
+  if (passphrase_file != NULL)
+    {
+      g_autoptr (ReeveSecret) passphrase = reeve_age_passphrase_load (passphrase_file, error);
+
+      if (passphrase == NULL)
+        return NULL;
+      reeve_age_keys_add_passphrase (keys, passphrase);
+    }
+  return g_steal_pointer (&keys);
+}
+
+static const char *
+get_string (JsonObject *object, const char *member)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, member) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+static gint64
+get_number (JsonObject *object, const char *member)
+{
+  return object != NULL ? json_object_get_int_member_with_default (object, member, 0) : 0;
+}
+
+/* --- create --------------------------------------------------------------------------------- */
+
+/* *lock stays NULL when nothing was asked to be encrypted. */
+static gboolean
+read_lock (ReeveCliContext *context, ReeveAgeLock **lock, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *const *recipients = reeve_cli_options_list (options, "recipient");
+  const char *passphrase_file = reeve_cli_options_get (options, "passphrase-file");
+  g_autoptr (ReeveAgeLock) own = reeve_age_lock_new ();
+
+  if (recipients[0] == NULL && passphrase_file == NULL)
+    return TRUE;
+  for (guint i = 0; recipients[i] != NULL; i++)
+    if (!reeve_age_lock_add (own, recipients[i], error))
+      return FALSE;
+  if (passphrase_file != NULL)
+    {
+      g_autoptr (ReeveSecret) passphrase = reeve_age_passphrase_load (passphrase_file, error);
+
+      if (passphrase == NULL || !reeve_age_lock_set_passphrase (own, passphrase, error))
+        return FALSE;
+    }
+  *lock = g_steal_pointer (&own);
+  return TRUE;
+}
+
+/* "shop" out of a connection's name, a database's name or a file's path. */
+static char *
+short_name (ReeveConnection *connection)
+{
+  g_autofree char *base = g_path_get_basename (reeve_connection_get_database (connection));
+  char *name = reeve_connection_get_id (connection) != NULL
+                 ? g_strdup (reeve_connection_get_name (connection))
+                 : g_strdup (base);
+
+  return g_strdelimit (name, "/\\ :*?\"<>|'\t\r\n", '-');
+}
+
+static char *
+choose_path (ReeveCliContext *context, ReeveConnection *connection, const char *label)
+{
+  const char *chosen = reeve_cli_options_get (reeve_cli_context_get_options (context), "output");
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *name = short_name (connection);
+  g_autofree char *folder = NULL;
+  g_autofree char *file = NULL;
+
+  if (chosen != NULL && !g_file_test (chosen, G_FILE_TEST_IS_DIR))
+    return g_canonicalize_filename (chosen, NULL);
+  folder = chosen != NULL ? g_canonicalize_filename (chosen, NULL) : reeve_paths_backups (name);
+  file = g_strdup_printf ("%s%s%s-%s.reeve", name, label != NULL ? "-" : "",
+                          label != NULL ? label : "", stamp);
+  g_strdelimit (file, "/ ", '-');
+  return g_build_filename (folder, file, NULL);
+}
+
+/* The heads that the database is at, where a project says what revisions are. */
+static char **
+read_revision (ReeveCliContext *context)
+{
+  g_autoptr (ReeveMigrationStatus) status = NULL;
+  ReeveProject *project = NULL;
+
+  if (reeve_cli_context_find_project (context, &project, NULL) && project != NULL)
+    status = reeve_cli_read_status (context, NULL);
+  return status != NULL ? reeve_migration_status_get_current (status) : NULL;
+}
+
+static void
+report_created (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autofree char *size = g_format_size ((guint64) get_number (result, "bytes"));
+  g_autofree char *raw = g_format_size ((guint64) get_number (result, "raw_bytes"));
+  g_autofree char *duration = reeve_clock_format_duration (get_number (result, "duration_ms"));
+
+  reeve_cli_print_styled (output, REEVE_CLI_GOOD, "%s", get_string (result, "file"));
+  reeve_cli_print (output, "%s (%s of rows) in %s; proof: %s%s\n", size, raw, duration,
+                   get_string (result, "proof"),
+                   json_object_get_boolean_member_with_default (result, "encrypted", FALSE)
+                     ? "; encrypted"
+                     : "");
+}
+
+static void
+complete_nothing (ReeveCliContext *context, JsonObject *document)
+{
+}
+
+static int
+run_create (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *proof = reeve_cli_options_get (options, "proof");
+  const char *const *tables = reeve_cli_options_list (options, "table");
+  ReeveCreateOptions create = {
+    .label = reeve_cli_options_get_argument (options, 0),
+    .classic = reeve_cli_options_has (options, "classic"),
+    .tables = tables[0] != NULL ? tables : NULL,
+    .proof = REEVE_PROOF_READ_BACK,
+  };
+  g_autoptr (ReeveAgeLock) lock = NULL;
+  g_autoptr (ReeveAgeKeys) keys = NULL;
+  g_autoptr (ReeveOperation) operation = NULL;
+  g_autofree char *path = NULL;
+  g_auto (GStrv) revision = NULL;
+  ReeveConnection *connection;
+
+  if ((proof != NULL && !reeve_proof_parse (proof, &create.proof, error)) ||
+      !reeve_cli_options_get_number (options, "jobs", 1, MOST_THREADS, 0, &create.threads, error) ||
+      !read_lock (context, &lock, error))
+    return REEVE_CLI_USAGE;
+  keys = reeve_cli_backup_keys (context, error);
+  connection = keys != NULL ? reeve_cli_context_get_connection (context, error) : NULL;
+  if (connection == NULL)
+    return REEVE_CLI_FAILED;
+  if (keys->identities->len == 0 && keys->passphrases->len == 0)
+    g_clear_pointer (&keys, reeve_age_keys_free);
+  path = choose_path (context, connection, create.label);
+  revision = read_revision (context);
+  create.path = path;
+  create.revision = (const char *const *) revision;
+  operation = reeve_backup_create_new (connection, &create, g_steal_pointer (&lock),
+                                       g_steal_pointer (&keys));
+  return reeve_cli_run (context, operation, complete_nothing, report_created, error);
+}
+
+/* --- restore -------------------------------------------------------------------------------- */
+
+static ReeveConnection *
+find_destination (ReeveCliContext *context, ReeveRestoreMode *mode, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *into = reeve_cli_options_get (options, "into");
+  const char *as = reeve_cli_options_get (options, "as");
+  gboolean replaces = reeve_cli_options_has (options, "replace");
+  const ReeveBackupDialect *dialect;
+  ReeveConnection *connection;
+
+  if ((into != NULL) + (as != NULL) + replaces != 1)
+    {
+      reeve_set_error (error, REEVE_ERROR_USAGE, "Say where to: --into, --as or --replace");
+      return NULL;
+    }
+  *mode = replaces ? REEVE_RESTORE_REPLACE : REEVE_RESTORE_INTO;
+  if (into != NULL)
+    return reeve_cli_context_open_connection (context, into, error);
+  connection = reeve_cli_context_get_connection (context, error);
+  if (connection == NULL)
+    return NULL;
+  if (replaces)
+    return g_object_ref (connection);
+  dialect = reeve_backup_dialect_find (reeve_connection_get_engine (connection), error);
+  return dialect != NULL ? dialect->dup_sibling (connection, as, error) : NULL;
+}
+
+static void
+report_restored (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autofree char *duration = reeve_clock_format_duration (get_number (result, "duration_ms"));
+  const char *kept = get_string (result, "kept");
+
+  reeve_cli_print_styled (output, REEVE_CLI_GOOD,
+                          "Restored “%s”: %" G_GINT64_FORMAT " rows in %s",
+                          get_string (result, "database"), get_number (result, "rows"), duration);
+  if (kept != NULL)
+    reeve_cli_print (output,
+                     "The old one is kept as “%s”; “reevectl backup undo” brings it back.\n", kept);
+}
+
+static int
+run_restore (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *const *tables = reeve_cli_options_list (options, "table");
+  ReeveRestoreOptions restore = {
+    .path = reeve_cli_options_get_argument (options, 0),
+    .tables = tables[0] != NULL ? tables : NULL,
+    .no_owner = reeve_cli_options_has (options, "no-owner"),
+  };
+  g_autoptr (ReeveConnection) destination = find_destination (context, &restore.mode, error);
+  g_autoptr (ReeveOperation) operation = NULL;
+  g_autoptr (ReeveAgeKeys) keys = NULL;
+
+  if (destination == NULL ||
+      !reeve_cli_options_get_number (options, "jobs", 1, MOST_THREADS, 0, &restore.threads, error))
+    return REEVE_CLI_USAGE;
+  if (restore.mode == REEVE_RESTORE_REPLACE && restore.tables != NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_USAGE,
+                       "Single tables are restored into a new database (--into, --as)");
+      return REEVE_CLI_USAGE;
+    }
+  keys = reeve_cli_backup_keys (context, error);
+  operation =
+    keys != NULL ? reeve_backup_restore_new (destination, &restore, keys, error) : NULL;
+  if (operation == NULL)
+    return REEVE_CLI_FAILED;
+  return reeve_cli_run (context, operation, complete_nothing, report_restored, error);
+}
+
+static void
+report_undone (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  reeve_cli_print_styled (reeve_cli_context_get_output (context), REEVE_CLI_GOOD,
+                          "“%s” is what it was before the restore; the other is kept as “%s”",
+                          get_string (result, "database"), get_string (result, "kept"));
+}
+
+static int
+run_undo (ReeveCliContext *context, GError **error)
+{
+  ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
+  g_autoptr (ReeveOperation) operation = NULL;
+
+  if (connection == NULL)
+    return REEVE_CLI_FAILED;
+  operation = reeve_backup_undo_new (connection);
+  return reeve_cli_run (context, operation, complete_nothing, report_undone, error);
+}
+
+/* --- prune ---------------------------------------------------------------------------------- */
+
+static GPtrArray *
+list_entries (ReeveCatalogue *catalogue, const char *target, GError **error)
+{
+  g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (catalogue, target, error);
+  GPtrArray *entries;
+
+  if (records == NULL)
+    return NULL;
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_retention_entry_free);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+      ReeveProof proof = REEVE_PROOF_NONE;
+
+      reeve_proof_parse (record->proof, &proof, NULL);
+      /* One that somebody moved away is nothing to count on. */
+      if (g_file_test (record->file, G_FILE_TEST_EXISTS))
+        g_ptr_array_add (entries, reeve_retention_entry_new (
+                                    record->id, record->file,
+                                    record->created_us / G_USEC_PER_SEC, proof, record->pinned));
+    }
+  return entries;
+}
+
+static char *
+read_target (ReeveCliContext *context, GError **error)
+{
+  ReevePool *pool = reeve_cli_context_get_reading_pool (context, error);
+  ReeveSession *session =
+    pool != NULL ? reeve_pool_acquire_reader (
+                     pool, reeve_cli_context_get_cancellable (context), error)
+                 : NULL;
+  char *label;
+
+  if (session == NULL)
+    return NULL;
+  label = g_strdup (reeve_target_get_label (reeve_session_get_target (session)));
+  reeve_pool_release (pool, session);
+  return label;
+}
+
+static gboolean
+read_policy (ReeveCliOptions *options, ReeveRetention *policy, GError **error)
+{
+  return reeve_cli_options_get_number (options, "keep-last", 0, MOST_KEPT, 0, &policy->last,
+                                       error) &&
+         reeve_cli_options_get_number (options, "keep-daily", 0, MOST_KEPT, 0, &policy->daily,
+                                       error) &&
+         reeve_cli_options_get_number (options, "keep-weekly", 0, MOST_KEPT, 0, &policy->weekly,
+                                       error) &&
+         reeve_cli_options_get_number (options, "keep-monthly", 0, MOST_KEPT, 0, &policy->monthly,
+                                       error) &&
+         reeve_cli_options_get_number (options, "keep-yearly", 0, MOST_KEPT, 0, &policy->yearly,
+                                       error);
+}
+
+static void
+report_pruned (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  JsonArray *removed = json_object_get_array_member (result, "removed");
+
+  for (guint i = 0; i < reeve_plan_get_n_steps (plan); i++)
+    reeve_cli_print (output, "%s\n", reeve_plan_get_step (plan, i)->label);
+  reeve_cli_print (output, "%u removed\n", json_array_get_length (removed));
+}
+
+static int
+run_prune (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
+  ReeveCatalogue *catalogue =
+    connection != NULL ? reeve_cli_context_get_catalogue (context, error) : NULL;
+  g_autofree char *target = catalogue != NULL ? read_target (context, error) : NULL;
+  g_autoptr (ReeveOperation) operation = NULL;
+  ReeveRetention policy = { 0 };
+  GPtrArray *entries;
+  gboolean failed;
+
+  if (target == NULL || !read_policy (options, &policy, error) ||
+      !reeve_catalogue_last_backup_failed (catalogue, target, &failed, error))
+    return REEVE_CLI_FAILED;
+  entries = list_entries (catalogue, target, error);
+  if (entries == NULL)
+    return REEVE_CLI_FAILED;
+  operation = reeve_backup_prune_new (connection, &policy, entries, failed, error);
+  if (operation == NULL)
+    return REEVE_CLI_USAGE;
+  return reeve_cli_run (context, operation, complete_nothing, report_pruned, error);
+}
+
+/* --- table ---------------------------------------------------------------------------------- */
+
+#define KEY_OPTIONS \
+  { "identity", 'i', REEVE_CLI_LIST, "FILE", "an age identity file that opens the backup" }, \
+  { "passphrase-file", 0, REEVE_CLI_VALUE, "FILE", "its first line is the passphrase" }
+
+static const ReeveCliOption create_options[] = {
+  { "output", 'o', REEVE_CLI_VALUE, "PATH", "the file, or the folder it is put in" },
+  { "passphrase-file", 0, REEVE_CLI_VALUE, "FILE",
+    "encrypt with the passphrase in its first line" },
+  { "recipient", 'r', REEVE_CLI_LIST, "R", "encrypt for an age recipient (age1…)" },
+  { "identity", 'i', REEVE_CLI_LIST, "FILE", "a recipient's identity, so that it can be proven" },
+  { "classic", 0, REEVE_CLI_FLAG, NULL, "let pg_dump do all of it" },
+  { "proof", 0, REEVE_CLI_VALUE, "P", "sealed, read-back (default) or restored" },
+  { "jobs", 'j', REEVE_CLI_VALUE, "N", "sessions at the same time" },
+  { "table", 't', REEVE_CLI_LIST, "T", "only this table" },
+  { NULL },
+};
+
+static const ReeveCliOption verify_options[] = {
+  { "restored", 0, REEVE_CLI_FLAG, NULL, "restore it into a scratch database and compare" },
+  KEY_OPTIONS,
+  { NULL },
+};
+
+static const ReeveCliOption key_options[] = {
+  KEY_OPTIONS,
+  { NULL },
+};
+
+static const ReeveCliOption restore_options[] = {
+  { "into", 0, REEVE_CLI_VALUE, "X", "a database that does not exist yet, or is empty" },
+  { "as", 0, REEVE_CLI_VALUE, "NAME", "a new database on the same server, or beside the file" },
+  { "replace", 0, REEVE_CLI_FLAG, NULL, "the database itself; the old one is kept" },
+  { "table", 't', REEVE_CLI_LIST, "T", "only the rows of this table" },
+  { "no-owner", 0, REEVE_CLI_FLAG, NULL, "everything is yours, nothing is granted" },
+  { "jobs", 'j', REEVE_CLI_VALUE, "N", "sessions at the same time" },
+  KEY_OPTIONS,
+  { NULL },
+};
+
+static const ReeveCliOption browse_options[] = {
+  { "limit", 'n', REEVE_CLI_VALUE, "N", "no more than N rows (default 20)" },
+  { "where", 0, REEVE_CLI_VALUE, "COLUMN=VALUE", "only rows with this value" },
+  KEY_OPTIONS,
+  { NULL },
+};
+
+static const ReeveCliOption prune_options[] = {
+  { "keep-last", 0, REEVE_CLI_VALUE, "N", "the newest N" },
+  { "keep-daily", 0, REEVE_CLI_VALUE, "N", "the newest of each of N days" },
+  { "keep-weekly", 0, REEVE_CLI_VALUE, "N", "… of N weeks" },
+  { "keep-monthly", 0, REEVE_CLI_VALUE, "N", "… of N months" },
+  { "keep-yearly", 0, REEVE_CLI_VALUE, "N", "… of N years" },
+  { NULL },
+};
+
+const ReeveCliVerb reeve_cli_backup_verbs[] = {
+  { "create", "[NAME]", 0, 1, "Back up a database and prove it", create_options, run_create },
+  { "list", NULL, 0, 0, "The backups that were made here", NULL, reeve_cli_backup_list },
+  { "show", "FILE", 1, 1, "What is in a backup", key_options, reeve_cli_backup_show },
+  { "verify", "FILE", 1, 1, "Prove that it can be restored", verify_options,
+    reeve_cli_backup_verify },
+  { "restore", "FILE", 1, 1, "Restore it: new, or in the place of the old", restore_options,
+    run_restore },
+  { "undo", NULL, 0, 0, "Bring back what the last replacement kept", NULL, run_undo },
+  { "browse", "FILE TABLE", 2, 2, "Rows of a table inside a backup", browse_options,
+    reeve_cli_backup_browse },
+  { "pin", "ID", 1, 1, "Never prune this backup", NULL, reeve_cli_backup_pin },
+  { "unpin", "ID", 1, 1, "Let it be pruned again", NULL, reeve_cli_backup_unpin },
+  { "prune", NULL, 0, 0, "Remove old backups, by rules", prune_options, run_prune },
+  { NULL },
+};

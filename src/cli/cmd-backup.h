@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/context.h"
+#include "core/backup/age-key.h"
+
+G_BEGIN_DECLS
+
+/* The verbs of `backup` that cmd-backup.c has in its table and that stand elsewhere:
+ * cmd-backup-look.c reads the catalogue and whole backups, cmd-backup-rows.c single rows. */
+int reeve_cli_backup_list (ReeveCliContext *context,
+                           GError **error);
+int reeve_cli_backup_show (ReeveCliContext *context,
+                           GError **error);
+int reeve_cli_backup_verify (ReeveCliContext *context,
+                             GError **error);
+int reeve_cli_backup_pin (ReeveCliContext *context,
+                          GError **error);
+int reeve_cli_backup_unpin (ReeveCliContext *context,
+                            GError **error);
+int reeve_cli_backup_browse (ReeveCliContext *context,
+                             GError **error);
+
+/** reeve_cli_backup_keys: of --identity and --passphrase-file. (transfer full): */
+ReeveAgeKeys *reeve_cli_backup_keys (ReeveCliContext *context,
+                                     GError **error);
+
+G_END_DECLS

@@ -1,0 +1,248 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/browse.h"
+
+#include <string.h>
+
+#include "core/backup/codec.h"
+#include "core/backup/dump-sqlite.h"
+#include "core/backup/frames.h"
+#include "core/backup/temporary.h"
+#include "core/backup/work.h"
+#include "core/base/error.h"
+#include "core/db/sqlite/copy.h"
+#include "core/sql/quote.h"
+
+/* Browsing: while it lasts. */
+typedef struct
+{
+  const ReeveBackupTable *table;
+  const ReeveBrowseOptions *options;
+  ReeveBrowseRow each;
+  gpointer user_data;
+  GByteArray *rest; /* the beginning of a row */
+  GPtrArray *columns;
+  GPtrArray *values;
+  int wanted; /* the column that is compared; -1: none */
+  guint64 shown;
+} Browsing;
+
+/* Ends a reading that has given all that was wanted; never seen by callers. */
+static void
+set_enough (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "enough");
+}
+
+static gboolean
+show (Browsing *self, GError **error)
+{
+  const char *value = self->wanted >= 0 ? g_ptr_array_index (self->values, self->wanted) : NULL;
+
+  if (self->wanted >= 0 && g_strcmp0 (value, self->options->value) != 0)
+    return TRUE;
+  if (!self->each ((const char *const *) self->columns->pdata,
+                   (const char *const *) self->values->pdata, self->values->len, self->user_data,
+                   error))
+    return FALSE;
+  if (++self->shown != self->options->limit)
+    return TRUE;
+  set_enough (error);
+  return FALSE;
+}
+
+static gboolean
+find_column (Browsing *self, GError **error)
+{
+  self->wanted = -1;
+  for (guint i = 0; self->options->column != NULL && i < self->columns->len; i++)
+    if (g_str_equal (g_ptr_array_index (self->columns, i), self->options->column))
+      self->wanted = (int) i;
+  if (self->options->column == NULL || self->wanted >= 0)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "“%s” has no column “%s”", self->table->name,
+                   self->options->column);
+  return FALSE;
+}
+
+/* --- rows of COPY --------------------------------------------------------------------------- */
+
+/* In place; what COPY writes with a backslash. */
+static void
+unescape (char *text)
+{
+  static const char letters[] = "bfnrtv";
+  static const char meanings[] = "\b\f\n\r\t\v";
+  char *out = text;
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      const char *letter;
+
+      if (*at != '\\' || at[1] == '\0')
+        {
+          *out++ = *at;
+          continue;
+        }
+      at++;
+      letter = strchr (letters, *at);
+      *out++ = letter != NULL ? meanings[letter - letters] : *at;
+    }
+  *out = '\0';
+}
+
+/* @row is changed; its line end is gone. */
+static gboolean
+show_copied (Browsing *self, char *row, GError **error)
+{
+  char *next = row;
+
+  g_ptr_array_set_size (self->values, 0);
+  while (next != NULL && self->values->len < self->columns->len)
+    {
+      char *value = strsep (&next, "\t");
+
+      if (g_str_equal (value, "\\N"))
+        value = NULL;
+      else
+        unescape (value);
+      g_ptr_array_add (self->values, value);
+    }
+  return show (self, error);
+}
+
+static gboolean
+feed_cb (gconstpointer data, gsize length, gpointer user_data, GError **error)
+{
+  Browsing *self = user_data;
+  const char *at = data;
+  const char *end = at + length;
+
+  while (at < end)
+    {
+      const char *newline = memchr (at, '\n', (gsize) (end - at));
+      gsize piece = (gsize) ((newline != NULL ? newline : end) - at);
+
+      g_byte_array_append (self->rest, (const guint8 *) at, (guint) piece);
+      if (newline == NULL)
+        return TRUE;
+      g_byte_array_append (self->rest, (const guint8 *) "", 1);
+      if (!show_copied (self, (char *) self->rest->data, error))
+        return FALSE;
+      g_byte_array_set_size (self->rest, 0);
+      at += piece + 1;
+    }
+  return TRUE;
+}
+
+static gboolean
+browse_copied (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *folder = reeve_backup_table_dup_folder (self->table);
+  g_autoptr (GPtrArray) members = reeve_container_find_under (backup->container, folder);
+
+  for (guint i = 0; self->table->columns[i] != NULL; i++)
+    g_ptr_array_add (self->columns, self->table->columns[i]);
+  if (!find_column (self, error))
+    return FALSE;
+  for (guint i = 0; i < members->len; i++)
+    {
+      const ReeveMember *member = g_ptr_array_index (members, i);
+      g_autoptr (GBytes) bytes = NULL;
+      gsize length;
+      const void *data;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      bytes = reeve_container_load (backup->container, member, error);
+      if (bytes == NULL)
+        return FALSE;
+      data = g_bytes_get_data (bytes, &length);
+      if (!reeve_decode (data, length, member->raw, feed_cb, self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- rows of SQLite ------------------------------------------------------------------------- */
+
+static gboolean
+row_cb (sqlite3_stmt *row, gpointer user_data, GError **error)
+{
+  Browsing *self = user_data;
+  int n = sqlite3_column_count (row);
+
+  g_ptr_array_set_size (self->values, 0);
+  if (self->columns->len == 0)
+    {
+      for (int i = 0; i < n; i++)
+        g_ptr_array_add (self->columns, (gpointer) sqlite3_column_name (row, i));
+      if (!find_column (self, error))
+        return FALSE;
+    }
+  for (int i = 0; i < n; i++)
+    g_ptr_array_add (self->values, (gpointer) sqlite3_column_text (row, i));
+  return show (self, error);
+}
+
+static gboolean
+browse_file (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GError **error)
+{
+  g_auto (ReeveTemporary) file = REEVE_TEMPORARY_INIT;
+  g_auto (ReeveMeter) meter = { 0 };
+  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, self->table->name);
+  g_autofree char *sql = g_strdup_printf ("SELECT * FROM main.%s", name);
+  ReeveSession *session;
+  guint64 size;
+  gboolean ok;
+
+  reeve_meter_init (&meter, NULL, "Unpacking", 0);
+  if (!reeve_temporary_open (&file, g_get_tmp_dir (), error) ||
+      !reeve_frames_unpack (backup->container, REEVE_DATABASE_FOLDER, file.fd,
+                            reeve_work_default_threads (), &meter, &size, cancellable, error))
+    return FALSE;
+  session = reeve_sqlite_scratch_open (file.path, TRUE, cancellable, error);
+  if (session == NULL)
+    return FALSE;
+  ok = reeve_sqlite_each (session, sql, row_cb, self, cancellable, error);
+  reeve_session_close (session);
+  g_object_unref (session);
+  return ok;
+}
+
+gboolean
+reeve_browse (ReeveBackup *backup,
+              const ReeveBackupTable *table,
+              const ReeveBrowseOptions *options,
+              ReeveBrowseRow each,
+              gpointer user_data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GByteArray) rest = g_byte_array_new ();
+  g_autoptr (GPtrArray) columns = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  g_autoptr (GError) local = NULL;
+  Browsing browsing = { table, options, each, user_data, rest, columns, values, -1, 0 };
+  const char *method = backup->manifest->method;
+  gboolean ok;
+
+  if (g_strcmp0 (method, REEVE_METHOD_CLASSIC) == 0 || table->left_out != NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                       "The rows of “%s” cannot be read out of this backup", table->name);
+      reeve_error_set_remedy (error, "Restore it into a new database and look there.");
+      return FALSE;
+    }
+  ok = g_strcmp0 (method, REEVE_METHOD_FILE) == 0
+         ? browse_file (&browsing, backup, cancellable, &local)
+         : browse_copied (&browsing, backup, cancellable, &local);
+  if (ok || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}

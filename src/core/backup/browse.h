@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/backup/backup.h"
+
+G_BEGIN_DECLS
+
+/** ReeveBrowseOptions: @column and @value together, or both NULL; @limit 0 is none. */
+typedef struct
+{
+  const char *column;
+  const char *value;
+  guint64 limit;
+} ReeveBrowseOptions;
+
+/** ReeveBrowseRow: a row; NULL is SQL NULL. FALSE with @error stops. */
+typedef gboolean (*ReeveBrowseRow) (const char *const *columns,
+                                    const char *const *values,
+                                    guint n,
+                                    gpointer user_data,
+                                    GError **error);
+
+/** reeve_browse: rows of a table inside a backup, without restoring it. Only what is read is
+ *  decrypted and checked. */
+gboolean reeve_browse (ReeveBackup *backup,
+                       const ReeveBackupTable *table,
+                       const ReeveBrowseOptions *options,
+                       ReeveBrowseRow each,
+                       gpointer user_data,
+                       GCancellable *cancellable,
+                       GError **error);
+
+G_END_DECLS

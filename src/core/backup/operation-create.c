@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/operation-create.h"
+
+#include "core/backup/dialect.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/json.h"
+
+struct _ReeveBackupCreate
+{
+  ReeveOperation parent_instance;
+
+  ReeveCreateOptions options;
+  char *path;
+  char *label;
+  char **tables;
+  char **revision;
+  ReeveAgeLock *lock;
+  ReeveAgeKeys *keys;
+};
+
+G_DEFINE_FINAL_TYPE (ReeveBackupCreate, reeve_backup_create, REEVE_TYPE_OPERATION)
+
+static void
+add_steps (ReeveBackupCreate *self, ReevePlan *plan)
+{
+  g_autofree char *write = g_strdup_printf ("Write a backup to “%s”%s", self->path,
+                                            self->lock != NULL ? ", encrypted" : "");
+  g_autofree char *prove =
+    g_strdup_printf ("Prove it: %s", reeve_proof_name (self->options.proof));
+
+  reeve_plan_add_step (plan, "write", write, NULL, REEVE_EFFECT_READ);
+  if (self->options.proof > REEVE_PROOF_NONE)
+    reeve_plan_add_step (plan, "prove", prove, NULL, REEVE_EFFECT_READ);
+  if (self->options.classic)
+    reeve_plan_add_input (plan, "classic", "");
+  for (guint i = 0; self->tables != NULL && self->tables[i] != NULL; i++)
+    reeve_plan_add_input (plan, "table", self->tables[i]);
+}
+
+static ReevePlan *
+reeve_backup_create_prepare (ReeveOperation *operation,
+                             ReevePool *pool,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  ReeveBackupCreate *self = REEVE_BACKUP_CREATE (operation);
+  ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
+  g_autoptr (ReevePlan) plan = NULL;
+  g_autofree char *title = NULL;
+  ReeveTarget *target;
+
+  if (session == NULL)
+    return NULL;
+  target = reeve_session_get_target (session);
+  title = g_strdup_printf ("Back up %s", reeve_target_get_name (target));
+  plan = reeve_plan_new ("backup.create", title, target);
+  if (reeve_target_is_absent (target))
+    reeve_plan_set_blocked (plan, reeve_error_new (REEVE_ERROR_NOT_FOUND, "There is no database %s",
+                                                   reeve_target_get_label (target)));
+  else if (g_file_test (self->path, G_FILE_TEST_EXISTS))
+    reeve_plan_set_blocked (
+      plan, reeve_error_new (REEVE_ERROR_CONFLICT, "“%s” exists already", self->path));
+  add_steps (self, plan);
+  reeve_pool_release (pool, session);
+  return g_steal_pointer (&plan);
+}
+
+static JsonArray *
+tables_to_json (const ReeveManifest *manifest)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < manifest->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
+      g_autofree char *label = reeve_backup_table_dup_label (table);
+      g_autofree char *fingerprint = reeve_fingerprint_to_text (&table->fingerprint);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "name", label);
+      json_object_set_int_member (object, "rows", (gint64) table->fingerprint.rows);
+      json_object_set_string_member (object, "fingerprint", fingerprint);
+      reeve_json_set_string_or_null (object, "left_out", table->left_out);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static JsonObject *
+make_result (ReeveBackupCreate *self, const ReeveCreated *created)
+{
+  const ReeveManifest *manifest = created->manifest;
+  JsonObject *object = json_object_new ();
+  g_autofree char *time = reeve_clock_format (manifest->created * G_USEC_PER_SEC);
+
+  json_object_set_string_member (object, "file", self->path);
+  json_object_set_string_member (object, "id", manifest->id);
+  reeve_json_set_string_or_null (object, "label", manifest->label);
+  json_object_set_string_member (object, "engine", manifest->engine);
+  json_object_set_string_member (object, "created_at", time);
+  json_object_set_string_member (object, "method", manifest->method);
+  json_object_set_int_member (object, "bytes", (gint64) created->bytes);
+  json_object_set_int_member (object, "raw_bytes", manifest->raw_bytes);
+  json_object_set_int_member (object, "duration_ms", manifest->duration_ms);
+  json_object_set_string_member (object, "proof", reeve_proof_name (created->proof));
+  if (created->restore_ms >= 0)
+    json_object_set_int_member (object, "restore_ms", created->restore_ms);
+  else
+    json_object_set_null_member (object, "restore_ms");
+  json_object_set_array_member (object, "tables", tables_to_json (manifest));
+  reeve_json_set_strv (object, "revision", (const char *const *) manifest->revision);
+  json_object_set_boolean_member (object, "encrypted", self->lock != NULL);
+  return object;
+}
+
+static gboolean
+reeve_backup_create_run (ReeveOperation *operation,
+                         ReevePlan *plan,
+                         ReevePool *pool,
+                         ReeveJob *job,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  ReeveBackupCreate *self = REEVE_BACKUP_CREATE (operation);
+  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
+
+  if (!reeve_create (pool, &self->options, job, &created, cancellable, error))
+    return FALSE;
+  reeve_job_set_result (job, make_result (self, &created));
+  return TRUE;
+}
+
+static void
+reeve_backup_create_finalize (GObject *object)
+{
+  ReeveBackupCreate *self = REEVE_BACKUP_CREATE (object);
+
+  g_free (self->path);
+  g_free (self->label);
+  g_strfreev (self->tables);
+  g_strfreev (self->revision);
+  g_clear_pointer (&self->lock, reeve_age_lock_free);
+  g_clear_pointer (&self->keys, reeve_age_keys_free);
+  G_OBJECT_CLASS (reeve_backup_create_parent_class)->finalize (object);
+}
+
+static void
+reeve_backup_create_class_init (ReeveBackupCreateClass *klass)
+{
+  ReeveOperationClass *operation_class = REEVE_OPERATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reeve_backup_create_finalize;
+  operation_class->prepare = reeve_backup_create_prepare;
+  operation_class->run = reeve_backup_create_run;
+}
+
+static void
+reeve_backup_create_init (ReeveBackupCreate *self)
+{
+}
+
+ReeveOperation *
+reeve_backup_create_new (ReeveConnection *connection,
+                         const ReeveCreateOptions *options,
+                         ReeveAgeLock *lock,
+                         ReeveAgeKeys *keys)
+{
+  ReeveBackupCreate *self =
+    g_object_new (REEVE_TYPE_BACKUP_CREATE, "connection", connection, NULL);
+
+  self->options = *options;
+  self->path = g_strdup (options->path);
+  self->label = g_strdup (options->label);
+  self->tables = g_strdupv ((char **) options->tables);
+  self->revision = g_strdupv ((char **) options->revision);
+  self->lock = lock;
+  self->keys = keys;
+  self->options.path = self->path;
+  self->options.label = self->label;
+  self->options.tables = (const char *const *) self->tables;
+  self->options.revision = (const char *const *) self->revision;
+  self->options.lock = lock;
+  self->options.keys = keys;
+  return REEVE_OPERATION (self);
+}

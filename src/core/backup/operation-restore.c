@@ -1,0 +1,237 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/operation-restore.h"
+
+#include "core/backup/verify.h"
+#include "core/backup/work.h"
+#include "core/base/error.h"
+#include "core/base/json.h"
+
+struct _ReeveBackupRestore
+{
+  ReeveOperation parent_instance;
+
+  ReeveConnection *destination;
+  ReeveBackup *backup;
+  const ReeveBackupDialect *dialect;
+  ReeveRestoreOptions options;
+  char **tables;
+};
+
+G_DEFINE_FINAL_TYPE (ReeveBackupRestore, reeve_backup_restore, REEVE_TYPE_OPERATION)
+
+static void
+fill_task (ReeveBackupRestore *self, ReeveRestoreTask *task)
+{
+  *task = (ReeveRestoreTask){
+    .backup = self->backup,
+    .connection = self->destination,
+    .mode = self->options.mode,
+    .tables = self->options.tables,
+    .no_owner = self->options.no_owner,
+    .threads = self->options.threads,
+  };
+}
+
+static void
+add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
+{
+  const char *name = reeve_connection_get_database (self->destination);
+  g_autofree char *verify = g_strdup_printf ("Verify every byte of “%s”", self->backup->path);
+  g_autofree char *load = g_strdup_printf (
+    self->options.mode == REEVE_RESTORE_REPLACE ? "Restore it beside “%s” and compare all rows"
+    : exists                                    ? "Restore it into the empty “%s”"
+                                                : "Restore it as the new “%s”",
+    name);
+  g_autofree char *swap = g_strdup_printf (
+    "Put it in the place of “%s”, which is kept under another name (backup undo)", name);
+
+  reeve_plan_add_step (plan, "verify", verify, NULL, REEVE_EFFECT_READ);
+  reeve_plan_add_step (plan, "load", load, NULL, REEVE_EFFECT_WRITE);
+  if (self->options.mode == REEVE_RESTORE_REPLACE)
+    reeve_plan_add_step (plan, "swap", swap, NULL, REEVE_EFFECT_DESTROY)->reversible = TRUE;
+  reeve_plan_add_input (plan, "backup", reeve_container_get_id (self->backup->container));
+  reeve_plan_add_input (plan, "destination", reeve_connection_get_uri (self->destination));
+  for (guint i = 0; self->tables != NULL && self->tables[i] != NULL; i++)
+    reeve_plan_add_input (plan, "table", self->tables[i]);
+}
+
+static void
+add_manifest_warnings (ReeveBackupRestore *self, ReevePlan *plan)
+{
+  char **warnings = self->backup->manifest->warnings;
+
+  for (guint i = 0; warnings[i] != NULL; i++)
+    reeve_plan_add_warning (plan, "%s", warnings[i]);
+}
+
+static ReevePlan *
+reeve_backup_restore_prepare (ReeveOperation *operation,
+                              ReevePool *pool,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  ReeveBackupRestore *self = REEVE_BACKUP_RESTORE (operation);
+  ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
+  g_autoptr (ReevePlan) plan = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *title = NULL;
+  gboolean exists = FALSE;
+  ReeveRestoreTask task;
+
+  if (session == NULL)
+    return NULL;
+  fill_task (self, &task);
+  title = g_strdup_printf ("Restore %s", reeve_connection_get_database (self->destination));
+  plan = reeve_plan_new ("backup.restore", title, reeve_session_get_target (session));
+  reeve_pool_release (pool, session);
+  if (!self->dialect->survey (&task, &exists, plan, cancellable, &local))
+    {
+      if (reeve_error_is_cancelled (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      reeve_plan_set_blocked (plan, g_steal_pointer (&local));
+    }
+  else if (exists && self->options.mode == REEVE_RESTORE_INTO &&
+           reeve_engine_find (reeve_connection_get_engine (self->destination))->is_file)
+    reeve_plan_set_blocked (
+      plan, reeve_error_new (REEVE_ERROR_CONFLICT, "“%s” exists already: choose another name, or "
+                                                   "--replace, which keeps the old one",
+                             reeve_connection_get_database (self->destination)));
+  add_steps (self, plan, exists);
+  add_manifest_warnings (self, plan);
+  return g_steal_pointer (&plan);
+}
+
+static JsonObject *
+make_result (ReeveBackupRestore *self, const ReeveRestoreTask *task, gint64 milliseconds)
+{
+  JsonObject *object = json_object_new ();
+  guint64 rows = 0;
+
+  for (guint i = 0; i < self->backup->manifest->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (self->backup->manifest->tables, i);
+
+      if (self->tables == NULL || g_strv_contains (self->options.tables, table->name))
+        rows += table->fingerprint.rows;
+    }
+  json_object_set_string_member (object, "file", self->backup->path);
+  json_object_set_string_member (object, "database",
+                                 reeve_connection_get_database (self->destination));
+  json_object_set_int_member (object, "rows", (gint64) rows);
+  json_object_set_int_member (object, "duration_ms", milliseconds);
+  reeve_json_set_string_or_null (object, "kept", task->kept);
+  return object;
+}
+
+static gboolean
+reeve_backup_restore_run (ReeveOperation *operation,
+                          ReevePlan *plan,
+                          ReevePool *pool,
+                          ReeveJob *job,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  ReeveBackupRestore *self = REEVE_BACKUP_RESTORE (operation);
+  const ReeveProveOptions how = { .threads = self->options.threads };
+  gint64 start = g_get_monotonic_time ();
+  ReeveRestoreTask task;
+  ReeveProof reached;
+  gint64 ignored;
+
+  fill_task (self, &task);
+  task.job = job;
+  if (!reeve_verify (self->backup, REEVE_PROOF_READ_BACK, &how, job, &reached, &ignored,
+                     cancellable, error))
+    {
+      reeve_error_set_unchanged (error, "No statement was sent to any database.");
+      return FALSE;
+    }
+  if (!self->dialect->restore (&task, cancellable, error))
+    return FALSE;
+  reeve_job_set_result (
+    job, make_result (self, &task, (g_get_monotonic_time () - start) / 1000));
+  g_free (task.kept);
+  return TRUE;
+}
+
+static void
+reeve_backup_restore_finalize (GObject *object)
+{
+  ReeveBackupRestore *self = REEVE_BACKUP_RESTORE (object);
+
+  g_clear_object (&self->destination);
+  g_clear_pointer (&self->backup, reeve_backup_free);
+  g_strfreev (self->tables);
+  G_OBJECT_CLASS (reeve_backup_restore_parent_class)->finalize (object);
+}
+
+static void
+reeve_backup_restore_class_init (ReeveBackupRestoreClass *klass)
+{
+  ReeveOperationClass *operation_class = REEVE_OPERATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reeve_backup_restore_finalize;
+  operation_class->prepare = reeve_backup_restore_prepare;
+  operation_class->run = reeve_backup_restore_run;
+}
+
+static void
+reeve_backup_restore_init (ReeveBackupRestore *self)
+{
+}
+
+static gboolean
+check_tables (ReeveBackup *backup, const char *const *tables, GError **error)
+{
+  for (guint i = 0; tables != NULL && tables[i] != NULL; i++)
+    if (reeve_manifest_find_table (backup->manifest, tables[i], error) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+ReeveOperation *
+reeve_backup_restore_new (ReeveConnection *destination,
+                          const ReeveRestoreOptions *options,
+                          const ReeveAgeKeys *keys,
+                          GError **error)
+{
+  g_autoptr (ReeveBackup) backup = reeve_backup_open (options->path, keys, error);
+  const ReeveBackupDialect *dialect = NULL;
+  g_autoptr (ReeveConnection) guarded = NULL;
+  ReeveBackupRestore *self;
+
+  if (backup == NULL || !check_tables (backup, options->tables, error))
+    return NULL;
+  dialect = reeve_backup_dialect_find (backup->manifest->engine, error);
+  if (dialect == NULL)
+    return NULL;
+  if (g_strcmp0 (reeve_connection_get_engine (destination), dialect->engine) != 0)
+    {
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                       "The backup is of another engine (%s) than “%s”", dialect->engine,
+                       reeve_connection_get_database (destination));
+      return NULL;
+    }
+  guarded = dialect->dup_guarded (destination, options->mode, error);
+  if (guarded == NULL)
+    return NULL;
+  self = g_object_new (REEVE_TYPE_BACKUP_RESTORE, "connection", guarded, NULL);
+  self->destination = g_object_ref (destination);
+  self->backup = g_steal_pointer (&backup);
+  self->dialect = dialect;
+  self->options = *options;
+  self->tables = g_strdupv ((char **) options->tables);
+  self->options.tables = (const char *const *) self->tables;
+  self->options.path = self->backup->path;
+  if (self->options.threads == 0)
+    self->options.threads = reeve_work_default_threads ();
+  return REEVE_OPERATION (self);
+}

@@ -1,0 +1,159 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/retention.h"
+
+#include "core/base/error.h"
+
+/* A wrong clock by a little is no reason for anything. */
+#define SLACK_S 60
+
+/* Rule: one of each period, the newest; without a format, each is a period of its own. */
+static const struct
+{
+  const char *name;
+  const char *format;
+  gsize offset;
+} rules[] = {
+  { "last", NULL, G_STRUCT_OFFSET (ReeveRetention, last) },
+  { "daily", "%Y-%m-%d", G_STRUCT_OFFSET (ReeveRetention, daily) },
+  { "weekly", "%G-%V", G_STRUCT_OFFSET (ReeveRetention, weekly) },
+  { "monthly", "%Y-%m", G_STRUCT_OFFSET (ReeveRetention, monthly) },
+  { "yearly", "%Y", G_STRUCT_OFFSET (ReeveRetention, yearly) },
+};
+
+ReeveRetentionEntry *
+reeve_retention_entry_new (const char *id,
+                           const char *path,
+                           gint64 created,
+                           ReeveProof proof,
+                           gboolean is_pinned)
+{
+  ReeveRetentionEntry *self = g_new0 (ReeveRetentionEntry, 1);
+
+  self->id = g_strdup (id);
+  self->path = g_strdup (path);
+  self->created = created;
+  self->proof = proof;
+  self->is_pinned = is_pinned;
+  return self;
+}
+
+void
+reeve_retention_entry_free (ReeveRetentionEntry *self)
+{
+  g_free (self->id);
+  g_free (self->path);
+  g_free (self->reasons);
+  g_free (self);
+}
+
+static void
+keep (ReeveRetentionEntry *entry, const char *reason)
+{
+  char *all = entry->reasons != NULL ? g_strdup_printf ("%s, %s", entry->reasons, reason)
+                                     : g_strdup (reason);
+
+  g_free (entry->reasons);
+  entry->reasons = all;
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const ReeveRetentionEntry *left = *(const ReeveRetentionEntry *const *) a;
+  const ReeveRetentionEntry *right = *(const ReeveRetentionEntry *const *) b;
+
+  if (left->created != right->created)
+    return left->created < right->created ? 1 : -1;
+  return g_strcmp0 (right->id, left->id);
+}
+
+static gboolean
+is_future (const ReeveRetentionEntry *entry, gint64 now)
+{
+  return entry->created > now + SLACK_S;
+}
+
+static void
+apply_rule (guint rule, guint wanted, GPtrArray *entries, gint64 now, GTimeZone *zone)
+{
+  g_autofree char *last_period = NULL;
+  guint kept = 0;
+
+  for (guint i = 0; i < entries->len && kept < wanted; i++)
+    {
+      ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
+      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (entry->created);
+      g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
+      g_autofree char *period = NULL;
+      g_autofree char *reason = NULL;
+
+      if (entry->proof < REEVE_PROOF_SEALED || is_future (entry, now) || local == NULL)
+        continue;
+      if (rules[rule].format != NULL)
+        {
+          period = g_date_time_format (local, rules[rule].format);
+          if (g_strcmp0 (period, last_period) == 0)
+            continue;
+          g_free (last_period);
+          last_period = g_steal_pointer (&period);
+        }
+      kept++;
+      reason = g_strdup_printf ("%s %u", rules[rule].name, kept);
+      keep (entry, reason);
+    }
+}
+
+static void
+keep_proven (GPtrArray *entries, gint64 now)
+{
+  ReeveRetentionEntry *best = NULL;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
+
+      if (!is_future (entry, now) && (best == NULL || entry->proof > best->proof))
+        best = entry;
+    }
+  if (best != NULL)
+    keep (best, best->proof > REEVE_PROOF_SEALED ? "newest proven" : "newest");
+}
+
+gboolean
+reeve_retention_decide (const ReeveRetention *policy,
+                        GPtrArray *entries,
+                        gint64 now,
+                        GTimeZone *zone,
+                        GError **error)
+{
+  gboolean asked = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    asked = asked || G_STRUCT_MEMBER (guint, policy, rules[i].offset) > 0;
+  if (!asked)
+    {
+      reeve_set_error (error, REEVE_ERROR_USAGE, "Nothing says which backups to keep");
+      reeve_error_set_remedy (error, "Give at least one of --keep-last, --keep-daily, "
+                                     "--keep-weekly, --keep-monthly, --keep-yearly.");
+      return FALSE;
+    }
+  g_ptr_array_sort (entries, compare_entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->is_pinned)
+        keep (entry, "pinned");
+      if (is_future (entry, now))
+        keep (entry, "its time is in the future");
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    apply_rule (i, G_STRUCT_MEMBER (guint, policy, rules[i].offset), entries, now, zone);
+  keep_proven (entries, now);
+  return TRUE;
+}

@@ -1,0 +1,259 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-catalogue"
+
+#include "config.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/catalogue/private.h"
+
+/* In the order of SELECT_BACKUPS. */
+static const gsize text_fields[] = {
+  G_STRUCT_OFFSET (ReeveBackupRecord, id),        G_STRUCT_OFFSET (ReeveBackupRecord, connection),
+  G_STRUCT_OFFSET (ReeveBackupRecord, engine),    G_STRUCT_OFFSET (ReeveBackupRecord, target_id),
+  G_STRUCT_OFFSET (ReeveBackupRecord, target),    G_STRUCT_OFFSET (ReeveBackupRecord, file),
+  G_STRUCT_OFFSET (ReeveBackupRecord, label),     G_STRUCT_OFFSET (ReeveBackupRecord, proof),
+};
+
+static const gsize number_fields[] = {
+  G_STRUCT_OFFSET (ReeveBackupRecord, created_us), G_STRUCT_OFFSET (ReeveBackupRecord, bytes),
+  G_STRUCT_OFFSET (ReeveBackupRecord, raw_bytes),  G_STRUCT_OFFSET (ReeveBackupRecord, proven_us),
+  G_STRUCT_OFFSET (ReeveBackupRecord, restore_ms),
+};
+
+#define AT_ENCRYPTED (G_N_ELEMENTS (text_fields) + G_N_ELEMENTS (number_fields))
+#define AT_PINNED (AT_ENCRYPTED + 1)
+
+#define SELECT_BACKUPS \
+  "SELECT id, connection, engine, target_id, target, file, label, proof, created_us, bytes," \
+  " raw_bytes, proven_us, coalesce(restore_ms, -1), encrypted, pinned FROM backup" \
+  " WHERE removed_us = 0"
+
+void
+reeve_backup_record_free (gpointer data)
+{
+  ReeveBackupRecord *record = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (text_fields); i++)
+    g_free (G_STRUCT_MEMBER (char *, record, text_fields[i]));
+  g_free (record);
+}
+
+static ReeveBackupRecord *
+read_record (const ReeveResult *result, guint row)
+{
+  ReeveBackupRecord *record = g_new0 (ReeveBackupRecord, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (text_fields); i++)
+    G_STRUCT_MEMBER (char *, record, text_fields[i]) = g_strdup (reeve_result_get (result, row, i));
+  for (guint i = 0; i < G_N_ELEMENTS (number_fields); i++)
+    G_STRUCT_MEMBER (gint64, record, number_fields[i]) =
+      reeve_result_get_int (result, row, G_N_ELEMENTS (text_fields) + i);
+  record->encrypted = reeve_result_get_boolean (result, row, AT_ENCRYPTED);
+  record->pinned = reeve_result_get_boolean (result, row, AT_PINNED);
+  return record;
+}
+
+GPtrArray *
+reeve_catalogue_list_backups (ReeveCatalogue *self, const char *target, GError **error)
+{
+  const char *const params[] = { target };
+  g_autoptr (ReeveResult) result = reeve_catalogue_read (
+    self,
+    SELECT_BACKUPS " AND (?1 IS NULL OR target = ?1) ORDER BY created_us DESC, number DESC",
+    params, 1, error);
+  GPtrArray *records;
+
+  if (result == NULL)
+    return NULL;
+  records = g_ptr_array_new_with_free_func (reeve_backup_record_free);
+  for (guint i = 0; i < reeve_result_get_n_rows (result); i++)
+    g_ptr_array_add (records, read_record (result, i));
+  return records;
+}
+
+/* --- changes that a person makes ------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *sql;
+  const char *params[4];
+  guint n_params;
+  gboolean must_exist;
+} Change;
+
+static gboolean
+change (ReeveCatalogue *self, gpointer data, GError **error)
+{
+  const Change *what = data;
+  g_autoptr (ReeveResult) result =
+    reeve_catalogue_query (self, what->sql, what->params, what->n_params, error);
+
+  if (result == NULL)
+    return FALSE;
+  if (!what->must_exist || reeve_result_get_affected (result) > 0)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "No backup “%s” is known here", what->params[0]);
+  return FALSE;
+}
+
+gboolean
+reeve_catalogue_prove_backup (ReeveCatalogue *self,
+                              const char *id,
+                              const char *proof,
+                              gint64 restore_ms,
+                              GError **error)
+{
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, reeve_clock_now ());
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, restore_ms);
+  Change what = {
+    .sql = "UPDATE backup SET proof = ?2, proven_us = ?3,"
+           " restore_ms = CASE WHEN CAST(?4 AS INTEGER) >= 0 THEN CAST(?4 AS INTEGER)"
+           " ELSE restore_ms END WHERE id = ?1",
+    .params = { id, proof, now, time },
+    .n_params = 4,
+  };
+
+  return reeve_catalogue_transact (self, change, &what, error);
+}
+
+gboolean
+reeve_catalogue_pin_backup (ReeveCatalogue *self, const char *id, gboolean pinned, GError **error)
+{
+  Change what = {
+    .sql = "UPDATE backup SET pinned = ?2 WHERE id = ?1 AND removed_us = 0",
+    .params = { id, pinned ? "1" : "0" },
+    .n_params = 2,
+    .must_exist = TRUE,
+  };
+
+  return reeve_catalogue_transact (self, change, &what, error);
+}
+
+gboolean
+reeve_catalogue_last_backup_failed (ReeveCatalogue *self,
+                                    const char *target,
+                                    gboolean *failed,
+                                    GError **error)
+{
+  const char *const params[] = { target };
+  g_autoptr (ReeveResult) result = reeve_catalogue_read (
+    self,
+    "SELECT state IN ('failed', 'interrupted') FROM job WHERE operation = 'backup.create'"
+    " AND target = ?1 AND state <> 'running' ORDER BY started_us DESC, number DESC LIMIT 1",
+    params, 1, error);
+
+  *failed = result != NULL && reeve_result_get_n_rows (result) > 0 &&
+            reeve_result_get_boolean (result, 0, 0);
+  return result != NULL;
+}
+
+/* --- what jobs say --------------------------------------------------------------------------- */
+
+static const char *
+get_text (JsonObject *result, const char *member)
+{
+  JsonNode *node = json_object_get_member (result, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+             json_node_get_value_type (node) == G_TYPE_STRING
+           ? json_node_get_string (node)
+           : NULL;
+}
+
+static char *
+dup_number (JsonObject *result, const char *member)
+{
+  JsonNode *node = json_object_get_member (result, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
+           ? g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node))
+           : NULL;
+}
+
+static gboolean
+record_created (ReeveCatalogue *self,
+                ReeveJob *job,
+                const char *connection,
+                JsonObject *result,
+                GError **error)
+{
+  ReevePlan *plan = reeve_job_get_plan (job);
+  ReeveTarget *target = plan != NULL ? reeve_plan_get_target (plan) : NULL;
+  const char *time = get_text (result, "created_at");
+  g_autofree char *created =
+    g_strdup_printf ("%" G_GINT64_FORMAT, time != NULL ? reeve_clock_parse (time) : 0);
+  g_autofree char *bytes = dup_number (result, "bytes");
+  g_autofree char *raw_bytes = dup_number (result, "raw_bytes");
+  g_autofree char *restore_ms = dup_number (result, "restore_ms");
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, reeve_clock_now ());
+  gboolean encrypted = json_object_get_boolean_member_with_default (result, "encrypted", FALSE);
+  const char *const params[] = {
+    get_text (result, "id"),
+    reeve_job_get_id (job),
+    connection,
+    get_text (result, "engine"),
+    target != NULL ? reeve_target_get_id (target) : NULL,
+    target != NULL ? reeve_target_get_label (target) : NULL,
+    get_text (result, "file"),
+    get_text (result, "label"),
+    created,
+    bytes,
+    raw_bytes,
+    encrypted ? "1" : "0",
+    get_text (result, "proof"),
+    now,
+    restore_ms,
+  };
+  g_autoptr (ReeveResult) inserted = NULL;
+
+  if (params[0] == NULL || get_text (result, "file") == NULL)
+    return TRUE;
+  inserted = reeve_catalogue_query (
+    self,
+    "INSERT INTO backup (id, job_id, connection, engine, target_id, target, file, label,"
+    " created_us, bytes, raw_bytes, encrypted, proof, proven_us, restore_ms)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    params, G_N_ELEMENTS (params), error);
+  return inserted != NULL;
+}
+
+static gboolean
+record_removed (ReeveCatalogue *self, JsonObject *result, GError **error)
+{
+  JsonArray *ids = json_object_has_member (result, "ids")
+                     ? json_object_get_array_member (result, "ids")
+                     : NULL;
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, reeve_clock_now ());
+
+  for (guint i = 0; ids != NULL && i < json_array_get_length (ids); i++)
+    {
+      const char *const params[] = { json_array_get_string_element (ids, i), now };
+      g_autoptr (ReeveResult) updated = reeve_catalogue_query (
+        self, "UPDATE backup SET removed_us = ?2 WHERE id = ?1", params, 2, error);
+
+      if (updated == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+reeve_catalogue_record_backups (ReeveCatalogue *self,
+                                ReeveJob *job,
+                                const char *connection,
+                                GError **error)
+{
+  g_autoptr (JsonObject) result = reeve_job_dup_result (job);
+  const char *operation = reeve_job_get_operation (job);
+
+  if (result == NULL)
+    return TRUE;
+  if (g_str_equal (operation, "backup.create"))
+    return record_created (self, job, connection, result, error);
+  /* Also of a run that failed: what it removed before is gone. */
+  if (g_str_equal (operation, "backup.prune"))
+    return record_removed (self, result, error);
+  return TRUE;
+}
