@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,6 +94,62 @@ put_member (ReeveContainerWriter *self,
          put (self, data, length, error) && put (self, zeros, reeve_tar_padding (length), error);
 }
 
+/* A file that is being written is locked by its writer, and the kernel gives the lock up when that
+ * dies: who gets it may throw the file away. */
+static void
+remove_if_abandoned (const char *path)
+{
+  int fd = open (path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  struct stat own, now;
+
+  if (fd < 0)
+    return;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &own) == 0 && lstat (path, &now) == 0 &&
+      own.st_ino == now.st_ino && own.st_dev == now.st_dev)
+    unlink (path);
+  close (fd);
+}
+
+/* Locked, and still under its name: between making it and locking it somebody may have swept. */
+static int
+open_partial (const char *path, GError **error)
+{
+  struct stat own, now;
+  int fd;
+
+  remove_if_abandoned (path);
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      if (errno == EEXIST)
+        reeve_set_error (error, REEVE_ERROR_BUSY, "Another process is writing “%s”", path);
+      else
+        reeve_file_set_error (error, "create", path);
+      return -1;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &own) == 0 && lstat (path, &now) == 0 &&
+      own.st_ino == now.st_ino && own.st_dev == now.st_dev)
+    return fd;
+  close (fd);
+  reeve_set_error (error, REEVE_ERROR_BUSY, "Another process is at work on “%s”", path);
+  return -1;
+}
+
+void
+reeve_container_sweep (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, REEVE_CONTAINER_SUFFIX REEVE_CONTAINER_PARTIAL))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        remove_if_abandoned (path);
+      }
+}
+
 ReeveContainerWriter *
 reeve_container_create (const char *path,
                         const char *id,
@@ -116,12 +173,9 @@ reeve_container_create (const char *path,
       reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” exists already", path);
       return NULL;
     }
-  self->fd = open (self->partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  self->fd = open_partial (self->partial, error);
   if (self->fd < 0)
-    {
-      reeve_file_set_error (error, "create", self->partial);
-      return NULL;
-    }
+    return NULL;
   file = reeve_sink_to_fd (&self->fd);
   self->sink = file;
   if (lock != NULL)

@@ -66,6 +66,9 @@ gboolean reeve_container_finish (ReeveContainerWriter *self,
                                  guint64 *bytes,
                                  GError **error);
 
+/** reeve_container_sweep: removes what writers that died left in @folder. */
+void reeve_container_sweep (const char *folder);
+
 /** ReeveContainer: one that is open for reading; immutable, any thread may read. */
 typedef struct _ReeveContainer ReeveContainer;
 

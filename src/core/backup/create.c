@@ -177,6 +177,7 @@ reeve_create (ReevePool *pool,
   if (!reeve_file_make_private_dir (folder, error))
     return FALSE;
   reeve_temporary_sweep (folder);
+  reeve_container_sweep (folder);
   created->manifest = reeve_manifest_new ();
   if (!create_in (pool, &own, folder, job, created, cancellable, error))
     {
