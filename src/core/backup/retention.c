@@ -67,9 +67,10 @@ compare_entries (gconstpointer a, gconstpointer b)
   const ReeveRetentionEntry *left = *(const ReeveRetentionEntry *const *) a;
   const ReeveRetentionEntry *right = *(const ReeveRetentionEntry *const *) b;
 
+  /* Of one second: they stay in the order they came in, for the sort is stable. */
   if (left->created != right->created)
     return left->created < right->created ? 1 : -1;
-  return g_strcmp0 (right->id, left->id);
+  return 0;
 }
 
 static gboolean

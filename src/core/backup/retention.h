@@ -39,7 +39,8 @@ ReeveRetentionEntry *reeve_retention_entry_new (const char *id,
 void reeve_retention_entry_free (ReeveRetentionEntry *self);
 
 /**
- * reeve_retention_decide: fills in the reasons. Pure. @entries are sorted, newest first.
+ * reeve_retention_decide: fills in the reasons. Pure. @entries are sorted, newest first; of
+ * the same second they stay in the order that they had.
  *
  * Always kept: pinned ones, those with a time in the future (a clock was wrong, and may be so
  * again), and the newest of those that are proven furthest. One that is not even sealed counts for
