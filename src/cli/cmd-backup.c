@@ -22,28 +22,6 @@
 #define MOST_THREADS 64
 #define MOST_KEPT 100000
 
-ReeveAgeKeys *
-reeve_cli_backup_keys (ReeveCliContext *context, GError **error)
-{
-  ReeveCliOptions *options = reeve_cli_context_get_options (context);
-  const char *const *identities = reeve_cli_options_list (options, "identity");
-  const char *passphrase_file = reeve_cli_options_get (options, "passphrase-file");
-  g_autoptr (ReeveAgeKeys) keys = reeve_age_keys_new ();
-
-  for (guint i = 0; identities[i] != NULL; i++)
-    if (!reeve_age_keys_add_file (keys, identities[i], error))
-      return NULL;
-  if (passphrase_file != NULL)
-    {
-      g_autoptr (ReeveSecret) passphrase = reeve_age_passphrase_load (passphrase_file, error);
-
-      if (passphrase == NULL)
-        return NULL;
-      reeve_age_keys_add_passphrase (keys, passphrase);
-    }
-  return g_steal_pointer (&keys);
-}
-
 static const char *
 get_string (JsonObject *object, const char *member)
 {
@@ -59,31 +37,6 @@ get_number (JsonObject *object, const char *member)
 }
 
 /* --- create --------------------------------------------------------------------------------- */
-
-/* *lock stays NULL when nothing was asked to be encrypted. */
-static gboolean
-read_lock (ReeveCliContext *context, ReeveAgeLock **lock, GError **error)
-{
-  ReeveCliOptions *options = reeve_cli_context_get_options (context);
-  const char *const *recipients = reeve_cli_options_list (options, "recipient");
-  const char *passphrase_file = reeve_cli_options_get (options, "passphrase-file");
-  g_autoptr (ReeveAgeLock) own = reeve_age_lock_new ();
-
-  if (recipients[0] == NULL && passphrase_file == NULL)
-    return TRUE;
-  for (guint i = 0; recipients[i] != NULL; i++)
-    if (!reeve_age_lock_add (own, recipients[i], error))
-      return FALSE;
-  if (passphrase_file != NULL)
-    {
-      g_autoptr (ReeveSecret) passphrase = reeve_age_passphrase_load (passphrase_file, error);
-
-      if (passphrase == NULL || !reeve_age_lock_set_passphrase (own, passphrase, error))
-        return FALSE;
-    }
-  *lock = g_steal_pointer (&own);
-  return TRUE;
-}
 
 /* "shop" out of a connection's name, a database's name or a file's path. */
 static char *
@@ -170,14 +123,11 @@ run_create (ReeveCliContext *context, GError **error)
 
   if ((proof != NULL && !reeve_proof_parse (proof, &create.proof, error)) ||
       !reeve_cli_options_get_number (options, "jobs", 1, MOST_THREADS, 0, &create.threads, error) ||
-      !read_lock (context, &lock, error))
+      !reeve_cli_backup_lock (context, &lock, &keys, error))
     return REEVE_CLI_USAGE;
-  keys = reeve_cli_backup_keys (context, error);
-  connection = keys != NULL ? reeve_cli_context_get_connection (context, error) : NULL;
+  connection = reeve_cli_context_get_connection (context, error);
   if (connection == NULL)
     return REEVE_CLI_FAILED;
-  if (keys->identities->len == 0 && keys->passphrases->len == 0)
-    g_clear_pointer (&keys, reeve_age_keys_free);
   path = choose_path (context, connection, create.label);
   revision = read_revision (context);
   create.path = path;
@@ -380,12 +330,16 @@ run_prune (ReeveCliContext *context, GError **error)
 
 #define KEY_OPTIONS \
   { "identity", 'i', REEVE_CLI_LIST, "FILE", "an age identity file that opens the backup" }, \
-  { "passphrase-file", 0, REEVE_CLI_VALUE, "FILE", "its first line is the passphrase" }
+  { "passphrase-file", 0, REEVE_CLI_VALUE, "FILE", "its first line is the passphrase" }, \
+  { "passphrase-fd", 0, REEVE_CLI_VALUE, "FD", "so is the first line from this descriptor" }, \
+  { "ask-passphrase", 0, REEVE_CLI_FLAG, NULL, "ask for the passphrase" }
 
 static const ReeveCliOption create_options[] = {
   { "output", 'o', REEVE_CLI_VALUE, "PATH", "the file, or the folder it is put in" },
   { "passphrase-file", 0, REEVE_CLI_VALUE, "FILE",
     "encrypt with the passphrase in its first line" },
+  { "passphrase-fd", 0, REEVE_CLI_VALUE, "FD", "the same from an open descriptor" },
+  { "ask-passphrase", 0, REEVE_CLI_FLAG, NULL, "the same, asked for twice at the terminal" },
   { "recipient", 'r', REEVE_CLI_LIST, "R", "encrypt for an age recipient (age1…)" },
   { "identity", 'i', REEVE_CLI_LIST, "FILE", "a recipient's identity, so that it can be proven" },
   { "classic", 0, REEVE_CLI_FLAG, NULL, "let pg_dump do all of it" },

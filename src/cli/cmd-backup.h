@@ -22,8 +22,15 @@ int reeve_cli_backup_unpin (ReeveCliContext *context,
 int reeve_cli_backup_browse (ReeveCliContext *context,
                              GError **error);
 
-/** reeve_cli_backup_keys: of --identity and --passphrase-file. (transfer full): */
+/** reeve_cli_backup_keys: of --identity and the passphrase, which may be asked for; what opens a
+ *  backup. (transfer full): */
 ReeveAgeKeys *reeve_cli_backup_keys (ReeveCliContext *context,
                                      GError **error);
+/** reeve_cli_backup_lock: for whom a new backup is encrypted, and what opens it again; both stay
+ *  NULL where nothing was asked. */
+gboolean reeve_cli_backup_lock (ReeveCliContext *context,
+                                ReeveAgeLock **lock,
+                                ReeveAgeKeys **keys,
+                                GError **error);
 
 G_END_DECLS

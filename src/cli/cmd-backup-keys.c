@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-cli"
+
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli/cmd-backup.h"
+#include "core/base/cancel.h"
+#include "core/base/error.h"
+
+#define LONGEST_PASSPHRASE 1024
+
+/* Ways to give a passphrase, of which one may be taken. None is an argument: others may list those.
+ */
+static const char *const ways[] = { "passphrase-file", "passphrase-fd", "ask-passphrase" };
+
+/* Byte by byte: what follows the line is for somebody else. */
+static gboolean
+read_line (int fd, char *buffer, gsize *length, GCancellable *cancellable, GError **error)
+{
+  for (*length = 0; *length < LONGEST_PASSPHRASE; (*length)++)
+    {
+      gssize count;
+
+      if (reeve_cancel_wait (fd, G_IO_IN, -1, cancellable, error) == 0)
+        return FALSE;
+      count = read (fd, buffer + *length, 1);
+      if (count < 0)
+        {
+          reeve_set_error (error, REEVE_ERROR_USAGE,
+                           "The passphrase cannot be read from descriptor %d: %s", fd,
+                           g_strerror (errno));
+          return FALSE;
+        }
+      if (count == 0 || buffer[*length] == '\n')
+        return TRUE;
+    }
+  reeve_set_error (error, REEVE_ERROR_USAGE, "A passphrase is no longer than %d bytes",
+                   LONGEST_PASSPHRASE);
+  return FALSE;
+}
+
+static ReeveSecret *
+read_secret (int fd, GCancellable *cancellable, GError **error)
+{
+  char buffer[LONGEST_PASSPHRASE];
+  gsize length = 0;
+  gboolean ok = read_line (fd, buffer, &length, cancellable, error);
+  ReeveSecret *secret = NULL;
+
+  if (ok && length > 0 && buffer[length - 1] == '\r')
+    length--;
+  if (ok && length > 0)
+    secret = reeve_secret_new (buffer, (gssize) length);
+  else if (ok)
+    reeve_set_error (error, REEVE_ERROR_USAGE, "The passphrase is empty");
+  explicit_bzero (buffer, sizeof buffer);
+  return secret;
+}
+
+/* What is typed is not shown; the terminal is what it was afterwards, also after Ctrl-C. */
+static ReeveSecret *
+ask_once (const char *question, GCancellable *cancellable, GError **error)
+{
+  struct termios before;
+  struct termios silent;
+  ReeveSecret *secret;
+
+  if (tcgetattr (STDIN_FILENO, &before) != 0)
+    {
+      reeve_set_error (error, REEVE_ERROR_USAGE, "There is no terminal to ask for a passphrase at");
+      reeve_error_set_remedy (error, "Give it with --passphrase-file or --passphrase-fd.");
+      return NULL;
+    }
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  fprintf (stderr, "%s ", question);
+  fflush (stderr);
+  secret = read_secret (STDIN_FILENO, cancellable, error);
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  fputc ('\n', stderr);
+  return secret;
+}
+
+/* A typing mistake in a new one would lock the backup for ever. */
+static ReeveSecret *
+ask (gboolean is_new, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ReeveSecret) first = ask_once ("Passphrase:", cancellable, error);
+  g_autoptr (ReeveSecret) second = NULL;
+
+  if (first == NULL || !is_new)
+    return g_steal_pointer (&first);
+  second = ask_once ("The same again:", cancellable, error);
+  if (second == NULL)
+    return NULL;
+  if (strcmp (reeve_secret_peek (first), reeve_secret_peek (second)) == 0)
+    return g_steal_pointer (&first);
+  reeve_set_error (error, REEVE_ERROR_USAGE, "The two passphrases are not the same");
+  return NULL;
+}
+
+static gboolean
+check_one_way (ReeveCliOptions *options, GError **error)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    n += reeve_cli_options_has (options, ways[i]) ? 1 : 0;
+  if (n <= 1)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_USAGE,
+                   "A passphrase comes from a file, from a descriptor or is asked for: one of them");
+  return FALSE;
+}
+
+/* *passphrase stays NULL when none was announced. @is_new: it is going to encrypt. */
+static gboolean
+read_passphrase (ReeveCliContext *context,
+                 gboolean is_new,
+                 ReeveSecret **passphrase,
+                 GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  GCancellable *cancellable = reeve_cli_context_get_cancellable (context);
+  const char *path = reeve_cli_options_get (options, "passphrase-file");
+  guint fd;
+
+  if (!check_one_way (options, error) ||
+      !reeve_cli_options_get_number (options, "passphrase-fd", 0, G_MAXINT, 0, &fd, error))
+    return FALSE;
+  if (path != NULL)
+    *passphrase = reeve_age_passphrase_load (path, error);
+  else if (reeve_cli_options_has (options, "passphrase-fd"))
+    *passphrase = read_secret ((int) fd, cancellable, error);
+  else if (reeve_cli_options_has (options, "ask-passphrase"))
+    *passphrase = ask (is_new, cancellable, error);
+  else
+    return TRUE;
+  return *passphrase != NULL;
+}
+
+static ReeveAgeKeys *
+read_keys (ReeveCliContext *context, ReeveSecret *passphrase, GError **error)
+{
+  const char *const *identities =
+    reeve_cli_options_list (reeve_cli_context_get_options (context), "identity");
+  g_autoptr (ReeveAgeKeys) keys = reeve_age_keys_new ();
+
+  for (guint i = 0; identities[i] != NULL; i++)
+    if (!reeve_age_keys_add_file (keys, identities[i], error))
+      return NULL;
+  if (passphrase != NULL)
+    reeve_age_keys_add_passphrase (keys, passphrase);
+  return g_steal_pointer (&keys);
+}
+
+ReeveAgeKeys *
+reeve_cli_backup_keys (ReeveCliContext *context, GError **error)
+{
+  g_autoptr (ReeveSecret) passphrase = NULL;
+
+  return read_passphrase (context, FALSE, &passphrase, error)
+           ? read_keys (context, passphrase, error)
+           : NULL;
+}
+
+gboolean
+reeve_cli_backup_lock (ReeveCliContext *context,
+                       ReeveAgeLock **lock,
+                       ReeveAgeKeys **keys,
+                       GError **error)
+{
+  const char *const *recipients =
+    reeve_cli_options_list (reeve_cli_context_get_options (context), "recipient");
+  g_autoptr (ReeveAgeLock) own_lock = reeve_age_lock_new ();
+  g_autoptr (ReeveAgeKeys) own_keys = NULL;
+  g_autoptr (ReeveSecret) passphrase = NULL;
+
+  for (guint i = 0; recipients[i] != NULL; i++)
+    if (!reeve_age_lock_add (own_lock, recipients[i], error))
+      return FALSE;
+  if (!read_passphrase (context, TRUE, &passphrase, error) ||
+      (passphrase != NULL && !reeve_age_lock_set_passphrase (own_lock, passphrase, error)))
+    return FALSE;
+  own_keys = read_keys (context, passphrase, error);
+  if (own_keys == NULL)
+    return FALSE;
+  if (recipients[0] != NULL || passphrase != NULL)
+    *lock = g_steal_pointer (&own_lock);
+  if (own_keys->identities->len > 0 || own_keys->passphrases->len > 0)
+    *keys = g_steal_pointer (&own_keys);
+  return TRUE;
+}
