@@ -242,19 +242,38 @@ is_damage (const GError *error)
          g_error_matches (error, REEVE_ERROR, REEVE_ERROR_INVALID);
 }
 
+/* Whether more than @proof is known already; a weaker proof takes nothing of that away. */
+static gboolean
+is_proven_further (ReeveCatalogue *catalogue, const char *id, ReeveProof proof, GError **error)
+{
+  g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (catalogue, NULL, error);
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+      ReeveProof known = REEVE_PROOF_NONE;
+
+      if (g_str_equal (record->id, id))
+        return reeve_proof_parse (record->proof, &known, NULL) && known > proof;
+    }
+  return FALSE;
+}
+
 static void
 record_proof (ReeveCliContext *context,
               const ReeveBackup *backup,
+              gboolean is_damaged,
               ReeveProof proof,
               gint64 restore_ms)
 {
+  const char *id = backup->manifest->id;
   ReeveCatalogue *catalogue = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!reeve_cli_context_find_catalogue (context, &catalogue, &error) ||
-      (catalogue != NULL &&
-       !reeve_catalogue_prove_backup (catalogue, backup->manifest->id, reeve_proof_name (proof),
-                                      restore_ms, &error)))
+  if (reeve_cli_context_find_catalogue (context, &catalogue, &error) && catalogue != NULL &&
+      (is_damaged || !is_proven_further (catalogue, id, proof, &error)) && error == NULL)
+    reeve_catalogue_prove_backup (catalogue, id, reeve_proof_name (proof), restore_ms, &error);
+  if (error != NULL)
     reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
                     "The proof could not be written down: %s", error->message);
 }
@@ -306,7 +325,7 @@ reeve_cli_backup_verify (ReeveCliContext *context, GError **error)
       reeve_verify (backup, restored ? REEVE_PROOF_RESTORED : REEVE_PROOF_READ_BACK, &how, job,
                     &proof, &restore_ms, reeve_cli_context_get_cancellable (context), &failure);
       if (failure == NULL || is_damage (failure))
-        record_proof (context, backup, proof, restore_ms);
+        record_proof (context, backup, failure != NULL, proof, restore_ms);
     }
   if (failure == NULL || is_damage (failure))
     print_verdict (context, proof, restore_ms, failure);

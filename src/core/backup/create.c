@@ -112,14 +112,19 @@ prove (ReevePool *pool,
   };
   g_autoptr (ReeveBackup) backup = NULL;
 
+  /* Finishing it was the seal. */
+  if (options->proof <= REEVE_PROOF_SEALED)
+    {
+      created->proof = REEVE_PROOF_SEALED;
+      return TRUE;
+    }
   /* For a recipient alone nobody here can open it again. */
   if (options->lock != NULL && options->keys == NULL)
     {
       created->proof = REEVE_PROOF_SEALED;
-      if (options->proof > REEVE_PROOF_SEALED)
-        reeve_job_log (job, REEVE_SEVERITY_INFO,
-                       "The backup is encrypted for others, so it cannot be read back here; "
-                       "“backup verify --identity” can.");
+      reeve_job_log (job, REEVE_SEVERITY_INFO,
+                     "The backup is encrypted for others, so it cannot be read back here; "
+                     "“backup verify --identity” can.");
       return TRUE;
     }
   backup = reeve_backup_open (options->path, options->keys, error);
