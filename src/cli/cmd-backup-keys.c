@@ -117,7 +117,7 @@ check_one_way (ReeveCliOptions *options, GError **error)
   if (n <= 1)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_USAGE,
-                   "A passphrase comes from a file, from a descriptor or is asked for: one of them");
+                   "A passphrase comes from a file, a descriptor or a question: say one of them");
   return FALSE;
 }
 

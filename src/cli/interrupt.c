@@ -33,16 +33,9 @@ signal_cb (gpointer data)
 static gpointer
 watch (gpointer data)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = data;
   g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-    {
-      g_autoptr (GSource) source = g_unix_signal_source_new (signals[i]);
-
-      g_source_set_callback (source, signal_cb, data, NULL);
-      g_source_attach (source, context);
-    }
   g_main_loop_run (loop);
   return NULL;
 }
@@ -50,7 +43,17 @@ watch (gpointer data)
 void
 reeve_cli_interrupt_start (GCancellable *cancellable)
 {
+  GMainContext *context = g_main_context_new ();
+
   /* A reader that went away (| head) must not kill a migration either. */
   signal (SIGPIPE, SIG_IGN);
-  g_thread_unref (g_thread_new ("signals", watch, g_object_ref (cancellable)));
+  /* Here and not in the thread: a Ctrl-C at the very next moment must be heard already. */
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr (GSource) source = g_unix_signal_source_new (signals[i]);
+
+      g_source_set_callback (source, signal_cb, g_object_ref (cancellable), g_object_unref);
+      g_source_attach (source, context);
+    }
+  g_thread_unref (g_thread_new ("signals", watch, context));
 }

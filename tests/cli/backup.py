@@ -257,7 +257,7 @@ def by_question(box):
   box.run_on_terminal('backup', 'verify', 'a.reeve', '--ask-passphrase',
                       answers=[('Passphrase:', PHRASE)]).expect(0)
   box.run_on_terminal('backup', 'verify', 'a.reeve', '--ask-passphrase',
-                      answers=[('Passphrase:', '\x03')]).expect(130)
+                      answers=[('Passphrase:', b'\x03')]).expect(130)
   box.run('backup', 'verify', 'a.reeve', '--ask-passphrase').expect(2).says('no terminal')
 
 

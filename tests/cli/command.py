@@ -50,7 +50,8 @@ DROP TABLE half;
 
 class Box(harness.Box):
   def run_on_terminal(self, *arguments, answers=(), variables=None):
-    """All three streams are a terminal; each answer is typed when its question is shown."""
+    """All three streams are a terminal; each answer is typed when its question is shown, a text with
+    the Enter key, bytes as they are."""
     try:
       pid, master = pty.fork()
     except OSError as error:
@@ -71,7 +72,8 @@ class Box(harness.Box):
         break
       shown += chunk or ''
       if answers and answers[0][0] in shown:
-        os.write(master, (answers.pop(0)[1] + '\n').encode())
+        answer = answers.pop(0)[1]
+        os.write(master, answer if isinstance(answer, bytes) else (answer + '\n').encode())
     _, status = os.waitpid(pid, 0)
     os.close(master)
     return Result([str(argument) for argument in arguments], os.waitstatus_to_exitcode(status),
