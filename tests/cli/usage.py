@@ -11,6 +11,7 @@ from command import ANSI, REEVECTL, SAMPLES, TINY, check, equal, main, test
 NOUNS = {
   'migrate': ['status', 'up', 'down', 'to', 'create', 'merge', 'stamp', 'current', 'heads',
               'history', 'show', 'sql', 'validate', 'lint'],
+  'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'pin', 'unpin', 'prune'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],
@@ -23,7 +24,9 @@ MISUSES = [
   ([], ['--help']),
   (['migarte'], ['migarte', 'Did you mean “migrate”?']),
   (['xyzzy'], ['xyzzy', '--help']),
-  (['backup', 'list'], ['There is no noun “backup”']),
+  (['seed', 'list'], ['There is no noun “seed”']),
+  (['backup', 'restore', 'x.reeve', '-d', 'x.db'], ['--into, --as or --replace']),
+  (['backup', 'create', '-d', 'x.db', '--proof', 'sure'], ['read-back', 'sure']),
   (['migrate'], ['needs a verb']),
   (['migrate', 'statsu'], ['Did you mean “status”?']),
   (['migrate', 'to'], ['missing', 'Usage: reevectl migrate to TARGET']),
@@ -89,7 +92,7 @@ def help_names(box):
       own = box.run(noun, verb, '--help').expect(0).out
       check(own.startswith(f'Usage: reevectl {noun} {verb}'), own)
       check('--json' in own, own)
-  for absent in ('backup', 'seed', 'health', 'doctor', 'copies', 'schedule'):
+  for absent in ('seed', 'health', 'doctor', 'copies', 'schedule'):
     check(f'\n  {absent} ' not in top.out, f'{absent} stands in the help and is not there yet')
   check(not box.catalogue.exists(), 'help made a catalogue')
 

@@ -53,7 +53,7 @@ test_new_and_again (Fixture *fixture, gconstpointer data)
   fixture_close (fixture);
   fixture_open (fixture);
   revisions = raw_query (fixture->path, "SELECT count(*) FROM reeve_revision");
-  g_assert_cmpstr (revisions, ==, "3");
+  g_assert_cmpstr (revisions, ==, "4");
 }
 
 static void
@@ -145,8 +145,8 @@ test_older (Fixture *fixture, gconstpointer data)
 
   run_jobs (fixture_open (fixture), 1);
   fixture_close (fixture);
-  raw_execute (fixture->path, "DROP TABLE audit;"
-                              "DELETE FROM reeve_revision WHERE id = '20260105090200'");
+  raw_execute (fixture->path, "DROP TABLE backup; DROP TABLE audit;"
+                              "DELETE FROM reeve_revision WHERE id >= '20260105090200'");
   jobs = reeve_catalogue_list_jobs (fixture_open (fixture), NULL, 0, NULL);
   g_assert_cmpuint (jobs->len, ==, 1);
   audit = reeve_catalogue_list_audit (fixture->catalogue, 0, NULL);
@@ -162,7 +162,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   run_jobs (fixture_open (fixture), 1);
   fixture_close (fixture);
   raw_execute (fixture->path, "UPDATE reeve_revision SET id = '99990101000000'"
-                              " WHERE id = '20260105090200'");
+                              " WHERE id = '20260105090300'");
   before = digest_of (fixture->path);
   assert_opens_with (fixture, REEVE_ERROR_UNSUPPORTED);
   after = digest_of (fixture->path);
