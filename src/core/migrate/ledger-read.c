@@ -75,8 +75,8 @@ reeve_ledger_attempt_free (gpointer data)
   g_free (attempt);
 }
 
-static ReeveLedgerState *
-state_new (void)
+ReeveLedgerState *
+reeve_ledger_state_new (void)
 {
   ReeveLedgerState *state = g_new0 (ReeveLedgerState, 1);
 
@@ -278,7 +278,7 @@ reeve_ledger_read (ReeveLedger *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (ReeveLedgerState) state = state_new ();
+  g_autoptr (ReeveLedgerState) state = reeve_ledger_state_new ();
   gboolean has_schema = FALSE;
 
   if (!reeve_ledger_probe (self, session, &state->exists, &has_schema, cancellable, error))

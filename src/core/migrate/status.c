@@ -150,6 +150,23 @@ read_with_session (ReeveProject *project,
 }
 
 ReeveMigrationStatus *
+reeve_migration_status_read_database (ReeveProject *project,
+                                      GPtrArray *revisions,
+                                      ReevePool *pool,
+                                      GCancellable *cancellable,
+                                      GError **error)
+{
+  ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
+  ReeveMigrationStatus *self;
+
+  if (session == NULL)
+    return NULL;
+  self = read_with_session (project, revisions, session, cancellable, error);
+  reeve_pool_release (pool, session);
+  return self;
+}
+
+ReeveMigrationStatus *
 reeve_migration_status_read (ReeveProject *project,
                              GPtrArray *previous,
                              ReevePool *pool,
@@ -157,17 +174,10 @@ reeve_migration_status_read (ReeveProject *project,
                              GError **error)
 {
   g_autoptr (GPtrArray) revisions = reeve_revision_set_load (project, previous, NULL, error);
-  ReeveMigrationStatus *self;
-  ReeveSession *session;
 
   if (revisions == NULL)
     return NULL;
-  session = reeve_pool_acquire_reader (pool, cancellable, error);
-  if (session == NULL)
-    return NULL;
-  self = read_with_session (project, revisions, session, cancellable, error);
-  reeve_pool_release (pool, session);
-  return self;
+  return reeve_migration_status_read_database (project, revisions, pool, cancellable, error);
 }
 
 void

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/page.h"
+#include "app/window.h"
+
+G_BEGIN_DECLS
+
+/** The window's parts, for the files of its class. */
+struct _ReeveWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwLeaflet *leaflet;
+  GtkWidget *sidebar_box;
+  GtkListView *sidebar;
+  GtkSingleSelection *selection;
+  GListStore *items; /* ReeveSidebarItem */
+  GtkWidget *content_box;
+  GtkWidget *back_button;
+  AdwWindowTitle *title;
+  GtkWidget *tag;
+  GtkLabel *protection;
+  GtkWidget *protection_box;
+  GtkWidget *tabs;
+  GtkWidget *database_menu;
+  GtkWidget *main_menu;
+  GtkStack *stack;
+  GtkPaned *paned;
+  GtkWidget *drawer;
+  GtkToggleButton *log_button;
+
+  ReeveWorkspace *workspace;
+  GSettings *settings;         /* NULL where no schema is installed */
+  const ReevePageKind *kind;   /* of the visible page */
+  ReeveDatabase *database;     /* of the visible page, NULL for a global one */
+  GQueue recent;               /* pages of databases, the last shown first */
+  gboolean selecting;          /* the selection is being set by the window itself */
+  gboolean restored;           /* the page of last time was looked for */
+};
+
+/** window-actions.c: what menus, keys and the palette call. */
+void reeve_window_class_install_actions (GtkWidgetClass *widget_class);
+/** reeve_window_update_actions: what can be done now. */
+void reeve_window_update_actions (ReeveWindow *self);
+
+G_END_DECLS
