@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/actions.h"
+#include "app/dialogs/palette.h"
 #include "app/notice.h"
 #include "app/window-private.h"
 
@@ -127,6 +128,14 @@ shortcuts_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+palette_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveWindow *self = as_window (widget);
+
+  gtk_window_present (reeve_palette_new (self->workspace, reeve_window_get_page (self)));
+}
+
+static void
 close_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   gtk_window_close (GTK_WINDOW (widget));
@@ -141,6 +150,7 @@ static const struct
   { "win.back", NULL, back_action },
   { "win.close", NULL, close_action },
   { "win.menu", NULL, menu_action },
+  { "win.palette", NULL, palette_action },
   { "win.refresh", NULL, refresh_action },
   { "win.shortcuts", NULL, shortcuts_action },
   { "win.show-audit", NULL, show_global_action },

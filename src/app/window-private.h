@@ -38,11 +38,15 @@ struct _ReeveWindow
   GQueue recent;               /* pages of databases, the last shown first */
   gboolean selecting;          /* the selection is being set by the window itself */
   gboolean restored;           /* the page of last time was looked for */
+  gboolean leaving;            /* hidden, and gone when the last job is over */
 };
 
 /** window-actions.c: what menus, keys and the palette call. */
 void reeve_window_class_install_actions (GtkWidgetClass *widget_class);
 /** reeve_window_update_actions: what can be done now. */
 void reeve_window_update_actions (ReeveWindow *self);
+
+/** window-close.c: TRUE when the window stays for now, because jobs run and the user is asked. */
+gboolean reeve_window_ask_before_close (ReeveWindow *self);
 
 G_END_DECLS

@@ -410,7 +410,11 @@ remember_page (ReeveWindow *self)
 static gboolean
 reeve_window_close_request (GtkWindow *window)
 {
-  remember_page (REEVE_WINDOW (window));
+  ReeveWindow *self = REEVE_WINDOW (window);
+
+  if (reeve_window_ask_before_close (self))
+    return TRUE;
+  remember_page (self);
   return GTK_WINDOW_CLASS (reeve_window_parent_class)->close_request (window);
 }
 

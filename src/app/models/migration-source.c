@@ -29,6 +29,7 @@ struct _ReeveMigrationSource
   GObject parent_instance;
 
   ReeveDatabase *database;
+  ReeveProject *project;
   ReeveMigrationView *view;
   ReeveMigrationFault fault;
   GError *error;
@@ -331,6 +332,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer unused)
   next->database = g_object_ref (look->database);
   next->engine = look->engine;
   next->project = project;
+  g_set_object (&self->project, project);
   g_set_object (&next->previous, self->view);
   watch_project (self, next);
   task = g_task_new (self, self->cancellable, read_cb, NULL);
@@ -358,6 +360,7 @@ reeve_migration_source_refresh (ReeveMigrationSource *self)
   if (reeve_connection_get_project (connection) == NULL)
     {
       g_clear_object (&self->view);
+      g_clear_object (&self->project);
       finish_look (self, REEVE_MIGRATION_NO_PROJECT, NULL);
       return;
     }
@@ -382,6 +385,7 @@ connection_changed_cb (ReeveMigrationSource *self)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->view);
+  g_clear_object (&self->project);
   self->again = FALSE;
   for (guint i = 0; i < N_WATCHES; i++)
     unwatch (self, i);
@@ -409,6 +413,7 @@ reeve_migration_source_dispose (GObject *object)
 
   reeve_migration_source_stop (self);
   g_clear_object (&self->view);
+  g_clear_object (&self->project);
   g_clear_object (&self->database);
   G_OBJECT_CLASS (reeve_migration_source_parent_class)->dispose (object);
 }
@@ -460,6 +465,13 @@ reeve_migration_source_get_view (ReeveMigrationSource *self)
 {
   g_return_val_if_fail (REEVE_IS_MIGRATION_SOURCE (self), NULL);
   return self->view;
+}
+
+ReeveProject *
+reeve_migration_source_get_project (ReeveMigrationSource *self)
+{
+  g_return_val_if_fail (REEVE_IS_MIGRATION_SOURCE (self), NULL);
+  return self->project;
 }
 
 ReeveMigrationFault

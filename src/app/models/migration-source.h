@@ -38,6 +38,9 @@ void reeve_migration_source_stop (ReeveMigrationSource *self);
 gboolean reeve_migration_source_is_reading (ReeveMigrationSource *self);
 /** reeve_migration_source_get_view: (transfer none) (nullable): the last that could be had */
 ReeveMigrationView *reeve_migration_source_get_view (ReeveMigrationSource *self);
+/** reeve_migration_source_get_project: (transfer none) (nullable): the last that could be opened;
+ *  its files need not be readable */
+ReeveProject *reeve_migration_source_get_project (ReeveMigrationSource *self);
 ReeveMigrationFault reeve_migration_source_get_fault (ReeveMigrationSource *self);
 /** reeve_migration_source_get_error: (transfer none) (nullable): */
 const GError *reeve_migration_source_get_error (ReeveMigrationSource *self);

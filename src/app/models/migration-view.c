@@ -245,6 +245,12 @@ reeve_migration_view_is_applied (ReeveMigrationView *self, guint row)
 }
 
 gboolean
+reeve_migration_view_is_newest (ReeveMigrationView *self, guint row)
+{
+  return self->n_applied > 0 && self->status->applied[turn (self, row)] == self->n_applied;
+}
+
+gboolean
 reeve_migration_view_is_current (ReeveMigrationView *self, guint row)
 {
   return self->current[turn (self, row)];

@@ -73,6 +73,9 @@ guint reeve_migration_view_get_state (ReeveMigrationView *self,
                                       guint row);
 gboolean reeve_migration_view_is_applied (ReeveMigrationView *self,
                                           guint row);
+/** reeve_migration_view_is_newest: it was applied last of all */
+gboolean reeve_migration_view_is_newest (ReeveMigrationView *self,
+                                         guint row);
 /** reeve_migration_view_is_current: applied, and nothing applied revises it */
 gboolean reeve_migration_view_is_current (ReeveMigrationView *self,
                                           guint row);

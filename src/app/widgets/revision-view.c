@@ -189,6 +189,13 @@ reeve_revision_view_set_view (ReeveRevisionView *self, ReeveMigrationView *view)
   select_wanted (self, first);
 }
 
+ReeveMigrationView *
+reeve_revision_view_get_view (ReeveRevisionView *self)
+{
+  g_return_val_if_fail (REEVE_IS_REVISION_VIEW (self), NULL);
+  return reeve_revision_list_get_view (self->rows);
+}
+
 ReeveRevisionRow *
 reeve_revision_view_dup_selected (ReeveRevisionView *self)
 {

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (ReeveRevisionView, reeve_revision_view, REEVE, REVISION_VI
 GtkWidget *reeve_revision_view_new (void);
 void reeve_revision_view_set_view (ReeveRevisionView *self,
                                    ReeveMigrationView *view);
+/** reeve_revision_view_get_view: (transfer none) (nullable): */
+ReeveMigrationView *reeve_revision_view_get_view (ReeveRevisionView *self);
 /** reeve_revision_view_dup_selected: as the newest view says it. (transfer full) (nullable): */
 ReeveRevisionRow *reeve_revision_view_dup_selected (ReeveRevisionView *self);
 /** reeve_revision_view_select: selects a revision and shows it, as soon as it is there. */
