@@ -8,6 +8,7 @@
 
 #include "app/actions.h"
 #include "app/dialogs/palette.h"
+#include "app/dialogs/sample-chooser.h"
 #include "app/notice.h"
 #include "app/window-private.h"
 
@@ -141,20 +142,41 @@ close_action (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_close (GTK_WINDOW (widget));
 }
 
+static void
+sample_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_window_present (reeve_sample_chooser_new (as_window (widget)->workspace, widget));
+}
+
+static void
+run_again_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  reeve_window_run_again (as_window (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_job_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  reeve_window_show_job (as_window (widget), g_variant_get_string (parameter, NULL));
+}
+
 static const struct
 {
   const char *name;
   const char *parameter;
   GtkWidgetActionActivateFunc activate;
 } window_actions[] = {
+  { "connection.sample", NULL, sample_action },
   { "win.back", NULL, back_action },
   { "win.close", NULL, close_action },
   { "win.menu", NULL, menu_action },
   { "win.palette", NULL, palette_action },
   { "win.refresh", NULL, refresh_action },
+  { "win.run-again", "s", run_again_action },
   { "win.shortcuts", NULL, shortcuts_action },
   { "win.show-audit", NULL, show_global_action },
   { "win.show-database", "s", show_database_action },
+  { "win.show-job", "s", show_job_action },
   { "win.show-jobs", NULL, show_global_action },
   { "win.show-kind", "s", show_kind_action },
   { "win.show-overview", NULL, show_global_action },

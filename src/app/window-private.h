@@ -49,4 +49,8 @@ void reeve_window_update_actions (ReeveWindow *self);
 /** window-close.c: TRUE when the window stays for now, because jobs run and the user is asked. */
 gboolean reeve_window_ask_before_close (ReeveWindow *self);
 
+/** window-again.c: plans a job of the history anew, for review. */
+void reeve_window_run_again (ReeveWindow *self,
+                             const char *job_id);
+
 G_END_DECLS

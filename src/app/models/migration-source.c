@@ -386,6 +386,8 @@ connection_changed_cb (ReeveMigrationSource *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->view);
   g_clear_object (&self->project);
+  g_clear_error (&self->error);
+  self->fault = REEVE_MIGRATION_FINE;
   self->again = FALSE;
   for (guint i = 0; i < N_WATCHES; i++)
     unwatch (self, i);

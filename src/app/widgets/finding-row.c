@@ -45,7 +45,7 @@ reeve_finding_row_new (ReeveSeverity severity, const char *text, const char *rem
   gtk_box_append (GTK_BOX (words), new_label (look.word, "caption-heading"));
   gtk_box_append (GTK_BOX (words), new_label (text, NULL));
   if (remedy != NULL && *remedy != '\0')
-    gtk_box_append (GTK_BOX (words), new_label (remedy, "dim-label"));
+    gtk_box_append (GTK_BOX (words), new_label (remedy, NULL));
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), words);
   return row;

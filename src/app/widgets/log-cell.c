@@ -55,8 +55,12 @@ show_level (ReeveLogCell *self, ReeveSeverity severity, ReeveSeverityLook *look)
   if (g_strcmp0 (self->style, look->style) == 0)
     return;
   if (self->style != NULL)
-    gtk_widget_remove_css_class (GTK_WIDGET (self), self->style);
-  gtk_widget_add_css_class (GTK_WIDGET (self), look->style);
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->icon), self->style);
+      gtk_widget_remove_css_class (GTK_WIDGET (self->level), self->style);
+    }
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), look->style);
+  gtk_widget_add_css_class (GTK_WIDGET (self->level), look->style);
   self->style = look->style;
 }
 

@@ -85,6 +85,22 @@ reeve_sql_view_set_property (GObject *object, guint id, const GValue *value, GPa
     }
 }
 
+/* Only here: a source view that gets its buffer before it is constructed drops one it never had. */
+static void
+reeve_sql_view_constructed (GObject *object)
+{
+  GtkSourceBuffer *buffer;
+
+  G_OBJECT_CLASS (reeve_sql_view_parent_class)->constructed (object);
+
+  buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (object)));
+  gtk_source_buffer_set_language (
+    buffer, gtk_source_language_manager_get_language (
+              gtk_source_language_manager_get_default (), "sql"));
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
+  follow_style_cb (REEVE_SQL_VIEW (object));
+}
+
 static void
 reeve_sql_view_finalize (GObject *object)
 {
@@ -97,6 +113,7 @@ reeve_sql_view_class_init (ReeveSqlViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = reeve_sql_view_constructed;
   object_class->get_property = reeve_sql_view_get_property;
   object_class->set_property = reeve_sql_view_set_property;
   object_class->finalize = reeve_sql_view_finalize;
@@ -111,13 +128,7 @@ static void
 reeve_sql_view_init (ReeveSqlView *self)
 {
   GtkTextView *view = GTK_TEXT_VIEW (self);
-  g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
 
-  gtk_source_buffer_set_language (
-    buffer, gtk_source_language_manager_get_language (
-              gtk_source_language_manager_get_default (), "sql"));
-  gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
-  gtk_text_view_set_buffer (view, GTK_TEXT_BUFFER (buffer));
   gtk_text_view_set_editable (view, FALSE);
   gtk_text_view_set_cursor_visible (view, FALSE);
   gtk_text_view_set_monospace (view, TRUE);
@@ -134,7 +145,6 @@ reeve_sql_view_init (ReeveSqlView *self)
 
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (follow_style_cb), self, G_CONNECT_SWAPPED);
-  follow_style_cb (self);
 }
 
 GtkWidget *
