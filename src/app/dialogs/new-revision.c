@@ -318,6 +318,9 @@ written_cb (GObject *object, GAsyncResult *result, gpointer data)
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
+  /* Closed meanwhile. */
+  if (self->trouble == NULL)
+    return;
   self->ready = TRUE;
   show_trouble (self, error);
   update_create (self);

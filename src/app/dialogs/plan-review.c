@@ -18,6 +18,8 @@
 
 /* So many names are said of each kind of change. */
 #define NAMED_CHANGES 3
+/* No more warnings than this are shown unfolded. */
+#define OPEN_WARNINGS 2
 
 struct _ReevePlanReview
 {
@@ -30,8 +32,9 @@ struct _ReevePlanReview
   GtkWidget *body;
   GtkLabel *title;
   GtkLabel *summary;
-  GtkWidget *notices_frame;
   GtkBox *notices;
+  GtkExpander *more;
+  GtkBox *more_notices;
   GtkCheckButton *force;
   GtkLabel *force_label;
   GtkStack *stack;
@@ -107,7 +110,7 @@ static void
 add_notice (ReevePlanReview *self, ReeveSeverity severity, const char *text, const char *remedy)
 {
   gtk_box_append (self->notices, reeve_finding_row_new (severity, text, remedy));
-  gtk_widget_set_visible (self->notices_frame, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->notices), TRUE);
 }
 
 static void
@@ -119,20 +122,46 @@ add_error (ReevePlanReview *self, const GError *error)
 }
 
 static void
-clear_notices (ReevePlanReview *self)
+clear_box (GtkBox *box)
 {
   GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->notices))) != NULL)
-    gtk_box_remove (self->notices, child);
-  gtk_widget_set_visible (self->notices_frame, FALSE);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+static void
+clear_notices (ReevePlanReview *self)
+{
+  clear_box (self->notices);
+  clear_box (self->more_notices);
+  gtk_widget_set_visible (GTK_WIDGET (self->notices), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), FALSE);
+}
+
+/* A few stand open; many are folded, so that the steps stay in sight. */
+static void
+show_warnings (ReevePlanReview *self)
+{
+  const char *const *warnings = reeve_plan_get_warnings (self->plan);
+  guint n = g_strv_length ((char **) warnings);
+  g_autofree char *heading = NULL;
+
+  for (guint i = 0; i < n && n <= OPEN_WARNINGS; i++)
+    add_notice (self, REEVE_SEVERITY_WARNING, warnings[i], NULL);
+  if (n <= OPEN_WARNINGS)
+    return;
+  for (guint i = 0; i < n; i++)
+    gtk_box_append (self->more_notices,
+                    reeve_finding_row_new (REEVE_SEVERITY_WARNING, warnings[i], NULL));
+  heading = g_strdup_printf (ngettext ("%u warning", "%u warnings", n), n);
+  gtk_expander_set_label (self->more, heading);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), TRUE);
 }
 
 static void
 show_notices (ReevePlanReview *self, const ReevePlanDifference *difference)
 {
-  const char *const *warnings = reeve_plan_get_warnings (self->plan);
-
   clear_notices (self);
   if (difference != NULL)
     {
@@ -149,8 +178,7 @@ show_notices (ReevePlanReview *self, const ReevePlanDifference *difference)
     add_notice (self, REEVE_SEVERITY_ERROR,
                 _("This connection is protected as read-only: the plan can be looked at, not run."),
                 _("Change the protection of the connection if the database may be written to."));
-  for (; *warnings != NULL; warnings++)
-    add_notice (self, REEVE_SEVERITY_WARNING, *warnings, NULL);
+  show_warnings (self);
 }
 
 /* --- the changes between two plans ---------------------------------------------------------- */
@@ -424,8 +452,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, body);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, title);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, summary);
-  gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, notices_frame);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, notices);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, more);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, more_notices);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, force);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, force_label);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, stack);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /** reeve_time_text: a moment in the user's time zone and language; @iso itself where it is no
  *  time. Returns: (transfer full): */
 char *reeve_time_text (const char *iso);
+/** reeve_time_text_date: as above, the day alone. Returns: (transfer full): */
+char *reeve_time_text_date (const char *iso);
 /** reeve_time_text_us: as above, of microseconds since 1970. Returns: (transfer full): */
 char *reeve_time_text_us (gint64 time_us);
 

@@ -12,6 +12,7 @@ struct _ReeveAttemptCell
 
   const char *style; /* the outcome's class, which is on icon and word */
 
+  GtkWidget *box;
   GtkLabel *title;
   GtkImage *icon;
   GtkLabel *word;
@@ -50,6 +51,7 @@ reeve_attempt_cell_class_init (ReeveAttemptCellClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/reeve_db/Reeve/ui/attempt-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, ReeveAttemptCell, box);
   gtk_widget_class_bind_template_child (widget_class, ReeveAttemptCell, title);
   gtk_widget_class_bind_template_child (widget_class, ReeveAttemptCell, icon);
   gtk_widget_class_bind_template_child (widget_class, ReeveAttemptCell, word);

@@ -9,28 +9,370 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/models/log-wrap.h"
 #include "app/models/severity-look.h"
 
-/* A longer text in one label would hold up the main loop. */
+/* A longer text in one layout would hold up the main loop. */
 #define MOST_SHOWN 4000
+
+#define ICON_SIZE 16
+#define GAP 8
+#define TEXT_GAP 14
+#define CLOCK_CHARS 12
+#define SOURCE_CHARS 20
 
 struct _ReeveLogCell
 {
   GtkWidget parent_instance;
 
-  GtkBox *box;
-  GtkInscription *clock;
-  GtkImage *icon;
-  GtkInscription *level;
-  GtkInscription *source;
-  GtkLabel *text;
-  const char *style; /* the class that gives the level its colour */
+  ReeveLogEntry *entry;
+  char *clock;
+  char *cut; /* the text's beginning, where it is too long to be shown; else NULL */
+  gboolean plain;
+  gboolean narrow;
+  gboolean show_source;
+
+  int measured_width; /* what measured_height is for; -1: nothing */
+  int measured_height;
 };
 
 G_DEFINE_FINAL_TYPE (ReeveLogCell, reeve_log_cell, GTK_TYPE_WIDGET)
 
+/* Sizes in the cells' font, measured once for all of them. */
+static struct
+{
+  PangoFontDescription *font;
+  double resolution;
+  int char_width;
+  int line_height;
+  int level_width; /* of the longest word */
+  gboolean fixed;  /* all letters are equally wide: counting is measuring */
+} ruler;
+
+static int
+layout_width (PangoLayout *layout, const char *text)
+{
+  int width;
+
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
+static void
+measure_font (GtkWidget *widget)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
+  int wide = layout_width (layout, "MMMMMMMMMM");
+  ReeveSeverityLook look;
+
+  ruler.fixed = layout_width (layout, "iiiiiiiiii") == wide;
+  ruler.char_width = MAX (1, (layout_width (layout, "0000000000") + 9) / 10);
+  pango_layout_get_pixel_size (layout, NULL, &ruler.line_height);
+  ruler.level_width = 0;
+  for (int i = REEVE_SEVERITY_INFO; i <= REEVE_SEVERITY_ERROR; i++)
+    {
+      reeve_severity_look ((ReeveSeverity) i, &look);
+      ruler.level_width = MAX (ruler.level_width, layout_width (layout, look.word));
+    }
+}
+
+static void
+ensure_ruler (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double resolution = pango_cairo_context_get_resolution (context);
+
+  if (ruler.font != NULL && resolution == ruler.resolution &&
+      pango_font_description_equal (ruler.font, font))
+    return;
+  g_clear_pointer (&ruler.font, pango_font_description_free);
+  ruler.font = pango_font_description_copy (font);
+  ruler.resolution = resolution;
+  measure_font (widget);
+}
+
+/* Where the parts begin, seen from the start. */
+typedef struct
+{
+  int icon;
+  int level;
+  int source;
+  int source_width;
+  int text;
+  int text_width;
+} Places;
+
+static void
+find_places (ReeveLogCell *self, int width, Places *places)
+{
+  int source_width = SOURCE_CHARS * ruler.char_width;
+
+  places->icon = CLOCK_CHARS * ruler.char_width + GAP;
+  places->level = places->icon + ICON_SIZE + GAP;
+  places->source = places->level + ruler.level_width + TEXT_GAP;
+  places->source_width = self->narrow ? MAX (0, width - places->source) : source_width;
+  if (self->narrow)
+    places->text = 0;
+  else
+    places->text = self->show_source ? places->source + source_width + TEXT_GAP : places->source;
+  places->text_width = MAX (ruler.char_width, width - places->text);
+}
+
+static const char *
+shown_text (ReeveLogCell *self)
+{
+  return self->cut != NULL ? self->cut : reeve_log_entry_get_text (self->entry);
+}
+
+static gboolean
+can_count (ReeveLogCell *self)
+{
+  return self->plain && ruler.fixed;
+}
+
+static PangoLayout *
+create_text_layout (ReeveLogCell *self, int width)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+
+  if (can_count (self))
+    {
+      g_autoptr (GString) wrapped = g_string_new (NULL);
+
+      reeve_log_wrap (shown_text (self), (guint) (width / ruler.char_width), wrapped);
+      pango_layout_set_text (layout, wrapped->str, (int) wrapped->len);
+      return layout;
+    }
+  pango_layout_set_text (layout, shown_text (self), -1);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  return layout;
+}
+
+static int
+text_height (ReeveLogCell *self, int width)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+  int height;
+
+  if (can_count (self))
+    return (int) reeve_log_wrap (shown_text (self), (guint) (width / ruler.char_width), NULL) *
+           ruler.line_height;
+  layout = create_text_layout (self, width);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return MAX (height, ruler.line_height);
+}
+
+static void
+measure_height (ReeveLogCell *self, int width)
+{
+  Places places;
+
+  if (self->measured_width == width)
+    return;
+  find_places (self, width, &places);
+  self->measured_width = width;
+  self->measured_height = MAX (text_height (self, places.text_width), ICON_SIZE);
+  if (self->narrow)
+    self->measured_height += MAX (ruler.line_height, ICON_SIZE);
+}
+
+static void
+reeve_log_cell_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
+{
+  ReeveLogCell *self = REEVE_LOG_CELL (widget);
+  Places places;
+
+  ensure_ruler (widget);
+  find_places (self, 0, &places);
+  *minimum = places.level + ruler.level_width;
+  *natural = *minimum + 60 * ruler.char_width;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL || self->entry == NULL)
+    return;
+  measure_height (self, for_size >= 0 ? for_size : *natural);
+  *minimum = *natural = self->measured_height;
+}
+
+static GtkSizeRequestMode
+reeve_log_cell_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* --- drawing -------------------------------------------------------------------------------- */
+
+/* A part at @start, @size wide, that reads from the other side where people do. */
+static int
+mirror (GtkWidget *widget, int start, int size)
+{
+  return gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL
+           ? gtk_widget_get_width (widget) - start - size
+           : start;
+}
+
+static void
+draw_layout (GtkWidget *widget,
+             GtkSnapshot *snapshot,
+             PangoLayout *layout,
+             int start,
+             int top,
+             const GdkRGBA *colour)
+{
+  PangoRectangle extents;
+  int x;
+
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  x = mirror (widget, start, extents.width) - extents.x;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) top));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_word (GtkWidget *widget,
+           GtkSnapshot *snapshot,
+           const char *word,
+           int start,
+           int width,
+           const GdkRGBA *colour)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+
+  if (word == NULL || width <= 0)
+    return;
+  layout = gtk_widget_create_pango_layout (widget, word);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  draw_layout (widget, snapshot, layout, start, 0, colour);
+}
+
+static void
+draw_icon (GtkWidget *widget,
+           GtkSnapshot *snapshot,
+           const char *name,
+           int start,
+           const GdkRGBA *colour)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
+    theme, name, NULL, ICON_SIZE, gtk_widget_get_scale_factor (widget),
+    gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  int top = MAX (0, (ruler.line_height - ICON_SIZE) / 2);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) mirror (widget, start, ICON_SIZE),
+                                                          (float) top));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, ICON_SIZE,
+                                            ICON_SIZE, colour, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* "warning" and "error" have colours of their own in the theme; the rest is dimmed. */
+static void
+find_colours (GtkWidget *widget, const char *style, GdkRGBA *text, GdkRGBA *dim, GdkRGBA *level)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  g_autofree char *name = g_strconcat (style, "_color", NULL);
+
+  gtk_style_context_get_color (context, text);
+  *dim = *text;
+  dim->alpha *= 0.65f;
+  if (!gtk_style_context_lookup_color (context, name, level))
+    *level = *dim;
+}
+
+static void
+reeve_log_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  ReeveLogCell *self = REEVE_LOG_CELL (widget);
+  g_autoptr (PangoLayout) layout = NULL;
+  ReeveSeverityLook look;
+  Places places;
+  GdkRGBA text;
+  GdkRGBA dim;
+  GdkRGBA level;
+
+  if (self->entry == NULL)
+    return;
+  ensure_ruler (widget);
+  find_places (self, gtk_widget_get_width (widget), &places);
+  reeve_severity_look (reeve_log_entry_get_severity (self->entry), &look);
+  find_colours (widget, look.style, &text, &dim, &level);
+  draw_word (widget, snapshot, self->clock, 0, places.icon, &dim);
+  draw_icon (widget, snapshot, look.icon, places.icon, &level);
+  draw_word (widget, snapshot, look.word, places.level, ruler.level_width + GAP, &level);
+  if (self->show_source)
+    draw_word (widget, snapshot, reeve_log_entry_get_source_title (self->entry), places.source,
+               places.source_width, &dim);
+  layout = create_text_layout (self, places.text_width);
+  draw_layout (widget, snapshot, layout, places.text,
+               self->narrow ? MAX (ruler.line_height, ICON_SIZE) : 0, &text);
+}
+
+static void
+forget_size (ReeveLogCell *self)
+{
+  self->measured_width = -1;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+reeve_log_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  REEVE_LOG_CELL (widget)->measured_width = -1;
+  GTK_WIDGET_CLASS (reeve_log_cell_parent_class)->css_changed (widget, change);
+}
+
+static void
+reeve_log_cell_finalize (GObject *object)
+{
+  ReeveLogCell *self = REEVE_LOG_CELL (object);
+
+  g_clear_object (&self->entry);
+  g_free (self->clock);
+  g_free (self->cut);
+  G_OBJECT_CLASS (reeve_log_cell_parent_class)->finalize (object);
+}
+
+static void
+reeve_log_cell_class_init (ReeveLogCellClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reeve_log_cell_finalize;
+  widget_class->measure = reeve_log_cell_measure;
+  widget_class->get_request_mode = reeve_log_cell_get_request_mode;
+  widget_class->snapshot = reeve_log_cell_snapshot;
+  widget_class->css_changed = reeve_log_cell_css_changed;
+  gtk_widget_class_set_css_name (widget_class, "logcell");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
+}
+
+static void
+reeve_log_cell_init (ReeveLogCell *self)
+{
+  self->measured_width = -1;
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+reeve_log_cell_new (void)
+{
+  return g_object_new (REEVE_TYPE_LOG_CELL, NULL);
+}
+
 static char *
-dup_shown (const char *text)
+dup_cut (const char *text)
 {
   gsize length = strlen (text);
   const char *end;
@@ -46,80 +388,25 @@ dup_shown (const char *text)
   return g_strdup_printf ("%.*s\n%s", (int) (end - text), text, note);
 }
 
-static void
-show_level (ReeveLogCell *self, ReeveSeverity severity, ReeveSeverityLook *look)
-{
-  reeve_severity_look (severity, look);
-  gtk_image_set_from_icon_name (self->icon, look->icon);
-  gtk_inscription_set_text (self->level, look->word);
-  if (g_strcmp0 (self->style, look->style) == 0)
-    return;
-  if (self->style != NULL)
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->icon), self->style);
-      gtk_widget_remove_css_class (GTK_WIDGET (self->level), self->style);
-    }
-  gtk_widget_add_css_class (GTK_WIDGET (self->icon), look->style);
-  gtk_widget_add_css_class (GTK_WIDGET (self->level), look->style);
-  self->style = look->style;
-}
-
-static void
-reeve_log_cell_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_LOG_CELL);
-  G_OBJECT_CLASS (reeve_log_cell_parent_class)->dispose (object);
-}
-
-static void
-reeve_log_cell_class_init (ReeveLogCellClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = reeve_log_cell_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/reeve_db/Reeve/ui/log-cell.ui");
-  gtk_widget_class_bind_template_child (widget_class, ReeveLogCell, box);
-  gtk_widget_class_bind_template_child (widget_class, ReeveLogCell, clock);
-  gtk_widget_class_bind_template_child (widget_class, ReeveLogCell, icon);
-  gtk_widget_class_bind_template_child (widget_class, ReeveLogCell, level);
-  gtk_widget_class_bind_template_child (widget_class, ReeveLogCell, source);
-  gtk_widget_class_bind_template_child (widget_class, ReeveLogCell, text);
-  gtk_widget_class_set_css_name (widget_class, "logcell");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-}
-
-static void
-reeve_log_cell_init (ReeveLogCell *self)
-{
-  gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-GtkWidget *
-reeve_log_cell_new (void)
-{
-  return g_object_new (REEVE_TYPE_LOG_CELL, NULL);
-}
-
 void
 reeve_log_cell_set_entry (ReeveLogCell *self, ReeveLogEntry *entry)
 {
-  const char *text = reeve_log_entry_get_text (entry);
-  g_autofree char *clock = reeve_log_entry_dup_clock (entry);
-  g_autofree char *shown = dup_shown (text);
   g_autofree char *label = NULL;
   ReeveSeverityLook look;
 
   g_return_if_fail (REEVE_IS_LOG_CELL (self));
 
-  if (shown != NULL)
-    text = shown;
-  show_level (self, reeve_log_entry_get_severity (entry), &look);
-  gtk_inscription_set_text (self->clock, clock);
-  gtk_inscription_set_text (self->source, reeve_log_entry_get_source_title (entry));
-  gtk_label_set_text (self->text, text);
+  g_set_object (&self->entry, entry);
+  g_free (self->clock);
+  g_free (self->cut);
+  self->clock = reeve_log_entry_dup_clock (entry);
+  self->cut = dup_cut (reeve_log_entry_get_text (entry));
+  self->plain = reeve_log_wrap_is_plain (shown_text (self));
+  forget_size (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  reeve_severity_look (reeve_log_entry_get_severity (entry), &look);
   /* TRANSLATORS: a line of a log: its level, its text, its time of day */
-  label = g_strdup_printf (_("%s: %s, %s"), look.word, text, clock);
+  label = g_strdup_printf (_("%s: %s, %s"), look.word, shown_text (self), self->clock);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -127,21 +414,27 @@ void
 reeve_log_cell_set_narrow (ReeveLogCell *self, gboolean narrow)
 {
   g_return_if_fail (REEVE_IS_LOG_CELL (self));
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), narrow ? GTK_ORIENTATION_VERTICAL
-                                                                     : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_spacing (self->box, narrow ? 2 : 12);
+
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  forget_size (self);
 }
 
 void
 reeve_log_cell_set_show_source (ReeveLogCell *self, gboolean show_source)
 {
   g_return_if_fail (REEVE_IS_LOG_CELL (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->source), show_source);
+
+  if (self->show_source == show_source)
+    return;
+  self->show_source = show_source;
+  forget_size (self);
 }
 
 const char *
 reeve_log_cell_get_text (ReeveLogCell *self)
 {
   g_return_val_if_fail (REEVE_IS_LOG_CELL (self), NULL);
-  return gtk_label_get_text (self->text);
+  return self->entry != NULL ? shown_text (self) : NULL;
 }

@@ -12,6 +12,16 @@
 #include "app/models/time-text.h"
 #include "app/widgets/revision-graph.h"
 
+/* The words at the end of the second line, from the start to the end. */
+enum
+{
+  PILL_FIRST_LABEL,
+  PILL_SECOND_LABEL,
+  PILL_HEAD,
+  PILL_CURRENT,
+  N_PILLS,
+};
+
 struct _ReeveRevisionCell
 {
   GtkWidget parent_instance;
@@ -19,15 +29,15 @@ struct _ReeveRevisionCell
   ReeveRevisionRow *row;
   const char *style; /* the state's class, which is on icon and word */
 
+  GtkWidget *box;
   ReeveRevisionGraph *graph;
   GtkInscription *message;
   GtkInscription *subtitle;
   GtkImage *state_icon;
   GtkLabel *state_word;
-  GtkWidget *current;
-  GtkWidget *head;
-  GtkLabel *first_label;
-  GtkLabel *second_label;
+  GtkBox *bottom;
+
+  GtkWidget *pills[N_PILLS]; /* NULL until it is needed: most rows have none */
 };
 
 G_DEFINE_FINAL_TYPE (ReeveRevisionCell, reeve_revision_cell, GTK_TYPE_WIDGET)
@@ -49,23 +59,50 @@ show_state (ReeveRevisionCell *self, const ReeveRevisionLook *look)
   gtk_widget_add_css_class (GTK_WIDGET (self->state_word), look->style);
 }
 
-static void
-show_label (GtkLabel *label, const char *text)
+static GtkWidget *
+make_pill (ReeveRevisionCell *self, guint which)
 {
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
-  if (text != NULL)
-    gtk_label_set_text (label, text);
+  GtkWidget *after = GTK_WIDGET (self->subtitle);
+  GtkWidget *pill = gtk_label_new (NULL);
+
+  for (guint i = 0; i < which; i++)
+    if (self->pills[i] != NULL)
+      after = self->pills[i];
+  gtk_label_set_ellipsize (GTK_LABEL (pill), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (pill), 14);
+  gtk_widget_add_css_class (pill, "pill-label");
+  if (which == PILL_CURRENT)
+    gtk_widget_add_css_class (pill, "current");
+  gtk_box_insert_child_after (self->bottom, pill, after);
+  return pill;
 }
 
 static void
-show_labels (ReeveRevisionCell *self, const ReeveGraphNode *node)
+show_pill (ReeveRevisionCell *self, guint which, const char *text)
 {
+  if (text != NULL && self->pills[which] == NULL)
+    self->pills[which] = make_pill (self, which);
+  if (self->pills[which] == NULL)
+    return;
+  gtk_widget_set_visible (self->pills[which], text != NULL);
+  if (text != NULL)
+    gtk_label_set_text (GTK_LABEL (self->pills[which]), text);
+}
+
+static void
+show_pills (ReeveRevisionCell *self, ReeveMigrationView *view, guint row)
+{
+  const ReeveGraphNode *node = reeve_migration_view_get_node (view, row);
   const char *const *labels =
     node->revision != NULL ? reeve_revision_get_labels (node->revision) : NULL;
   const char *first = labels != NULL ? labels[0] : NULL;
 
-  show_label (self->first_label, first);
-  show_label (self->second_label, first != NULL ? labels[1] : NULL);
+  show_pill (self, PILL_FIRST_LABEL, first);
+  show_pill (self, PILL_SECOND_LABEL, first != NULL ? labels[1] : NULL);
+  /* TRANSLATORS: a revision that no other one goes on from */
+  show_pill (self, PILL_HEAD, reeve_migration_view_is_head (view, row) ? _("head") : NULL);
+  /* TRANSLATORS: the revision that the database stands at */
+  show_pill (self, PILL_CURRENT, reeve_migration_view_is_current (view, row) ? _("current") : NULL);
 }
 
 static void
@@ -82,7 +119,7 @@ show_words (ReeveRevisionCell *self, const ReeveGraphNode *node, const ReeveRevi
 static void
 show_subtitle (ReeveRevisionCell *self, const ReeveGraphNode *node, const ReeveLedgerEntry *entry)
 {
-  g_autofree char *time = entry != NULL ? reeve_time_text (entry->applied_at) : NULL;
+  g_autofree char *time = entry != NULL ? reeve_time_text_date (entry->applied_at) : NULL;
   g_autofree char *text =
     time != NULL ? g_strdup_printf ("%s · %s", node->id, time) : g_strdup (node->id);
 
@@ -107,15 +144,13 @@ reeve_revision_cell_class_init (ReeveRevisionCellClass *klass)
   g_type_ensure (REEVE_TYPE_REVISION_GRAPH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/reeve_db/Reeve/ui/revision-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, box);
   gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, graph);
   gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, message);
   gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, state_icon);
   gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, state_word);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, current);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, head);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, first_label);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, second_label);
+  gtk_widget_class_bind_template_child (widget_class, ReeveRevisionCell, bottom);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "revisioncell");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -148,9 +183,7 @@ reeve_revision_cell_set_row (ReeveRevisionCell *self, ReeveRevisionRow *row)
   gtk_inscription_set_text (self->message, node->message);
   show_subtitle (self, node, reeve_migration_view_get_entry (view, index));
   show_state (self, &look);
-  show_labels (self, node);
-  gtk_widget_set_visible (self->current, reeve_migration_view_is_current (view, index));
-  gtk_widget_set_visible (self->head, reeve_migration_view_is_head (view, index));
+  show_pills (self, view, index);
   show_words (self, node, &look);
 }
 
