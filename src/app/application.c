@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/models/log-collector.h"
 #include "app/notice.h"
 #include "app/window.h"
 #include "core/base/error.h"
@@ -21,6 +22,7 @@ struct _ReeveApplication
   AdwApplication parent_instance;
 
   ReeveWorkspace *workspace;
+  ReeveLogCollector *log; /* what all jobs of this process say */
   guint inhibited; /* cookie, 0 = nothing runs */
   guint look_source;
 };
@@ -63,7 +65,8 @@ active_cb (GtkWindow *window, GParamSpec *pspec, ReeveApplication *self)
 static ReeveWindow *
 open_window (ReeveApplication *self)
 {
-  GtkWindow *window = reeve_window_new (GTK_APPLICATION (self), self->workspace);
+  GtkWindow *window = reeve_window_new (GTK_APPLICATION (self), self->workspace,
+                                        reeve_log_collector_get_ring (self->log));
 
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (active_cb), self, 0);
   gtk_window_present (window);
@@ -225,6 +228,7 @@ reeve_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (REEVE_APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   self->workspace = reeve_workspace_new ();
+  self->log = reeve_log_collector_new (reeve_workspace_get_jobs (self->workspace));
   g_signal_connect_object (self->workspace, "job-ended", G_CALLBACK (job_ended_cb), self, 0);
   g_signal_connect_object (self->workspace, "notify::running", G_CALLBACK (running_cb), self, 0);
   /* The window comes first; files and servers are touched when it stands on the screen. */
@@ -258,6 +262,7 @@ reeve_application_shutdown (GApplication *application)
 
   g_clear_handle_id (&self->look_source, g_source_remove);
   G_APPLICATION_CLASS (reeve_application_parent_class)->shutdown (application);
+  g_clear_object (&self->log);
   g_clear_object (&self->workspace);
 }
 

@@ -28,10 +28,11 @@ struct _ReeveWindow
   GtkWidget *main_menu;
   GtkStack *stack;
   GtkPaned *paned;
-  GtkWidget *drawer;
+  AdwBin *drawer;
   GtkToggleButton *log_button;
 
   ReeveWorkspace *workspace;
+  ReeveLogRing *log;
   GSettings *settings;         /* NULL where no schema is installed */
   const ReevePageKind *kind;   /* of the visible page */
   ReeveDatabase *database;     /* of the visible page, NULL for a global one */

@@ -12,11 +12,12 @@
 #include "app/models/sidebar-item.h"
 #include "app/notice.h"
 #include "app/widgets/environment-tag.h"
+#include "app/widgets/log-view.h"
 #include "app/widgets/sidebar-cell.h"
 
 /* Pages of databases that are kept; older ones are made anew when they are asked for again. */
 #define MAX_KEPT_PAGES 12
-#define MIN_DRAWER_HEIGHT 120
+#define MIN_DRAWER_HEIGHT 180
 
 G_DEFINE_FINAL_TYPE (ReeveWindow, reeve_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -369,6 +370,20 @@ folded_cb (ReeveWindow *self)
   gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
 }
 
+/* The drawer is made when it is first opened. */
+static void
+log_toggled_cb (ReeveWindow *self)
+{
+  GtkWidget *view;
+
+  if (!gtk_toggle_button_get_active (self->log_button) || adw_bin_get_child (self->drawer) != NULL)
+    return;
+  view = reeve_log_view_new ();
+  reeve_log_view_set_ring (REEVE_LOG_VIEW (view), self->log);
+  gtk_widget_set_size_request (view, -1, MIN_DRAWER_HEIGHT);
+  adw_bin_set_child (self->drawer, view);
+}
+
 /* UI state alone; where no schema is installed (a program run from its build folder) nothing is
  * remembered. */
 static GSettings *
@@ -428,6 +443,7 @@ reeve_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->items);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_WINDOW);
+  g_clear_object (&self->log);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (reeve_window_parent_class)->dispose (object);
 }
@@ -488,11 +504,13 @@ reeve_window_init (ReeveWindow *self)
 }
 
 GtkWindow *
-reeve_window_new (GtkApplication *application, ReeveWorkspace *workspace)
+reeve_window_new (GtkApplication *application, ReeveWorkspace *workspace, ReeveLogRing *log)
 {
   ReeveWindow *self = g_object_new (REEVE_TYPE_WINDOW, "application", application, NULL);
 
   self->workspace = g_object_ref (workspace);
+  self->log = g_object_ref (log);
+  g_signal_connect_swapped (self->log_button, "toggled", G_CALLBACK (log_toggled_cb), self);
   restore_state (self);
   g_signal_connect_object (workspace, "changed", G_CALLBACK (workspace_changed_cb), self, 0);
   g_signal_connect_object (workspace, "notice", G_CALLBACK (notice_cb), self, 0);

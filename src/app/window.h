@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "app/models/log-ring.h"
 #include "app/workspace.h"
 
 G_BEGIN_DECLS
@@ -11,9 +12,11 @@ G_BEGIN_DECLS
 #define REEVE_TYPE_WINDOW (reeve_window_get_type ())
 G_DECLARE_FINAL_TYPE (ReeveWindow, reeve_window, REEVE, WINDOW, AdwApplicationWindow)
 
-/** ReeveWindow: the shell: sidebar, pages, log drawer. Its pages come from the table in page.h. */
+/** ReeveWindow: the shell: sidebar, pages, log drawer. Its pages come from the table in page.h.
+ *  @log: what the drawer shows */
 GtkWindow *reeve_window_new (GtkApplication *application,
-                             ReeveWorkspace *workspace);
+                             ReeveWorkspace *workspace,
+                             ReeveLogRing *log);
 
 /** reeve_window_show_page: @database is NULL for a global page. */
 void reeve_window_show_page (ReeveWindow *self,

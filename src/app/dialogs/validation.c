@@ -107,13 +107,15 @@ dup_summary (const ReeveProblemReport *report)
   GString *text = g_string_new (NULL);
   guint errors = report->counts[REEVE_SEVERITY_ERROR];
   guint warnings = report->counts[REEVE_SEVERITY_WARNING];
-  guint hints = report->counts[REEVE_SEVERITY_INFO];
+  guint notes = report->counts[REEVE_SEVERITY_INFO];
   guint n = report->n_revisions;
 
   append_part (text, errors, g_strdup_printf (ngettext ("%u error", "%u errors", errors), errors));
   append_part (text, warnings,
                g_strdup_printf (ngettext ("%u warning", "%u warnings", warnings), warnings));
-  append_part (text, hints, g_strdup_printf (ngettext ("%u hint", "%u hints", hints), hints));
+  append_part (text, notes, g_strdup_printf (ngettext ("%u for information",
+                                                       "%u for information", notes),
+                                             notes));
   append_part (text, n, g_strdup_printf (ngettext ("in %u revision", "in %u revisions", n), n));
   return g_string_free (text, FALSE);
 }

@@ -12,7 +12,7 @@ void
 reeve_severity_look (ReeveSeverity severity, ReeveSeverityLook *look)
 {
   static const ReeveSeverityLook looks[] = {
-    [REEVE_SEVERITY_INFO] = { "dialog-information-symbolic", N_("Hint"), "dim-label" },
+    [REEVE_SEVERITY_INFO] = { "dialog-information-symbolic", N_("Information"), "dim-label" },
     [REEVE_SEVERITY_WARNING] = { "dialog-warning-symbolic", N_("Warning"), "warning" },
     [REEVE_SEVERITY_ERROR] = { "dialog-error-symbolic", N_("Error"), "error" },
   };
