@@ -6,59 +6,54 @@
 
 #include "app/models/log-wrap.h"
 
-#include <string.h>
-
-gboolean
-reeve_log_wrap_is_plain (const char *text)
+static gboolean
+begins_character (char byte)
 {
-  for (; *text != '\0'; text++)
-    if (!g_ascii_isprint (*text) && *text != '\n')
-      return FALSE;
-  return TRUE;
+  return ((guchar) byte & 0xc0) != 0x80;
 }
 
-/* How much of a line of @length that is too long stands before the break. The blank that it is
- * broken at hangs over the end, unseen. */
+/* The bytes of the first line of @text, up to its end or its break. A blank that a line is broken
+ * at stays with it and hangs over the end, unseen. */
 static gsize
-find_break (const char *line, gsize columns)
+find_line_end (const char *text, guint columns)
 {
-  for (gsize i = columns + 1; i > 1; i--)
-    if (line[i - 1] == ' ')
-      return i;
-  return columns;
-}
+  guint column = 0;
+  gsize after_blank = 0;
+  gsize i;
 
-static void
-put (GString *wrapped, guint n_lines, const char *line, gsize length)
-{
-  if (wrapped == NULL)
-    return;
-  if (n_lines > 0)
-    g_string_append_c (wrapped, '\n');
-  g_string_append_len (wrapped, line, (gssize) length);
+  for (i = 0; text[i] != '\0' && text[i] != '\n'; i++)
+    {
+      if (!begins_character (text[i]))
+        continue;
+      if (column >= columns && text[i] != ' ')
+        return after_blank > 0 ? after_blank : i;
+      if (column > columns)
+        return i;
+      column++;
+      if (text[i] == ' ')
+        after_blank = i + 1;
+    }
+  return i;
 }
 
 guint
 reeve_log_wrap (const char *text, guint columns, GString *wrapped)
 {
-  guint n_lines = 0;
+  guint n_lines = 1;
 
   columns = MAX (columns, 1);
   for (;;)
     {
-      gsize length = strcspn (text, "\n");
+      gsize length = find_line_end (text, columns);
 
-      while (length > columns)
-        {
-          gsize part = find_break (text, columns);
-
-          put (wrapped, n_lines++, text, part);
-          text += part;
-          length -= part;
-        }
-      put (wrapped, n_lines++, text, length);
-      if (text[length] == '\0')
+      if (wrapped != NULL)
+        g_string_append_len (wrapped, text, (gssize) length);
+      text += length;
+      if (*text == '\0')
         return n_lines;
-      text += length + 1;
+      text += *text == '\n';
+      if (wrapped != NULL)
+        g_string_append_c (wrapped, '\n');
+      n_lines++;
     }
 }

@@ -6,13 +6,9 @@
 
 G_BEGIN_DECLS
 
-/** reeve_log_wrap_is_plain: whether each byte of @text is one column: printable ASCII and line
- *  ends. Such a text can be wrapped by counting, which is a hundred times faster than a layout. */
-gboolean reeve_log_wrap_is_plain (const char *text);
-
 /**
- * reeve_log_wrap: breaks a plain text into lines of at most @columns, after a blank where there is
- * one. Pure.
+ * reeve_log_wrap: breaks a text, each character of which is one column wide, into lines of at most
+ * @columns, after a blank where there is one. Pure.
  * @wrapped: (nullable): gets the text with its line ends
  *
  * Returns: how many lines it is, at least 1

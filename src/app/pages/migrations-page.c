@@ -15,6 +15,8 @@
 
 /* What takes less is shown without a spinner before it. */
 #define PATIENCE_MS 200
+/* Below it there is room for the list or for the details, as the leaflet sees it. */
+#define NARROW_WIDTH 641
 /* A look that is younger need not be repeated when the page is shown again. */
 #define FRESH_US (2 * G_USEC_PER_SEC)
 
@@ -165,6 +167,47 @@ show_view (ReeveMigrationsPage *self, ReeveMigrationView *view)
     }
 }
 
+static void
+fit (ReeveMigrationsPage *self, gboolean narrow)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->toolbar),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_visible (self->back, narrow);
+  gtk_widget_set_visible (self->downgrade, !narrow);
+  reeve_revision_view_set_narrow (self->revisions, narrow);
+  reeve_revision_details_set_narrow (self->details, narrow);
+}
+
+static gboolean
+fold_cb (gpointer data)
+{
+  ReeveMigrationsPage *self = data;
+
+  self->fold = 0;
+  fit (self, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+/* It is told in the middle of the layout, where nothing may be changed. */
+static void
+folded_cb (ReeveMigrationsPage *self)
+{
+  if (self->fold == 0)
+    self->fold = g_idle_add (fold_cb, self);
+}
+
+/* The leaflet knows only once it was laid out; a wide toolbar would by then have widened the
+ * window. */
+static void
+show_content (ReeveMigrationsPage *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "content") == 0)
+    return;
+  fit (self, gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH);
+  folded_cb (self);
+  gtk_stack_set_visible_child_name (self->stack, "content");
+}
+
 /* The first page with something to say; nothing at all for the moment that a look takes. */
 static void
 show_page (ReeveMigrationsPage *self)
@@ -186,7 +229,7 @@ show_page (ReeveMigrationsPage *self)
   else if (reeve_migration_view_get_n_rows (view) == 0)
     gtk_stack_set_visible_child_name (self->stack, "empty");
   else
-    gtk_stack_set_visible_child_name (self->stack, "content");
+    show_content (self);
 }
 
 static void
@@ -283,30 +326,6 @@ static void
 back_cb (ReeveMigrationsPage *self)
 {
   adw_leaflet_set_visible_child (self->leaflet, self->list_pane);
-}
-
-static gboolean
-fold_cb (gpointer data)
-{
-  ReeveMigrationsPage *self = data;
-  gboolean narrow = adw_leaflet_get_folded (self->leaflet);
-
-  self->fold = 0;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->toolbar),
-                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_visible (self->back, narrow);
-  gtk_widget_set_visible (self->downgrade, !narrow);
-  reeve_revision_view_set_narrow (self->revisions, narrow);
-  reeve_revision_details_set_narrow (self->details, narrow);
-  return G_SOURCE_REMOVE;
-}
-
-/* It is told in the middle of the layout, where nothing may be changed. */
-static void
-folded_cb (ReeveMigrationsPage *self)
-{
-  if (self->fold == 0)
-    self->fold = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fold_cb, self, NULL);
 }
 
 /* --- the object ---------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 
 #include "app/models/log-wrap.h"
 #include "app/models/severity-look.h"
+#include "app/widgets/log-ruler.h"
 
 /* A longer text in one layout would hold up the main loop. */
 #define MOST_SHOWN 4000
@@ -28,7 +29,6 @@ struct _ReeveLogCell
   ReeveLogEntry *entry;
   char *clock;
   char *cut; /* the text's beginning, where it is too long to be shown; else NULL */
-  gboolean plain;
   gboolean narrow;
   gboolean show_source;
 
@@ -37,61 +37,6 @@ struct _ReeveLogCell
 };
 
 G_DEFINE_FINAL_TYPE (ReeveLogCell, reeve_log_cell, GTK_TYPE_WIDGET)
-
-/* Sizes in the cells' font, measured once for all of them. */
-static struct
-{
-  PangoFontDescription *font;
-  double resolution;
-  int char_width;
-  int line_height;
-  int level_width; /* of the longest word */
-  gboolean fixed;  /* all letters are equally wide: counting is measuring */
-} ruler;
-
-static int
-layout_width (PangoLayout *layout, const char *text)
-{
-  int width;
-
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  return width;
-}
-
-static void
-measure_font (GtkWidget *widget)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
-  int wide = layout_width (layout, "MMMMMMMMMM");
-  ReeveSeverityLook look;
-
-  ruler.fixed = layout_width (layout, "iiiiiiiiii") == wide;
-  ruler.char_width = MAX (1, (layout_width (layout, "0000000000") + 9) / 10);
-  pango_layout_get_pixel_size (layout, NULL, &ruler.line_height);
-  ruler.level_width = 0;
-  for (int i = REEVE_SEVERITY_INFO; i <= REEVE_SEVERITY_ERROR; i++)
-    {
-      reeve_severity_look ((ReeveSeverity) i, &look);
-      ruler.level_width = MAX (ruler.level_width, layout_width (layout, look.word));
-    }
-}
-
-static void
-ensure_ruler (GtkWidget *widget)
-{
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  const PangoFontDescription *font = pango_context_get_font_description (context);
-  double resolution = pango_cairo_context_get_resolution (context);
-
-  if (ruler.font != NULL && resolution == ruler.resolution &&
-      pango_font_description_equal (ruler.font, font))
-    return;
-  g_clear_pointer (&ruler.font, pango_font_description_free);
-  ruler.font = pango_font_description_copy (font);
-  ruler.resolution = resolution;
-  measure_font (widget);
-}
 
 /* Where the parts begin, seen from the start. */
 typedef struct
@@ -105,19 +50,19 @@ typedef struct
 } Places;
 
 static void
-find_places (ReeveLogCell *self, int width, Places *places)
+find_places (ReeveLogCell *self, const ReeveLogRuler *ruler, int width, Places *places)
 {
-  int source_width = SOURCE_CHARS * ruler.char_width;
+  int source_width = SOURCE_CHARS * ruler->char_width;
 
-  places->icon = CLOCK_CHARS * ruler.char_width + GAP;
+  places->icon = CLOCK_CHARS * ruler->char_width + GAP;
   places->level = places->icon + ICON_SIZE + GAP;
-  places->source = places->level + ruler.level_width + TEXT_GAP;
+  places->source = places->level + ruler->level_width + TEXT_GAP;
   places->source_width = self->narrow ? MAX (0, width - places->source) : source_width;
   if (self->narrow)
     places->text = 0;
   else
     places->text = self->show_source ? places->source + source_width + TEXT_GAP : places->source;
-  places->text_width = MAX (ruler.char_width, width - places->text);
+  places->text_width = MAX (ruler->char_width, width - places->text);
 }
 
 static const char *
@@ -126,57 +71,48 @@ shown_text (ReeveLogCell *self)
   return self->cut != NULL ? self->cut : reeve_log_entry_get_text (self->entry);
 }
 
-static gboolean
-can_count (ReeveLogCell *self)
-{
-  return self->plain && ruler.fixed;
-}
-
 static PangoLayout *
 create_text_layout (ReeveLogCell *self, int width)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), shown_text (self));
 
-  if (can_count (self))
-    {
-      g_autoptr (GString) wrapped = g_string_new (NULL);
-
-      reeve_log_wrap (shown_text (self), (guint) (width / ruler.char_width), wrapped);
-      pango_layout_set_text (layout, wrapped->str, (int) wrapped->len);
-      return layout;
-    }
-  pango_layout_set_text (layout, shown_text (self), -1);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width (layout, width * PANGO_SCALE);
   return layout;
 }
 
 static int
-text_height (ReeveLogCell *self, int width)
+text_height (ReeveLogCell *self, const ReeveLogRuler *ruler, int width)
 {
   g_autoptr (PangoLayout) layout = NULL;
   int height;
 
-  if (can_count (self))
-    return (int) reeve_log_wrap (shown_text (self), (guint) (width / ruler.char_width), NULL) *
-           ruler.line_height;
+  if (reeve_log_ruler_knows (ruler, shown_text (self)))
+    return (int) reeve_log_wrap (shown_text (self), reeve_log_ruler_columns (ruler, width), NULL) *
+           ruler->line_height;
   layout = create_text_layout (self, width);
   pango_layout_get_pixel_size (layout, NULL, &height);
-  return MAX (height, ruler.line_height);
+  return MAX (height, ruler->line_height);
+}
+
+static int
+head_height (const ReeveLogRuler *ruler)
+{
+  return MAX (ruler->line_height, ICON_SIZE);
 }
 
 static void
-measure_height (ReeveLogCell *self, int width)
+measure_height (ReeveLogCell *self, const ReeveLogRuler *ruler, int width)
 {
   Places places;
 
   if (self->measured_width == width)
     return;
-  find_places (self, width, &places);
+  find_places (self, ruler, width, &places);
   self->measured_width = width;
-  self->measured_height = MAX (text_height (self, places.text_width), ICON_SIZE);
+  self->measured_height = MAX (text_height (self, ruler, places.text_width), head_height (ruler));
   if (self->narrow)
-    self->measured_height += MAX (ruler.line_height, ICON_SIZE);
+    self->measured_height += head_height (ruler);
 }
 
 static void
@@ -189,15 +125,15 @@ reeve_log_cell_measure (GtkWidget *widget,
                         int *natural_baseline)
 {
   ReeveLogCell *self = REEVE_LOG_CELL (widget);
+  const ReeveLogRuler *ruler = reeve_log_ruler_get (widget);
   Places places;
 
-  ensure_ruler (widget);
-  find_places (self, 0, &places);
-  *minimum = places.level + ruler.level_width;
-  *natural = *minimum + 60 * ruler.char_width;
+  find_places (self, ruler, 0, &places);
+  *minimum = places.level + ruler->level_width;
+  *natural = *minimum + 60 * ruler->char_width;
   if (orientation == GTK_ORIENTATION_HORIZONTAL || self->entry == NULL)
     return;
-  measure_height (self, for_size >= 0 ? for_size : *natural);
+  measure_height (self, ruler, for_size >= 0 ? for_size : *natural);
   *minimum = *natural = self->measured_height;
 }
 
@@ -237,28 +173,68 @@ draw_layout (GtkWidget *widget,
   gtk_snapshot_restore (snapshot);
 }
 
+/* One line; its end is cut where it is too long. */
 static void
-draw_word (GtkWidget *widget,
-           GtkSnapshot *snapshot,
-           const char *word,
-           int start,
-           int width,
-           const GdkRGBA *colour)
+draw_title (GtkWidget *widget,
+            GtkSnapshot *snapshot,
+            const char *title,
+            int start,
+            int width,
+            const GdkRGBA *colour)
 {
   g_autoptr (PangoLayout) layout = NULL;
 
-  if (word == NULL || width <= 0)
+  if (title == NULL || width <= 0)
     return;
-  layout = gtk_widget_create_pango_layout (widget, word);
+  layout = gtk_widget_create_pango_layout (widget, title);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_width (layout, width * PANGO_SCALE);
   draw_layout (widget, snapshot, layout, start, 0, colour);
 }
 
+/* What reeve_log_ruler_knows() by glyphs, the rest by a layout. */
+static void
+draw_known (GtkWidget *widget,
+            GtkSnapshot *snapshot,
+            const ReeveLogRuler *ruler,
+            const char *text,
+            int start,
+            int top,
+            const GdkRGBA *colour)
+{
+  int x = mirror (widget, start, reeve_log_ruler_measure (ruler, text));
+
+  reeve_log_ruler_draw (ruler, snapshot, text, x, top, colour);
+}
+
+static void
+draw_text (ReeveLogCell *self,
+           GtkSnapshot *snapshot,
+           const ReeveLogRuler *ruler,
+           const Places *places,
+           const GdkRGBA *colour)
+{
+  int top = self->narrow ? head_height (ruler) : 0;
+  g_autoptr (PangoLayout) layout = NULL;
+
+  if (reeve_log_ruler_knows (ruler, shown_text (self)))
+    {
+      g_autoptr (GString) wrapped = g_string_new (NULL);
+
+      reeve_log_wrap (shown_text (self), reeve_log_ruler_columns (ruler, places->text_width),
+                      wrapped);
+      draw_known (GTK_WIDGET (self), snapshot, ruler, wrapped->str, places->text, top, colour);
+      return;
+    }
+  layout = create_text_layout (self, places->text_width);
+  draw_layout (GTK_WIDGET (self), snapshot, layout, places->text, top, colour);
+}
+
 static void
 draw_icon (GtkWidget *widget,
            GtkSnapshot *snapshot,
+           const ReeveLogRuler *ruler,
            const char *name,
            int start,
            const GdkRGBA *colour)
@@ -267,7 +243,7 @@ draw_icon (GtkWidget *widget,
   g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
     theme, name, NULL, ICON_SIZE, gtk_widget_get_scale_factor (widget),
     gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
-  int top = MAX (0, (ruler.line_height - ICON_SIZE) / 2);
+  int top = MAX (0, (ruler->line_height - ICON_SIZE) / 2);
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) mirror (widget, start, ICON_SIZE),
@@ -295,7 +271,8 @@ static void
 reeve_log_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ReeveLogCell *self = REEVE_LOG_CELL (widget);
-  g_autoptr (PangoLayout) layout = NULL;
+  const ReeveLogRuler *ruler = reeve_log_ruler_get (widget);
+  ReeveSeverity severity;
   ReeveSeverityLook look;
   Places places;
   GdkRGBA text;
@@ -304,19 +281,20 @@ reeve_log_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->entry == NULL)
     return;
-  ensure_ruler (widget);
-  find_places (self, gtk_widget_get_width (widget), &places);
-  reeve_severity_look (reeve_log_entry_get_severity (self->entry), &look);
+  severity = reeve_log_entry_get_severity (self->entry);
+  find_places (self, ruler, gtk_widget_get_width (widget), &places);
+  reeve_severity_look (severity, &look);
   find_colours (widget, look.style, &text, &dim, &level);
-  draw_word (widget, snapshot, self->clock, 0, places.icon, &dim);
-  draw_icon (widget, snapshot, look.icon, places.icon, &level);
-  draw_word (widget, snapshot, look.word, places.level, ruler.level_width + GAP, &level);
+  if (reeve_log_ruler_knows (ruler, self->clock))
+    draw_known (widget, snapshot, ruler, self->clock, 0, 0, &dim);
+  else
+    draw_title (widget, snapshot, self->clock, 0, places.icon, &dim);
+  draw_icon (widget, snapshot, ruler, look.icon, places.icon, &level);
+  draw_layout (widget, snapshot, ruler->levels[severity], places.level, 0, &level);
   if (self->show_source)
-    draw_word (widget, snapshot, reeve_log_entry_get_source_title (self->entry), places.source,
-               places.source_width, &dim);
-  layout = create_text_layout (self, places.text_width);
-  draw_layout (widget, snapshot, layout, places.text,
-               self->narrow ? MAX (ruler.line_height, ICON_SIZE) : 0, &text);
+    draw_title (widget, snapshot, reeve_log_entry_get_source_title (self->entry), places.source,
+                places.source_width, &dim);
+  draw_text (self, snapshot, ruler, &places, &text);
 }
 
 static void
@@ -401,7 +379,6 @@ reeve_log_cell_set_entry (ReeveLogCell *self, ReeveLogEntry *entry)
   g_free (self->cut);
   self->clock = reeve_log_entry_dup_clock (entry);
   self->cut = dup_cut (reeve_log_entry_get_text (entry));
-  self->plain = reeve_log_wrap_is_plain (shown_text (self));
   forget_size (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   reeve_severity_look (reeve_log_entry_get_severity (entry), &look);

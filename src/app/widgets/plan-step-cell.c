@@ -16,6 +16,7 @@ struct _ReevePlanStepCell
 {
   GtkWidget parent_instance;
 
+  GtkWidget *box;
   GtkExpander *expander;
   GtkScrolledWindow *frame;
   GtkLabel *number;
@@ -166,6 +167,7 @@ reeve_plan_step_cell_class_init (ReevePlanStepCellClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/reeve_db/Reeve/ui/plan-step-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, box);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, expander);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, frame);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, number);

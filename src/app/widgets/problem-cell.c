@@ -14,6 +14,7 @@ struct _ReeveProblemCell
 {
   GtkWidget parent_instance;
 
+  GtkWidget *box;
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *place;
@@ -76,6 +77,7 @@ reeve_problem_cell_class_init (ReeveProblemCellClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/reeve_db/Reeve/ui/problem-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, ReeveProblemCell, box);
   gtk_widget_class_bind_template_child (widget_class, ReeveProblemCell, icon);
   gtk_widget_class_bind_template_child (widget_class, ReeveProblemCell, title);
   gtk_widget_class_bind_template_child (widget_class, ReeveProblemCell, place);
