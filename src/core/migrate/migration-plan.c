@@ -403,6 +403,23 @@ block_on (Planner *self, const ReeveLedgerUnfinished *unfinished)
   reeve_plan_set_blocked (self->plan, reason);
 }
 
+/* Its file is gone, so nobody can finish it, and what comes next may stand on its other half. */
+static void
+block_on_lost (Planner *self, const ReeveLedgerUnfinished *unfinished)
+{
+  GError *reason = NULL;
+
+  reeve_set_error (&reason, REEVE_ERROR_REFUSED,
+                   "Revision %s is applied in part (it stopped at statement %u of %u), and its "
+                   "file is gone",
+                   unfinished->id, unfinished->statement, unfinished->total);
+  reeve_error_set_unchanged (&reason, "Nothing was run.");
+  reeve_error_set_remedy (&reason, "Put the file back and finish it with “reevectl migrate up”, or "
+                                   "go on without it with “--force”.");
+  reeve_plan_add_input (self->plan, "begun", unfinished->id);
+  reeve_plan_set_blocked (self->plan, reason);
+}
+
 /* What an applied half of a revision stands on must not be taken away, and nothing can stand on one
  * of which a half was taken back. */
 static gboolean
@@ -421,6 +438,23 @@ stands_in_the_way (Planner *self, const ReeveLedgerUnfinished *unfinished, const
   return FALSE;
 }
 
+static gboolean
+goes_up (Planner *self)
+{
+  for (guint i = 0; i < self->work->steps->len; i++)
+    if (((ReeveMigrationStep *) self->work->steps->pdata[i])->action == REEVE_ACTION_UP)
+      return TRUE;
+  return FALSE;
+}
+
+/* An upgrade that finds nothing to do must not say that all is well with half a revision gone. */
+static gboolean
+is_overlooked (Planner *self, const ReeveLedgerUnfinished *unfinished)
+{
+  return !unfinished->is_up && self->options->kind == REEVE_MIGRATION_UP &&
+         self->work->steps->len == 0;
+}
+
 static void
 block_on_unfinished (Planner *self)
 {
@@ -432,13 +466,18 @@ block_on_unfinished (Planner *self)
         g_new0 (gboolean, reeve_graph_get_n_nodes (self->status->graph) + 1);
       int node = reeve_graph_find (self->status->graph, unfinished->id);
 
+      if (node < 0 && unfinished->is_up && goes_up (self) && !self->options->force)
+        {
+          block_on_lost (self, unfinished);
+          return;
+        }
       if (node < 0)
         continue;
       if (unfinished->is_up)
         reeve_graph_add_ancestors (self->status->graph, (guint) node, related);
       else
         reeve_graph_add_descendants (self->status->graph, (guint) node, related);
-      if (stands_in_the_way (self, unfinished, related))
+      if (is_overlooked (self, unfinished) || stands_in_the_way (self, unfinished, related))
         {
           block_on (self, unfinished);
           return;
