@@ -6,6 +6,8 @@
 
 #include "core/db/connection.h"
 
+#include <string.h>
+
 #include "core/base/error.h"
 
 static const GEnumValue environments[] = {
@@ -29,6 +31,21 @@ static const ReeveProtection default_protections[] = {
   [REEVE_ENVIRONMENT_TESTING] = REEVE_PROTECTION_OPEN,
   [REEVE_ENVIRONMENT_STAGING] = REEVE_PROTECTION_CONFIRM,
   [REEVE_ENVIRONMENT_PRODUCTION] = REEVE_PROTECTION_TYPE_NAME,
+};
+
+/* Words in names of hosts and databases, those that ask for most care first. */
+static const struct
+{
+  const char *word;
+  ReeveEnvironment environment;
+} sounds[] = {
+  { "prod", REEVE_ENVIRONMENT_PRODUCTION },    { "production", REEVE_ENVIRONMENT_PRODUCTION },
+  { "prd", REEVE_ENVIRONMENT_PRODUCTION },     { "live", REEVE_ENVIRONMENT_PRODUCTION },
+  { "staging", REEVE_ENVIRONMENT_STAGING },    { "stage", REEVE_ENVIRONMENT_STAGING },
+  { "stg", REEVE_ENVIRONMENT_STAGING },        { "uat", REEVE_ENVIRONMENT_STAGING },
+  { "preprod", REEVE_ENVIRONMENT_STAGING },    { "testing", REEVE_ENVIRONMENT_TESTING },
+  { "test", REEVE_ENVIRONMENT_TESTING },       { "tests", REEVE_ENVIRONMENT_TESTING },
+  { "qa", REEVE_ENVIRONMENT_TESTING },         { "ci", REEVE_ENVIRONMENT_TESTING },
 };
 
 static GType
@@ -114,4 +131,42 @@ reeve_environment_default_protection (ReeveEnvironment environment)
   g_return_val_if_fail ((guint) environment < G_N_ELEMENTS (default_protections),
                         REEVE_PROTECTION_TYPE_NAME);
   return default_protections[environment];
+}
+
+/* The words of a name end where letters do: "db-prod1.example" has "prod". */
+static gboolean
+has_word (const char *name, const char *word)
+{
+  gsize length = strlen (word);
+
+  for (const char *c = name; *c != '\0'; c++)
+    if ((c == name || !g_ascii_isalpha (c[-1])) && g_ascii_strncasecmp (c, word, length) == 0 &&
+        !g_ascii_isalpha (c[length]))
+      return TRUE;
+  return FALSE;
+}
+
+ReeveEnvironment
+reeve_environment_guess (const char *name)
+{
+  for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (sounds); i++)
+    if (has_word (name, sounds[i].word))
+      return sounds[i].environment;
+  return REEVE_ENVIRONMENT_DEVELOPMENT;
+}
+
+ReeveEnvironment
+reeve_connection_guess_environment (ReeveConnection *self)
+{
+  g_autofree char *base = g_path_get_basename (reeve_connection_get_database (self));
+  ReeveEnvironment said[] = {
+    reeve_environment_guess (reeve_connection_get_name (self)),
+    reeve_environment_guess (reeve_connection_get_option (self, "host")),
+    reeve_environment_guess (base),
+  };
+  ReeveEnvironment guess = REEVE_ENVIRONMENT_DEVELOPMENT;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    guess = MAX (guess, said[i]);
+  return guess;
 }

@@ -207,21 +207,37 @@ entry_of (Planner *self, guint node)
                               reeve_graph_get_node (self->status->graph, node)->id);
 }
 
+/* Why the file is not what would take back what was applied; NULL when it is. */
+static const char *
+find_deviation (Planner *self, guint node, ReeveRevision *revision)
+{
+  const ReeveLedgerEntry *entry = entry_of (self, node);
+  g_autofree char *script = NULL;
+
+  if (revision == NULL)
+    return "its file is missing";
+  if (self->options->force)
+    return NULL;
+  if (self->status->states[node] == REEVE_REVISION_MODIFIED)
+    return "its file was changed after it had been applied";
+  if (entry == NULL || entry->down_sql == NULL)
+    return NULL;
+  script = reeve_revision_dup_section_script (revision, REEVE_SECTION_DOWN, self->engine);
+  return g_strcmp0 (script, entry->down_sql) != 0
+           ? "it was applied with other values for its placeholders"
+           : NULL;
+}
+
 static ReeveRevision *
 revision_to_take_back (Planner *self, guint node, GError **error)
 {
   const ReeveGraphNode *graph_node = reeve_graph_get_node (self->status->graph, node);
-  gboolean from_ledger = graph_node->revision == NULL ||
-                         (self->status->states[node] == REEVE_REVISION_MODIFIED &&
-                          !self->options->force);
+  const char *deviation = find_deviation (self, node, graph_node->revision);
 
-  if (!from_ledger)
+  if (deviation == NULL)
     return g_object_ref (graph_node->revision);
   reeve_plan_add_warning (self->plan, "%s: %s; it is taken back by the SQL that the ledger kept",
-                          graph_node->id,
-                          graph_node->revision == NULL
-                            ? "its file is missing"
-                            : "its file was changed after it had been applied");
+                          graph_node->id, deviation);
   return revision_from_ledger (entry_of (self, node), error);
 }
 

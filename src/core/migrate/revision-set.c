@@ -65,7 +65,8 @@ load_one (ReeveProject *project,
   if (text == NULL)
     return NULL;
   checksum = reeve_sha256 (text, length);
-  unchanged = find_unchanged (previous, path, checksum);
+  /* What stands for a placeholder may have changed although the file has not. */
+  unchanged = strstr (text, "${") == NULL ? find_unchanged (previous, path, checksum) : NULL;
   if (unchanged != NULL)
     return unchanged;
   if (strstr (text, "${") != NULL)

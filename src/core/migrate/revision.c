@@ -219,6 +219,14 @@ reeve_revision_get_header_line (ReeveRevision *self)
   return self->fields.header_line;
 }
 
+gboolean
+reeve_revision_is_expanded (ReeveRevision *self)
+{
+  g_autofree char *actual = reeve_sha256 (self->text, self->length);
+
+  return !g_str_equal (actual, self->checksum);
+}
+
 const char *
 reeve_revision_get_checksum (ReeveRevision *self)
 {

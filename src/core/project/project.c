@@ -450,6 +450,13 @@ reeve_project_get_lint_severity (ReeveProject *self, const char *rule)
   return g_hash_table_lookup (self->lint, rule);
 }
 
+gboolean
+reeve_project_has_placeholders (ReeveProject *self)
+{
+  g_return_val_if_fail (REEVE_IS_PROJECT (self), FALSE);
+  return self->placeholders != NULL;
+}
+
 char *
 reeve_project_expand (ReeveProject *self, const char *text, GError **error)
 {

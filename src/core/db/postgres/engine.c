@@ -25,7 +25,8 @@ is_uri (const char *text)
 static gboolean
 is_keyword (const char *word)
 {
-  g_autoptr (PQconninfoOption) known = PQconndefaults ();
+  /* All keywords, without a look at environment and service file. */
+  g_autoptr (PQconninfoOption) known = PQconninfoParse ("", NULL);
 
   if (g_str_equal (word, OWN_OPTION))
     return TRUE;
