@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <gtksourceview/gtksource.h>
+#include <locale.h>
 #include <string.h>
 
 #include "core/base/paths.h"
@@ -13,12 +14,47 @@
 
 #define PATIENCE_US (30 * G_USEC_PER_SEC)
 
+static char *home;
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+/* Not by G_TEST_OPTION_ISOLATE_DIRS, which also hides the icons and settings of the toolkit. */
 void
 ui_init (int *argc, char ***argv)
 {
-  gtk_test_init (argc, argv, NULL);
+  static const char *const folders[] = { "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME" };
+
+  home = g_dir_make_tmp ("reeve-home-XXXXXX", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    g_setenv (folders[i], home, TRUE);
+  gtk_disable_setlocale ();
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (argc, argv, NULL);
   adw_init ();
   gtk_source_init ();
+}
+
+int
+ui_run (void)
+{
+  int status = g_test_run ();
+
+  remove_tree (home);
+  g_clear_pointer (&home, g_free);
+  return status;
 }
 
 void
@@ -115,21 +151,6 @@ ui_case_setup (UiCase *self, ReeveEnvironment environment)
   self->project = reeve_project_open (self->revisions, &error);
   g_assert_no_error (error);
   make_window (self);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
 }
 
 static gboolean

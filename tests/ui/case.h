@@ -18,9 +18,11 @@ typedef struct
   GtkWidget *content; /* inside the window's toast overlay */
 } UiCase;
 
-/* In place of g_test_init(): the toolkit too. */
+/* In place of g_test_init(): the toolkit too, and a home of its own for the data. */
 void ui_init (int *argc,
               char ***argv);
+/* In place of g_test_run(): and the home is gone. */
+int ui_run (void);
 
 void ui_case_setup (UiCase *self,
                     ReeveEnvironment environment);

@@ -39,11 +39,15 @@ test_texts (void)
     }
 }
 
+/* In a window, without which there are no actions. */
 static GtkWidget *
-show_strip (ReeveJob *job)
+show_strip (ReeveJob *job, GtkWindow **window)
 {
-  GtkWidget *strip = g_object_ref_sink (reeve_job_strip_new ());
+  GtkWidget *strip = reeve_job_strip_new ();
 
+  *window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_child (*window, strip);
+  gtk_window_present (*window);
   g_assert_false (gtk_widget_get_visible (strip));
   reeve_job_strip_set_job (REEVE_JOB_STRIP (strip), job);
   g_assert_true (gtk_widget_get_visible (strip));
@@ -54,7 +58,8 @@ static void
 test_cancel (void)
 {
   g_autoptr (ReeveJob) job = reeve_job_new ("migrate.up", "Upgrade shop");
-  g_autoptr (GtkWidget) strip = show_strip (job);
+  GtkWindow *window;
+  GtkWidget *strip = show_strip (job, &window);
   GtkWidget *cancel = ui_find (strip, GTK_TYPE_BUTTON, "Cancel");
 
   g_assert_true (ui_says (strip, "Waiting for its turn"));
@@ -74,13 +79,15 @@ test_cancel (void)
   g_assert_true (ui_says (strip, "Cancelled"));
   g_assert_false (ui_says (strip, "Operation was cancelled"));
   g_assert_false (gtk_widget_get_visible (cancel));
+  gtk_window_destroy (window);
 }
 
 static void
 test_failure (void)
 {
   g_autoptr (ReeveJob) job = reeve_job_new ("migrate.up", "Upgrade shop");
-  g_autoptr (GtkWidget) strip = show_strip (job);
+  GtkWindow *window;
+  GtkWidget *strip = show_strip (job, &window);
   GError *error = NULL;
 
   reeve_set_error (&error, REEVE_ERROR_SQL, "There is such a table");
@@ -93,6 +100,7 @@ test_failure (void)
   gtk_widget_activate_action (strip, "job.dismiss", NULL);
   g_assert_false (gtk_widget_get_visible (strip));
   g_assert_null (reeve_job_strip_get_job (REEVE_JOB_STRIP (strip)));
+  gtk_window_destroy (window);
 }
 
 /* A strip that is gone is told nothing any more. */
@@ -100,10 +108,11 @@ static void
 test_gone (void)
 {
   g_autoptr (ReeveJob) job = reeve_job_new ("migrate.up", "Upgrade shop");
-  GtkWidget *strip = show_strip (job);
+  GtkWindow *window;
+  GtkWidget *strip = show_strip (job, &window);
 
   g_object_add_weak_pointer (G_OBJECT (strip), (gpointer *) &strip);
-  g_object_unref (strip);
+  gtk_window_destroy (window);
   g_assert_null (strip);
   reeve_job_end (job, REEVE_JOB_SUCCEEDED, NULL);
   ui_wait_ms (300);
@@ -117,5 +126,5 @@ main (int argc, char **argv)
   g_test_add_func ("/app/job-strip/cancel", test_cancel);
   g_test_add_func ("/app/job-strip/failure", test_failure);
   g_test_add_func ("/app/job-strip/gone", test_gone);
-  return g_test_run ();
+  return ui_run ();
 }

@@ -89,7 +89,8 @@ test_sql (void)
   const char *sql;
 
   g_assert_null (ui_find (dialog, REEVE_TYPE_SQL_VIEW, NULL));
-  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (cell, GTK_TYPE_EXPANDER, NULL)), TRUE);
+  gtk_widget_activate (ui_find (cell, GTK_TYPE_TOGGLE_BUTTON, NULL));
+  ui_wait_ms (300);
   view = ui_find (cell, REEVE_TYPE_SQL_VIEW, NULL);
   g_assert_nonnull (view);
   sql = reeve_sql_view_get_sql (REEVE_SQL_VIEW (view));
@@ -280,5 +281,5 @@ main (int argc, char **argv)
   g_test_add_func ("/app/plan-review/trouble", test_trouble);
   g_test_add_func ("/app/plan-review/reviewed", test_reviewed);
   g_test_add_func ("/app/plan-review/large", test_large);
-  return g_test_run ();
+  return ui_run ();
 }

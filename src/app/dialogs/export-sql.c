@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/dialogs/fit.h"
 #include "app/notice.h"
 #include "app/widgets/sql-view.h"
 #include "core/base/error.h"
@@ -277,6 +278,7 @@ static void
 reeve_export_sql_init (ReeveExportSql *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  reeve_dialog_fit (GTK_WINDOW (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "export.save", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "export.copy", FALSE);
 }

@@ -195,8 +195,10 @@ show_review (ReeveMigrationReview *self, ReevePlan *plan, ReevePlan *reviewed)
   if (reviewed != NULL)
     reeve_plan_review_set_reviewed (self->dialog, reviewed);
   update_force (self, plan);
-  g_signal_connect_data (dialog, "approved", G_CALLBACK (approved_cb), g_object_ref (self),
-                         unref_closure, 0);
+  /* Data of an object goes after its handlers, so none of these ever outlives the review. */
+  g_object_set_data_full (G_OBJECT (dialog), "reeve-migration-review", g_object_ref (self),
+                          g_object_unref);
+  g_signal_connect_object (dialog, "approved", G_CALLBACK (approved_cb), self, 0);
   g_signal_connect_object (dialog, "force", G_CALLBACK (force_cb), self, 0);
   g_signal_connect_object (dialog, "destroy", G_CALLBACK (dialog_gone_cb), self,
                            G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/fit.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/migrate/create.h"
@@ -29,6 +30,7 @@ struct _ReeveNewRevision
   GPtrArray *previous;  /* ReeveRevision, or NULL */
   GCancellable *cancellable;
   GPtrArray *choices;   /* Choice */
+  GtkCheckButton *first; /* of the radio group, or NULL */
   GtkCheckButton *other; /* of the row that takes any revision, or NULL */
   GtkEditable *other_id;
   gboolean merge;
@@ -103,20 +105,17 @@ show_trouble (ReeveNewRevision *self, const GError *error)
 
 /* --- what there is to go on from ------------------------------------------------------------ */
 
-/* The first of the radio buttons, which the others join. */
+/* One of several for a merge, else one at a time: all join the first. */
 static GtkCheckButton *
 new_check (ReeveNewRevision *self, gboolean active)
 {
   GtkWidget *check = gtk_check_button_new ();
 
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  if (!self->merge && self->choices->len > 0)
-    {
-      const Choice *first = g_ptr_array_index (self->choices, 0);
-
-      if (first->check != NULL)
-        gtk_check_button_set_group (GTK_CHECK_BUTTON (check), first->check);
-    }
+  if (!self->merge && self->first != NULL)
+    gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->first);
+  else if (!self->merge)
+    self->first = GTK_CHECK_BUTTON (check);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), active);
   g_signal_connect_object (check, "toggled", G_CALLBACK (update_create), self,
                            G_CONNECT_SWAPPED);
@@ -420,6 +419,7 @@ reeve_new_revision_init (ReeveNewRevision *self)
   self->cancellable = g_cancellable_new ();
   self->choices = g_ptr_array_new_with_free_func (choice_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  reeve_dialog_fit (GTK_WINDOW (self));
 }
 
 GtkWindow *

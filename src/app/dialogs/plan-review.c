@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/fit.h"
 #include "app/models/plan-item.h"
 #include "app/notice.h"
 #include "app/widgets/environment-tag.h"
@@ -496,6 +497,7 @@ static void
 reeve_plan_review_init (ReevePlanReview *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  reeve_dialog_fit (GTK_WINDOW (self));
 }
 
 GtkWindow *

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/fit.h"
 #include "app/models/problem.h"
 #include "app/widgets/error-card.h"
 #include "app/widgets/problem-cell.h"
@@ -260,6 +261,7 @@ static void
 reeve_validation_init (ReeveValidation *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  reeve_dialog_fit (GTK_WINDOW (self));
   reeve_error_card_set_heading (self->failure, _("The Files Could Not Be Read"));
   reeve_error_card_set_can_retry (self->failure, TRUE);
 }

@@ -59,14 +59,15 @@ reeve_plan_items_new (ReevePlan *plan, const ReevePlanDifference *difference)
 
   for (guint i = 0; i < n; i++)
     {
+      const ReevePlanStep *step = reeve_plan_get_step (plan, i);
       ReevePlanFate fate = difference != NULL
                              ? g_array_index (difference->fates, ReevePlanFate, i)
                              : REEVE_PLAN_STEP_SAME;
       ReevePlanItem *item = reeve_plan_item_new (plan, i, fate);
 
-      item->expanded = fate != REEVE_PLAN_STEP_SAME ||
-                       (n <= SHORT_PLAN &&
-                        reeve_plan_get_step (plan, i)->effect == REEVE_EFFECT_DESTROY);
+      item->expanded = step->sql != NULL &&
+                       (fate != REEVE_PLAN_STEP_SAME ||
+                        (n <= SHORT_PLAN && step->effect == REEVE_EFFECT_DESTROY));
       g_ptr_array_add (items, item);
     }
   g_list_store_splice (store, 0, 0, items->pdata, items->len);

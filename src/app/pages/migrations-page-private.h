@@ -26,6 +26,8 @@ struct _ReeveMigrationsPage
 
   GtkStack *stack;
   ReeveErrorCard *trouble_card;
+  GtkWidget *trouble_folder;
+  GtkWidget *trouble_validate;
   GtkBox *toolbar;
   GtkLabel *summary;
   GtkLabel *place;

@@ -99,6 +99,10 @@ show_notice (ReeveMigrationsPage *self)
 static void
 show_trouble (ReeveMigrationsPage *self)
 {
+  gboolean has_project = reeve_migration_source_get_project (self->source) != NULL;
+
+  gtk_widget_set_visible (self->trouble_folder, has_project);
+  gtk_widget_set_visible (self->trouble_validate, has_project);
   reeve_error_card_set_heading (self->trouble_card, reeve_migrations_page_head_fault (self));
   reeve_error_card_set_error (self->trouble_card,
                               reeve_migration_source_get_error (self->source));
@@ -360,6 +364,7 @@ reeve_migrations_page_dispose (GObject *object)
   g_clear_handle_id (&self->fold, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   reeve_migrations_page_dispose_actions (self);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_MIGRATIONS_PAGE);
   G_OBJECT_CLASS (reeve_migrations_page_parent_class)->dispose (object);
 }
@@ -380,6 +385,8 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, trouble_card);
+  gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, trouble_folder);
+  gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, trouble_validate);
   gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, toolbar);
   gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, summary);
   gtk_widget_class_bind_template_child (widget_class, ReeveMigrationsPage, place);

@@ -38,6 +38,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 static void
 reeve_attempt_list_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_ATTEMPT_LIST);
   g_clear_object (&REEVE_ATTEMPT_LIST (object)->rows);
   G_OBJECT_CLASS (reeve_attempt_list_parent_class)->dispose (object);

@@ -110,8 +110,12 @@ learn_levels (GtkWidget *widget)
 static void
 learn_font (GtkWidget *widget)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "0");
+  PangoContext *context = gtk_widget_create_pango_context (widget);
+  g_autoptr (PangoLayout) layout = pango_layout_new (context);
 
+  /* In the other direction brackets by themselves are turned round. */
+  pango_context_set_base_dir (context, PANGO_DIRECTION_LTR);
+  pango_layout_set_text (layout, "0", -1);
   g_clear_object (&ruler.font);
   ruler.char_units = PANGO_SCALE;
   ruler.base.level_width = 0;
@@ -120,6 +124,7 @@ learn_font (GtkWidget *widget)
   learn_glyphs (layout);
   ruler.base.char_width = PANGO_PIXELS_CEIL (ruler.char_units);
   learn_levels (widget);
+  g_object_unref (context);
 }
 
 const ReeveLogRuler *
@@ -173,7 +178,8 @@ reeve_log_ruler_measure (const ReeveLogRuler *self, const char *text)
   for (; *text != '\0'; text = g_utf8_next_char (text))
     {
       column = *text == '\n' ? 0 : column + 1;
-      longest = MAX (longest, column);
+      if (*text != ' ')
+        longest = MAX (longest, column);
     }
   return PANGO_PIXELS_CEIL (longest * ruler.char_units);
 }

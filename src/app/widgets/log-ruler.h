@@ -35,7 +35,7 @@ gboolean reeve_log_ruler_knows (const ReeveLogRuler *self,
 guint reeve_log_ruler_columns (const ReeveLogRuler *self,
                                int width);
 /** reeve_log_ruler_measure: the width of @text, whose characters are all known, and which may hold
- *  line ends. */
+ *  line ends. Blanks at the end of a line are not seen. */
 int reeve_log_ruler_measure (const ReeveLogRuler *self,
                              const char *text);
 /** reeve_log_ruler_draw: draws such a text with its upper left corner at @x, @y. */

@@ -43,6 +43,7 @@ struct _ReeveLogView
 
   gboolean following;
   guint follow_tick; /* due to scroll to the end before the next layout */
+  gboolean settling; /* it was a layout that moved the list away from the end */
 
   ReeveLogScan *find_scan;
   ReeveLogMatch *find_match;

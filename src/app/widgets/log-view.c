@@ -56,6 +56,7 @@ follow_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->lines));
 
   self->follow_tick = 0;
+  self->settling = FALSE;
   if (self->following && n > 0)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n - 1);
   return G_SOURCE_REMOVE;
@@ -81,14 +82,30 @@ reeve_log_view_set_following (ReeveLogView *self, gboolean following)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
-/* While the end is followed, every layout ends there: whatever else moves the list is a person. */
-static void
-scrolled_cb (ReeveLogView *self)
+static gboolean
+is_at_end (GtkAdjustment *adjustment)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
 
-  reeve_log_view_set_following (self, gtk_adjustment_get_value (adjustment) >= end - END_SLACK);
+  return gtk_adjustment_get_value (adjustment) >= end - END_SLACK;
+}
+
+/* A layout that has moved the end away, as the first one does: once more in the next frame. */
+static void
+resized_cb (GtkAdjustment *adjustment, ReeveLogView *self)
+{
+  if (!self->following || is_at_end (adjustment))
+    return;
+  self->settling = TRUE;
+  follow (self);
+}
+
+/* While the end is followed, every layout ends there: whatever else moves the list is a person. */
+static void
+scrolled_cb (GtkAdjustment *adjustment, ReeveLogView *self)
+{
+  if (!self->settling)
+    reeve_log_view_set_following (self, is_at_end (adjustment));
 }
 
 static void
@@ -355,14 +372,15 @@ static void
 init_list (ReeveLogView *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, self->lines);
   g_object_unref (factory);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
-                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (resized_cb), self, 0);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self, 0);
 }
 
 static void

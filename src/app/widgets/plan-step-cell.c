@@ -7,17 +7,26 @@
 #include "app/widgets/plan-step-cell.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/widgets/finding-row.h"
 #include "app/widgets/sql-view.h"
 #include "core/base/redact.h"
+
+/* So many rows of SQL are shown at once, of more one sees a part. */
+#define MOST_ROWS 16
+/* Of the SQL's margins and frame, in both directions. */
+#define FRAME_PADDING 20
+/* Before the first allocation. */
+#define USUAL_WIDTH 560
 
 struct _ReevePlanStepCell
 {
   GtkWidget parent_instance;
 
   GtkWidget *box;
-  GtkExpander *expander;
+  GtkToggleButton *unfold;
+  GtkImage *arrow;
   GtkScrolledWindow *frame;
   GtkLabel *number;
   GtkLabel *title;
@@ -49,15 +58,56 @@ static const char *const fates[] = {
   [REEVE_PLAN_STEP_ADDED] = N_("new"),
 };
 
+/* How many rows the text takes in lines of so many columns; no need to count beyond @most. */
+static int
+count_rows (const char *text, int columns, int most)
+{
+  int rows = 0;
+
+  while (rows < most)
+    {
+      const char *end = strchr (text, '\n');
+      glong length = g_utf8_strlen (text, end != NULL ? end - text : -1);
+
+      rows += 1 + (int) (MAX (length - 1, 0) / columns);
+      if (end == NULL || end[1] == '\0')
+        break;
+      text = end + 1;
+    }
+  return MIN (rows, most);
+}
+
+/* A text view knows its height only after it was on the screen; a list has to know before. */
+static void
+fit_frame (ReevePlanStepCell *self, GtkWidget *view, const char *sql)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view, "MMMMMMMMMM");
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int ten_columns;
+  int row;
+  int columns;
+  int height;
+
+  pango_layout_get_pixel_size (layout, &ten_columns, &row);
+  columns = ((width > 0 ? width : USUAL_WIDTH) - FRAME_PADDING) * 10 / MAX (ten_columns, 1);
+  height = count_rows (sql, MAX (columns, 1), MOST_ROWS) * row + FRAME_PADDING;
+  gtk_scrolled_window_set_max_content_height (self->frame, -1);
+  gtk_scrolled_window_set_min_content_height (self->frame, height);
+  gtk_scrolled_window_set_max_content_height (self->frame, height);
+}
+
 /* The view is made when it is first wanted: most steps are never unfolded. */
 static void
 show_sql (ReevePlanStepCell *self)
 {
-  const char *sql = self->item != NULL ? reeve_plan_item_get_step (self->item)->sql : NULL;
+  gboolean shown = self->item != NULL && reeve_plan_item_get_expanded (self->item);
   GtkWidget *view = gtk_scrolled_window_get_child (self->frame);
-  gboolean shown = sql != NULL && gtk_expander_get_expanded (self->expander);
-  g_autofree char *redacted = NULL;
+  g_autofree char *sql = NULL;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->frame), shown);
+  gtk_image_set_from_icon_name (self->arrow, shown ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->unfold), GTK_ACCESSIBLE_STATE_EXPANDED, shown,
+                               -1);
   if (!shown && view == NULL)
     return;
   if (view == NULL)
@@ -65,16 +115,20 @@ show_sql (ReevePlanStepCell *self)
       view = reeve_sql_view_new ();
       gtk_scrolled_window_set_child (self->frame, view);
     }
-  redacted = shown ? reeve_redact_text (sql) : NULL;
-  reeve_sql_view_set_sql (REEVE_SQL_VIEW (view), redacted);
+  if (shown)
+    {
+      sql = reeve_redact_text (reeve_plan_item_get_step (self->item)->sql);
+      fit_frame (self, view, sql);
+    }
+  reeve_sql_view_set_sql (REEVE_SQL_VIEW (view), sql);
 }
 
 static void
-expanded_cb (ReevePlanStepCell *self)
+unfold_cb (ReevePlanStepCell *self)
 {
   if (self->item == NULL)
     return;
-  reeve_plan_item_set_expanded (self->item, gtk_expander_get_expanded (self->expander));
+  reeve_plan_item_set_expanded (self->item, gtk_toggle_button_get_active (self->unfold));
   show_sql (self);
 }
 
@@ -116,9 +170,8 @@ describe (ReevePlanStepCell *self, const ReevePlanStep *step)
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   step->label, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, step->label,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->unfold), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  step->label, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
 }
 
 static void
@@ -146,6 +199,9 @@ show_step (ReevePlanStepCell *self, const ReevePlanStep *step)
 
       gtk_label_set_text (self->lock, lock);
     }
+  /* What has no SQL keeps its place in the row, without anything to unfold. */
+  gtk_widget_set_opacity (GTK_WIDGET (self->unfold), step->sql != NULL ? 1.0 : 0.0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unfold), step->sql != NULL);
   show_findings (self, step->findings);
   describe (self, step);
 }
@@ -168,7 +224,8 @@ reeve_plan_step_cell_class_init (ReevePlanStepCellClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/reeve_db/Reeve/ui/plan-step-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, box);
-  gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, expander);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, unfold);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, arrow);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, frame);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, number);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, title);
@@ -177,7 +234,7 @@ reeve_plan_step_cell_class_init (ReevePlanStepCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, irreversible);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, lock);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, findings);
-  gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unfold_cb);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
@@ -198,14 +255,14 @@ reeve_plan_step_cell_set_item (ReevePlanStepCell *self, ReevePlanItem *item)
 {
   g_return_if_fail (REEVE_IS_PLAN_STEP_CELL (self));
 
-  /* First without an item: the expander's signal must not tell the old one of the new state. */
+  /* First without an item: the button's signal must not tell the old one of the new state. */
   g_clear_object (&self->item);
   if (item == NULL)
     {
       show_sql (self);
       return;
     }
-  gtk_expander_set_expanded (self->expander, reeve_plan_item_get_expanded (item));
+  gtk_toggle_button_set_active (self->unfold, reeve_plan_item_get_expanded (item));
   self->item = g_object_ref (item);
   show_step (self, reeve_plan_item_get_step (item));
   show_sql (self);

@@ -310,6 +310,8 @@ reeve_revision_cell_init (ReeveRevisionCell *self)
   self->graph = reeve_revision_graph_new ();
   gtk_widget_set_parent (self->graph, GTK_WIDGET (self));
   self->message = add_text (self);
+  if (gtk_widget_get_direction (self->message) == GTK_TEXT_DIR_RTL)
+    gtk_inscription_set_xalign (GTK_INSCRIPTION (self->message), 1);
   self->state_icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role",
                                    GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_set_parent (self->state_icon, GTK_WIDGET (self));

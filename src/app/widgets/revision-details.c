@@ -83,7 +83,8 @@ add_parents (GString *text, ReeveMigrationView *view, const ReeveGraphNode *node
       g_strv_builder_add (names, name);
     }
   list = g_strv_builder_end (names);
-  add_listed (text, node->parents->len > 1 ? _("Merges") : _("Revises"), (const char *const *) list);
+  add_listed (text, node->parents->len > 1 ? _("Merges") : _("Revises"),
+              (const char *const *) list);
 }
 
 static void
@@ -242,6 +243,7 @@ show_buttons (ReeveRevisionDetails *self, ReeveMigrationView *view, guint row)
 static void
 reeve_revision_details_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_REVISION_DETAILS);
   G_OBJECT_CLASS (reeve_revision_details_parent_class)->dispose (object);
 }

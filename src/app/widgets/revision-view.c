@@ -118,6 +118,7 @@ reeve_revision_view_dispose (GObject *object)
 
   self->updating = TRUE;
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_REVISION_VIEW);
   g_clear_object (&self->rows);
   G_OBJECT_CLASS (reeve_revision_view_parent_class)->dispose (object);

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** reeve_dialog_fit: keeps the default size of @dialog within that of the window it will belong to,
+ *  so that it is no wider than a narrow screen. To be called when it is made. */
+void reeve_dialog_fit (GtkWindow *dialog);
+
+G_END_DECLS
