@@ -58,10 +58,64 @@ test_lines (void)
     }
 }
 
+/* What was written down can be planned again as it was. */
+static void
+test_round_trip (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const ReeveMigrationOptions *options = &cases[i].options;
+      g_autofree char *line = g_strdup (cases[i].line);
+      g_autoptr (ReeveCommandLine) parsed = reeve_command_line_parse (line);
+
+      g_test_message ("%s", line);
+      g_assert_nonnull (parsed);
+      g_assert_cmpint (parsed->options.kind, ==, options->kind);
+      g_assert_cmpint (parsed->options.force, ==, options->force);
+      g_assert_cmpuint (parsed->options.wait_s, ==, options->wait_s);
+      g_assert_cmpuint (parsed->options.lock_timeout_ms, ==, options->lock_timeout_ms);
+      g_assert_cmpuint (parsed->options.lock_retries, ==, options->lock_retries);
+      g_assert_cmpint (parsed->options.in_doubt, ==, options->in_doubt);
+      if (options->target != NULL)
+        g_assert_cmpstr (parsed->options.target, ==, options->target);
+      if (cases[i].name != NULL)
+        g_assert_cmpstr (parsed->database, ==, cases[i].name);
+    }
+}
+
+/* Consent does not come along, and what the window cannot do is not guessed at. */
+static void
+test_parse (void)
+{
+  static const char *const others[] = {
+    "",
+    "reevectl",
+    "reevectl status",
+    "reevectl -d shop migrate status",
+    "reevectl -d shop migrate up 1 2",
+    "reevectl -d shop migrate up --dump-everything",
+    "reevectl -d 'shop migrate up",
+    "reevectl -d shop migrate up --wait -3",
+  };
+  g_autoptr (ReeveCommandLine) agreed =
+    reeve_command_line_parse ("reevectl -d shop -y migrate up +2 --confirm shop");
+
+  g_assert_nonnull (agreed);
+  g_assert_cmpstr (agreed->options.target, ==, "+2");
+  g_assert_null (reeve_command_line_parse (NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_test_message ("%s", others[i]);
+      g_assert_null (reeve_command_line_parse (others[i]));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/command-line/lines", test_lines);
+  g_test_add_func ("/app/command-line/parse", test_parse);
+  g_test_add_func ("/app/command-line/round-trip", test_round_trip);
   return g_test_run ();
 }

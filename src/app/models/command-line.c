@@ -138,10 +138,13 @@ parse_options (ReeveCommandLine *self, char ***words)
   g_autofree char *in_doubt = NULL;
   int wait = 0, timeout = 0, retries = 0;
   gboolean unused = FALSE;
-  g_autofree char *ignored = NULL;
+  g_autofree char *ignored_project = NULL;
+  g_autofree char *ignored_environment = NULL;
+  g_autofree char *ignored_phrase = NULL;
   const GOptionEntry entries[] = {
     { "database", 'd', 0, G_OPTION_ARG_STRING, &self->database, NULL, NULL },
-    { "project", 'p', 0, G_OPTION_ARG_STRING, &ignored, NULL, NULL },
+    { "project", 'p', 0, G_OPTION_ARG_STRING, &ignored_project, NULL, NULL },
+    { "environment", 'e', 0, G_OPTION_ARG_STRING, &ignored_environment, NULL, NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &self->options.force, NULL, NULL },
     { "wait", 0, 0, G_OPTION_ARG_INT, &wait, NULL, NULL },
     { "lock-timeout", 0, 0, G_OPTION_ARG_INT, &timeout, NULL, NULL },
@@ -151,7 +154,7 @@ parse_options (ReeveCommandLine *self, char ***words)
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &unused, NULL, NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &unused, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &unused, NULL, NULL },
-    { "confirm", 0, 0, G_OPTION_ARG_STRING, &ignored, NULL, NULL },
+    { "confirm", 0, 0, G_OPTION_ARG_STRING, &ignored_phrase, NULL, NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
