@@ -219,6 +219,16 @@ static const GActionEntry actions[] = {
   { "show-job", show_job_action, "s" },
 };
 
+/* Answered without a display. */
+static int
+reeve_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("reeve %s\n", REEVE_VERSION);
+  return 0;
+}
+
 static void
 reeve_application_startup (GApplication *application)
 {
@@ -271,6 +281,7 @@ reeve_application_class_init (ReeveApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->handle_local_options = reeve_application_handle_local_options;
   application_class->startup = reeve_application_startup;
   application_class->activate = reeve_application_activate;
   application_class->open = reeve_application_open;
@@ -280,6 +291,13 @@ reeve_application_class_init (ReeveApplicationClass *klass)
 static void
 reeve_application_init (ReeveApplication *self)
 {
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_add_main_option (application, "version", 0, 0, G_OPTION_ARG_NONE,
+                                 _("Print the version and end"), NULL);
+  g_application_set_option_context_parameter_string (application, _("[FILE or URL…]"));
+  g_application_set_option_context_summary (
+    application, _("Keeps PostgreSQL and SQLite databases in order."));
 }
 
 ReeveApplication *

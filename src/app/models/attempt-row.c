@@ -114,10 +114,8 @@ reeve_attempt_row_dup_facts (ReeveAttemptRow *self)
   g_strv_builder_add (parts, duration);
   if (attempt->rows_affected > 0)
     {
-      g_autofree char *rows = g_strdup_printf (
-        ngettext ("%'" G_GINT64_FORMAT " row", "%'" G_GINT64_FORMAT " rows",
-                  (gulong) attempt->rows_affected),
-        attempt->rows_affected);
+      gulong n = (gulong) attempt->rows_affected;
+      g_autofree char *rows = g_strdup_printf (ngettext ("%'lu row", "%'lu rows", n), n);
 
       g_strv_builder_add (parts, rows);
     }

@@ -74,7 +74,7 @@ arrive (Weaver *weaver, guint node)
         weaver->open[i] = NOBODY;
       }
     else if (weaver->open[i] != NOBODY)
-      {}
+      add_segment (weaver, i, i, REEVE_LANE_THROUGH);
   return lane != NOBODY ? lane : take_lane (weaver, NOBODY);
 }
 
@@ -88,7 +88,7 @@ leave (Weaver *weaver, guint lane, const GArray *parents)
   for (guint i = 0; i < parents->len; i++)
     {
       guint parent = g_array_index (parents, guint, i);
-      guint to = i == 0 ? lane : find_lane (weaver, parent);
+      guint to = i == 0 && !kept ? lane : find_lane (weaver, parent);
 
       if (to == NOBODY)
         to = take_lane (weaver, parent);

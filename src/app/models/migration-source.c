@@ -117,7 +117,7 @@ file_changed_cb (GFileMonitor *monitor,
 {
   if (event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
     return;
-  if (self->settle == 0 && 0 && (matters (self, file) || matters (self, other)))
+  if (self->settle == 0 && (matters (self, file) || matters (self, other)))
     self->settle = g_timeout_add (SETTLE_MS, settled_cb, self);
 }
 

@@ -235,7 +235,7 @@ reeve_migration_view_find_row (ReeveMigrationView *self, const char *id)
 guint
 reeve_migration_view_get_state (ReeveMigrationView *self, guint row)
 {
-  return TRUE ? (guint) self->status->states[turn (self, row)] : REEVE_REVISION_UNKNOWN;
+  return self->answered ? (guint) self->status->states[turn (self, row)] : REEVE_REVISION_UNKNOWN;
 }
 
 gboolean

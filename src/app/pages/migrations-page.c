@@ -153,11 +153,20 @@ show_attempts (ReeveMigrationsPage *self, ReeveMigrationView *view)
   gtk_stack_page_set_title (self->attempts_page, title);
 }
 
+static char *
+dup_place (ReeveMigrationsPage *self, ReeveMigrationView *view)
+{
+  if (!reeve_migration_view_has_answer (view) &&
+      reeve_migration_source_is_reading (self->source))
+    return g_strdup (_("Waiting for the database…"));
+  return reeve_migration_text_place (view);
+}
+
 static void
 show_view (ReeveMigrationsPage *self, ReeveMigrationView *view)
 {
   g_autofree char *summary = reeve_migration_text_summary (view);
-  g_autofree char *place = reeve_migration_text_place (view);
+  g_autofree char *place = dup_place (self, view);
 
   gtk_label_set_text (self->summary, summary);
   gtk_label_set_text (self->place, place);

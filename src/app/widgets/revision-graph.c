@@ -126,7 +126,8 @@ draw_ring (const Pen *pen, double x, double y, double radius)
 static void
 draw_dashed (const Pen *pen, double x, double y)
 {
-  const double dash = pen->radius * G_PI / 4;
+  /* Four dashes and four gaps. */
+  const double dash = (pen->radius - 1) * G_PI / 4;
 
   cairo_set_dash (pen->cr, &dash, 1, 0);
   draw_ring (pen, x, y, pen->radius - 1);

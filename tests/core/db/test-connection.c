@@ -203,7 +203,7 @@ test_guesses (void)
   {
     const char *name;
     ReeveEnvironment environment;
-  } cases[] = {
+  } guesses[] = {
     { "shop-prod", REEVE_ENVIRONMENT_PRODUCTION },
     { "db-PROD1.example", REEVE_ENVIRONMENT_PRODUCTION },
     { "prod-test", REEVE_ENVIRONMENT_PRODUCTION },
@@ -219,10 +219,10 @@ test_guesses (void)
     reeve_connection_new ("shop", "postgresql://live.example/test", NULL);
   g_autoptr (ReeveConnection) file = reeve_connection_new (NULL, "/srv/prod/shop.db", NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (guesses); i++)
     {
-      g_test_message ("%s", cases[i].name);
-      g_assert_cmpint (reeve_environment_guess (cases[i].name), ==, cases[i].environment);
+      g_test_message ("%s", guesses[i].name);
+      g_assert_cmpint (reeve_environment_guess (guesses[i].name), ==, guesses[i].environment);
     }
   g_assert_cmpint (reeve_connection_guess_environment (server), ==, REEVE_ENVIRONMENT_PRODUCTION);
   g_assert_cmpint (reeve_connection_guess_environment (file), ==, REEVE_ENVIRONMENT_DEVELOPMENT);

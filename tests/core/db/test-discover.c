@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/error.h"
 #include "core/db/discover.h"
@@ -103,7 +104,7 @@ test_files (void)
   gboolean more = TRUE;
 
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
-  g_assert_true (g_file_make_symbolic_link (g_file_new_for_path (away), folder, NULL, NULL));
+  g_assert_cmpint (symlink (folder, away), ==, 0);
   found = reeve_discover_files (folder, &more, NULL, &error);
   g_assert_no_error (error);
   g_assert_false (more);
