@@ -187,22 +187,6 @@ test_many_heads_stay_narrow (void)
 }
 
 static void
-test_same_row (void)
-{
-  g_auto (GStrv) short_lines = g_strsplit ("1; 2 1; 3 2", "; ", -1);
-  g_auto (GStrv) long_lines = g_strsplit ("1; 2 1; 3 2; 4 3", "; ", -1);
-  g_autoptr (ReeveGraph) a = make_graph (short_lines);
-  g_autoptr (ReeveGraph) b = make_graph (long_lines);
-  g_autoptr (ReeveGraphLanes) lanes_a = reeve_graph_lanes_new (a);
-  g_autoptr (ReeveGraphLanes) lanes_b = reeve_graph_lanes_new (b);
-
-  g_assert_true (reeve_graph_lanes_same_row (lanes_a, 2, lanes_b, 3));
-  g_assert_true (reeve_graph_lanes_same_row (lanes_a, 1, lanes_b, 2));
-  /* What was the head has a line from above now. */
-  g_assert_false (reeve_graph_lanes_same_row (lanes_a, 0, lanes_b, 1));
-}
-
-static void
 test_nothing (void)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
@@ -226,7 +210,6 @@ main (int argc, char **argv)
   g_test_add_func ("/graph-lanes/lines-meet", test_lines_meet);
   g_test_add_func ("/graph-lanes/lines-touch-the-dot", test_lines_touch_the_dot);
   g_test_add_func ("/graph-lanes/many-heads-stay-narrow", test_many_heads_stay_narrow);
-  g_test_add_func ("/graph-lanes/same-row", test_same_row);
   g_test_add_func ("/graph-lanes/nothing", test_nothing);
   return g_test_run ();
 }

@@ -341,13 +341,22 @@ is_applied (gpointer data)
 static void
 test_job (Case *self, gconstpointer data)
 {
+  GtkWidget *cell;
+
   write_two (self);
   open_page (self);
   wait_for_look (self);
   g_assert_null (reeve_job_strip_get_job (self->page->strip));
+  cell = ui_find (GTK_WIDGET (self->page), REEVE_TYPE_REVISION_CELL, NULL);
+  g_assert_true (ui_says (cell, "Pending"));
   ui_case_upgrade (&self->ui);
   g_assert_nonnull (reeve_job_strip_get_job (self->page->strip));
   ui_wait (is_applied, self);
+  /* The same cell shows it: focus and place are not lost. */
+  g_assert_true (ui_find (GTK_WIDGET (self->page), REEVE_TYPE_REVISION_CELL, NULL) == cell);
+  g_assert_true (ui_says (cell, "Applied"));
+  gtk_test_accessible_assert_property (cell, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "two, Applied, 20250102000000");
   g_assert_cmpstr (gtk_stack_page_get_title (self->page->attempts_page), ==, "Attempts (2)");
   g_assert_false (is_enabled (self, "migrate.upgrade"));
 }

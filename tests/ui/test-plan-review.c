@@ -244,6 +244,14 @@ find_warning_list (GtkWidget *dialog)
   return ui_find (dialog, GTK_TYPE_LABEL, "30 warnings");
 }
 
+static gboolean
+has_all_steps (gpointer data)
+{
+  GtkListView *list = GTK_LIST_VIEW (ui_find (data, GTK_TYPE_LIST_VIEW, NULL));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list))) == 10000;
+}
+
 /* Neither thirty warnings nor ten thousand steps make it slow or push the buttons out of sight. */
 static void
 test_large (void)
@@ -263,7 +271,9 @@ test_large (void)
   reeve_plan_seal (plan);
   start = g_get_monotonic_time ();
   dialog = show (plan, REEVE_PROTECTION_OPEN);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  ui_wait (has_all_steps, dialog);
+  g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - start) / 1000.0);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
   g_assert_nonnull (find_warning_list (dialog));
   g_assert_cmpint (gtk_widget_get_height (dialog), <=, 650);
   gtk_window_destroy (GTK_WINDOW (dialog));

@@ -21,6 +21,9 @@
 #define NAMED_CHANGES 3
 /* No more warnings than this are shown unfolded. */
 #define OPEN_WARNINGS 2
+/* So many rows are made in one turn of the main loop; a list makes some two hundred in all. */
+#define ROWS_AT_ONCE 40
+#define ROWS_OF_LIST 240
 
 struct _ReevePlanReview
 {
@@ -49,7 +52,9 @@ struct _ReevePlanReview
   ReevePlan *reviewed; /* an earlier one, or NULL */
   ReeveConnection *connection;
   char *command;
-  gboolean in_trouble; /* the shown plan is not what would be run */
+  GtkSliceListModel *rows; /* what the list has of the plan's steps by now */
+  guint filling;           /* source, or 0 */
+  gboolean in_trouble;     /* the shown plan is not what would be run */
 };
 
 static guint approved_signal;
@@ -324,18 +329,47 @@ show_buttons (ReevePlanReview *self)
                                  self->command != NULL);
 }
 
+static gboolean
+fill_cb (gpointer data)
+{
+  ReevePlanReview *self = data;
+  guint size = gtk_slice_list_model_get_size (self->rows) + ROWS_AT_ONCE;
+
+  if (size < MIN (reeve_plan_get_n_steps (self->plan), ROWS_OF_LIST))
+    {
+      gtk_slice_list_model_set_size (self->rows, size);
+      return G_SOURCE_CONTINUE;
+    }
+  self->filling = 0;
+  gtk_slice_list_model_set_size (self->rows, G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_steps (ReevePlanReview *self, const ReevePlanDifference *difference)
+{
+  g_autoptr (GtkNoSelection) model = NULL;
+
+  g_clear_handle_id (&self->filling, g_source_remove);
+  g_clear_object (&self->rows);
+  self->rows = gtk_slice_list_model_new (reeve_plan_items_new (self->plan, difference), 0,
+                                         ROWS_AT_ONCE);
+  model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
+  gtk_list_view_set_model (self->steps, GTK_SELECTION_MODEL (model));
+  if (reeve_plan_get_n_steps (self->plan) > ROWS_AT_ONCE)
+    self->filling = g_idle_add (fill_cb, self);
+}
+
 static void
 show_plan (ReevePlanReview *self)
 {
   g_autoptr (ReevePlanDifference) difference =
     self->reviewed != NULL ? reeve_plan_compare (self->reviewed, self->plan) : NULL;
-  g_autoptr (GListModel) items = reeve_plan_items_new (self->plan, difference);
-  g_autoptr (GtkNoSelection) model = gtk_no_selection_new (g_steal_pointer (&items));
 
   gtk_label_set_text (self->title, reeve_plan_get_title (self->plan));
   show_summary (self);
   show_notices (self, difference);
-  gtk_list_view_set_model (self->steps, GTK_SELECTION_MODEL (model));
+  show_steps (self, difference);
   gtk_stack_set_visible_child_name (self->stack,
                                     reeve_plan_get_n_steps (self->plan) > 0 ? "steps" : "none");
   show_demand (self);
@@ -427,6 +461,9 @@ copy_action (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 reeve_plan_review_dispose (GObject *object)
 {
+  ReevePlanReview *self = REEVE_PLAN_REVIEW (object);
+
+  g_clear_handle_id (&self->filling, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_PLAN_REVIEW);
   G_OBJECT_CLASS (reeve_plan_review_parent_class)->dispose (object);
 }
@@ -436,6 +473,7 @@ reeve_plan_review_finalize (GObject *object)
 {
   ReevePlanReview *self = REEVE_PLAN_REVIEW (object);
 
+  g_clear_object (&self->rows);
   g_clear_pointer (&self->plan, reeve_plan_unref);
   g_clear_pointer (&self->reviewed, reeve_plan_unref);
   g_clear_object (&self->connection);

@@ -16,12 +16,13 @@ static const struct
   const char *label;
   gsize field; /* in ReeveErrorDetail */
 } items[] = {
-  { "SQL: ", G_STRUCT_OFFSET (ReeveErrorDetail, sql) },
-  { "SQLSTATE: ", G_STRUCT_OFFSET (ReeveErrorDetail, sqlstate) },
-  { "detail: ", G_STRUCT_OFFSET (ReeveErrorDetail, detail) },
-  { "hint: ", G_STRUCT_OFFSET (ReeveErrorDetail, hint) },
-  { "not changed: ", G_STRUCT_OFFSET (ReeveErrorDetail, unchanged) },
-  { "do now: ", G_STRUCT_OFFSET (ReeveErrorDetail, remedy) },
+  { "  at: ", G_STRUCT_OFFSET (ReeveErrorDetail, file) }, /* with its line */
+  { "  SQL: ", G_STRUCT_OFFSET (ReeveErrorDetail, sql) },
+  { "  SQLSTATE: ", G_STRUCT_OFFSET (ReeveErrorDetail, sqlstate) },
+  { "  detail: ", G_STRUCT_OFFSET (ReeveErrorDetail, detail) },
+  { "  hint: ", G_STRUCT_OFFSET (ReeveErrorDetail, hint) },
+  { "  not changed: ", G_STRUCT_OFFSET (ReeveErrorDetail, unchanged) },
+  { "  do now: ", G_STRUCT_OFFSET (ReeveErrorDetail, remedy) },
 };
 
 /* Which item begins with this line; G_N_ELEMENTS (items): none, it goes on with the one before. */

@@ -6,8 +6,6 @@
 
 #include "app/models/graph-lanes.h"
 
-#include <string.h>
-
 /* What a lane waits for that is not taken. */
 #define NOBODY G_MAXUINT
 
@@ -161,18 +159,4 @@ reeve_graph_lanes_get_segments (const ReeveGraphLanes *self, guint row, guint *n
 
   *n_segments = self->starts[row + 1] - self->starts[row];
   return &g_array_index (self->segments, ReeveLaneSegment, self->starts[row]);
-}
-
-gboolean
-reeve_graph_lanes_same_row (const ReeveGraphLanes *a,
-                            guint row_a,
-                            const ReeveGraphLanes *b,
-                            guint row_b)
-{
-  guint count_a, count_b;
-  const ReeveLaneSegment *segments_a = reeve_graph_lanes_get_segments (a, row_a, &count_a);
-  const ReeveLaneSegment *segments_b = reeve_graph_lanes_get_segments (b, row_b, &count_b);
-
-  return a->width == b->width && a->lanes[row_a] == b->lanes[row_b] && count_a == count_b &&
-         (count_a == 0 || memcmp (segments_a, segments_b, count_a * sizeof *segments_a) == 0);
 }

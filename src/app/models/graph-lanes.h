@@ -44,11 +44,6 @@ guint reeve_graph_lanes_get_lane (const ReeveGraphLanes *self,
 const ReeveLaneSegment *reeve_graph_lanes_get_segments (const ReeveGraphLanes *self,
                                                         guint row,
                                                         guint *n_segments);
-/** reeve_graph_lanes_same_row: whether the two rows look the same */
-gboolean reeve_graph_lanes_same_row (const ReeveGraphLanes *a,
-                                     guint row_a,
-                                     const ReeveGraphLanes *b,
-                                     guint row_b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveGraphLanes, reeve_graph_lanes_free)
 

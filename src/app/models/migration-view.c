@@ -6,8 +6,6 @@
 
 #include "app/models/migration-view.h"
 
-#include <string.h>
-
 #include "app/models/revision-look.h"
 #include "core/db/engine.h"
 #include "core/migrate/revision-set.h"
@@ -267,38 +265,4 @@ reeve_migration_view_get_entry (ReeveMigrationView *self, guint row)
 {
   return g_hash_table_lookup (self->status->ledger->by_id,
                               reeve_migration_view_get_node (self, row)->id);
-}
-
-static const char *const *
-get_labels (const ReeveGraphNode *node)
-{
-  static const char *const none[] = { NULL };
-  const char *const *labels =
-    node->revision != NULL ? reeve_revision_get_labels (node->revision) : NULL;
-
-  return labels != NULL ? labels : none;
-}
-
-gboolean
-reeve_migration_view_same_row (ReeveMigrationView *self,
-                               guint row,
-                               ReeveMigrationView *other,
-                               guint other_row)
-{
-  const ReeveGraphNode *a = reeve_migration_view_get_node (self, row);
-  const ReeveGraphNode *b = reeve_migration_view_get_node (other, other_row);
-  const ReeveLedgerEntry *entry_a = reeve_migration_view_get_entry (self, row);
-  const ReeveLedgerEntry *entry_b = reeve_migration_view_get_entry (other, other_row);
-
-  return strcmp (a->id, b->id) == 0 && strcmp (a->message, b->message) == 0 &&
-         reeve_migration_view_get_state (self, row) ==
-           reeve_migration_view_get_state (other, other_row) &&
-         reeve_migration_view_is_current (self, row) ==
-           reeve_migration_view_is_current (other, other_row) &&
-         reeve_migration_view_is_head (self, row) ==
-           reeve_migration_view_is_head (other, other_row) &&
-         g_strcmp0 (entry_a != NULL ? entry_a->applied_at : NULL,
-                    entry_b != NULL ? entry_b->applied_at : NULL) == 0 &&
-         g_strv_equal (get_labels (a), get_labels (b)) &&
-         reeve_graph_lanes_same_row (self->lanes, row, other->lanes, other_row);
 }

@@ -86,10 +86,5 @@ const ReeveLedgerEntry *reeve_migration_view_get_entry (ReeveMigrationView *self
                                                         guint row);
 /** reeve_migration_view_count_applied: how many revisions the database has */
 guint reeve_migration_view_count_applied (ReeveMigrationView *self);
-/** reeve_migration_view_same_row: whether two rows look the same in a list */
-gboolean reeve_migration_view_same_row (ReeveMigrationView *self,
-                                        guint row,
-                                        ReeveMigrationView *other,
-                                        guint other_row);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "app/models/revision-row.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _ReeveRevisionRow
 {
@@ -211,6 +212,13 @@ reeve_revision_list_get_view (ReeveRevisionList *self)
   return self->view;
 }
 
+static gboolean
+is_same (ReeveMigrationView *old, guint old_row, ReeveMigrationView *view, guint row)
+{
+  return strcmp (reeve_migration_view_get_node (old, old_row)->id,
+                 reeve_migration_view_get_node (view, row)->id) == 0;
+}
+
 void
 reeve_revision_list_set_view (ReeveRevisionList *self, ReeveMigrationView *view)
 {
@@ -225,10 +233,10 @@ reeve_revision_list_set_view (ReeveRevisionList *self, ReeveMigrationView *view)
   g_set_object (&self->view, view);
   before = old != NULL ? reeve_migration_view_get_n_rows (old) : 0;
   after = get_n_items (G_LIST_MODEL (self));
-  while (head < MIN (before, after) && reeve_migration_view_same_row (old, head, view, head))
+  while (head < MIN (before, after) && is_same (old, head, view, head))
     head++;
   while (tail < MIN (before, after) - head &&
-         reeve_migration_view_same_row (old, before - 1 - tail, view, after - 1 - tail))
+         is_same (old, before - 1 - tail, view, after - 1 - tail))
     tail++;
   if (before - head - tail > 0 || after - head - tail > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), head, before - head - tail,

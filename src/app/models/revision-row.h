@@ -28,7 +28,8 @@ G_DECLARE_FINAL_TYPE (ReeveRevisionList, reeve_revision_list, REEVE, REVISION_LI
 /** ReeveRevisionList: the rows of a view as a GListModel; makes them when they are asked for. */
 ReeveRevisionList *reeve_revision_list_new (void);
 ReeveMigrationView *reeve_revision_list_get_view (ReeveRevisionList *self);
-/** reeve_revision_list_set_view: says which rows look different now, and nothing of the others. */
+/** reeve_revision_list_set_view: says which rows are other revisions now. Of those that are the
+ *  same it says nothing, though they may look different: items got before stay as they are. */
 void reeve_revision_list_set_view (ReeveRevisionList *self,
                                    ReeveMigrationView *view);
 

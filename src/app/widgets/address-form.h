@@ -24,6 +24,10 @@ void reeve_address_form_set_text (ReeveAddressForm *self,
 /** reeve_address_form_set_connection: all of what a saved connection says. */
 void reeve_address_form_set_connection (ReeveAddressForm *self,
                                         ReeveConnection *connection);
+/** reeve_address_form_set_password: (nullable): */
+void reeve_address_form_set_password (ReeveAddressForm *self,
+                                      ReeveSecret *password);
+gboolean reeve_address_form_has_password (ReeveAddressForm *self);
 /** reeve_address_form_is_empty: nothing was said yet. */
 gboolean reeve_address_form_is_empty (ReeveAddressForm *self);
 /**

@@ -24,10 +24,11 @@ struct _ReevePlanStepCell
 {
   GtkWidget parent_instance;
 
-  GtkWidget *box;
+  GtkBox *box;
   GtkToggleButton *unfold;
   GtkImage *arrow;
-  GtkScrolledWindow *frame;
+  GtkScrolledWindow *frame; /* NULL until it is first unfolded */
+  ReeveSqlView *sql;
   GtkLabel *number;
   GtkLabel *title;
   GtkLabel *fate;
@@ -79,9 +80,10 @@ count_rows (const char *text, int columns, int most)
 
 /* A text view knows its height only after it was on the screen; a list has to know before. */
 static void
-fit_frame (ReevePlanStepCell *self, GtkWidget *view, const char *sql)
+fit_frame (ReevePlanStepCell *self, const char *sql)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view, "MMMMMMMMMM");
+  g_autoptr (PangoLayout) layout =
+    gtk_widget_create_pango_layout (GTK_WIDGET (self->sql), "MMMMMMMMMM");
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int ten_columns;
   int row;
@@ -96,31 +98,42 @@ fit_frame (ReevePlanStepCell *self, GtkWidget *view, const char *sql)
   gtk_scrolled_window_set_max_content_height (self->frame, height);
 }
 
-/* The view is made when it is first wanted: most steps are never unfolded. */
+/* Most steps are never unfolded, and a list makes hundreds of cells. */
+static void
+make_frame (ReevePlanStepCell *self)
+{
+  GtkWidget *frame = gtk_scrolled_window_new ();
+  GtkWidget *view = reeve_sql_view_new ();
+
+  self->frame = GTK_SCROLLED_WINDOW (frame);
+  self->sql = REEVE_SQL_VIEW (view);
+  gtk_scrolled_window_set_policy (self->frame, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_overflow (frame, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (frame, "sql-frame");
+  gtk_scrolled_window_set_child (self->frame, view);
+  gtk_box_append (self->box, frame);
+}
+
 static void
 show_sql (ReevePlanStepCell *self)
 {
   gboolean shown = self->item != NULL && reeve_plan_item_get_expanded (self->item);
-  GtkWidget *view = gtk_scrolled_window_get_child (self->frame);
   g_autofree char *sql = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->frame), shown);
   gtk_image_set_from_icon_name (self->arrow, shown ? "pan-down-symbolic" : "pan-end-symbolic");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->unfold), GTK_ACCESSIBLE_STATE_EXPANDED, shown,
                                -1);
-  if (!shown && view == NULL)
+  if (shown && self->frame == NULL)
+    make_frame (self);
+  if (self->frame == NULL)
     return;
-  if (view == NULL)
-    {
-      view = reeve_sql_view_new ();
-      gtk_scrolled_window_set_child (self->frame, view);
-    }
+  gtk_widget_set_visible (GTK_WIDGET (self->frame), shown);
   if (shown)
     {
       sql = reeve_redact_text (reeve_plan_item_get_step (self->item)->sql);
-      fit_frame (self, view, sql);
+      fit_frame (self, sql);
     }
-  reeve_sql_view_set_sql (REEVE_SQL_VIEW (view), sql);
+  reeve_sql_view_set_sql (self->sql, sql);
 }
 
 static void
@@ -226,7 +239,6 @@ reeve_plan_step_cell_class_init (ReevePlanStepCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, box);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, unfold);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, arrow);
-  gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, frame);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, number);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, title);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanStepCell, fate);

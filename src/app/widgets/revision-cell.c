@@ -35,6 +35,7 @@ struct _ReeveRevisionCell
 
   ReeveRevisionRow *row;
   const char *style; /* the state's class, which is on icon and word */
+  char *words;       /* what assistive technology was told: label and description */
 
   GtkWidget *graph;
   GtkWidget *message;
@@ -107,13 +108,19 @@ show_pills (ReeveRevisionCell *self, ReeveMigrationView *view, guint row)
   show_pill (self, PILL_CURRENT, reeve_migration_view_is_current (view, row) ? _("current") : NULL);
 }
 
+/* Every word of it goes over a bus: told again only where it is another. */
 static void
 show_words (ReeveRevisionCell *self, const ReeveGraphNode *node, const ReeveRevisionLook *look)
 {
   g_autofree char *description = reeve_revision_row_dup_description (self->row);
   /* TRANSLATORS: a revision for a screen reader: message, state, identifier */
   g_autofree char *label = g_strdup_printf (_("%s, %s, %s"), node->message, look->word, node->id);
+  g_autofree char *words = g_strconcat (label, "\n", description, NULL);
 
+  if (g_strcmp0 (self->words, words) == 0)
+    return;
+  g_free (self->words);
+  self->words = g_steal_pointer (&words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
@@ -279,11 +286,19 @@ reeve_revision_cell_dispose (GObject *object)
 }
 
 static void
+reeve_revision_cell_finalize (GObject *object)
+{
+  g_free (REEVE_REVISION_CELL (object)->words);
+  G_OBJECT_CLASS (reeve_revision_cell_parent_class)->finalize (object);
+}
+
+static void
 reeve_revision_cell_class_init (ReeveRevisionCellClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = reeve_revision_cell_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reeve_revision_cell_finalize;
   widget_class->measure = reeve_revision_cell_measure;
   widget_class->size_allocate = reeve_revision_cell_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "revisioncell");

@@ -13,6 +13,7 @@ struct _ReeveRevisionView
   AdwBin parent_instance;
 
   ReeveRevisionList *rows;
+  GPtrArray *items;  /* the GtkListItems that there are, borrowed */
   char *wanted;      /* the revision that is selected, or will be once it is there */
   gboolean updating; /* the selection changes because the list does */
 
@@ -99,16 +100,40 @@ popup_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+show_row (ReeveRevisionView *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, reeve_revision_cell_new ());
+  g_autoptr (ReeveRevisionRow) row = reeve_revision_row_new (
+    reeve_revision_list_get_view (self->rows), gtk_list_item_get_position (item));
+
+  reeve_revision_cell_set_row (REEVE_REVISION_CELL (gtk_list_item_get_child (item)), row);
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReeveRevisionView *self)
 {
-  reeve_revision_cell_set_row (REEVE_REVISION_CELL (gtk_list_item_get_child (item)),
-                               gtk_list_item_get_item (item));
+  gtk_list_item_set_child (item, reeve_revision_cell_new ());
+  g_ptr_array_add (self->items, item);
+}
+
+static void
+teardown_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReeveRevisionView *self)
+{
+  g_ptr_array_remove_fast (self->items, item);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReeveRevisionView *self)
+{
+  show_row (self, item);
+}
+
+/* Rows that are the same revision as before keep their cells, and with them focus and place. */
+static void
+show_rows (ReeveRevisionView *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (gtk_list_item_get_item (self->items->pdata[i]) != NULL)
+      show_row (self, self->items->pdata[i]);
 }
 
 static void
@@ -127,7 +152,10 @@ reeve_revision_view_dispose (GObject *object)
 static void
 reeve_revision_view_finalize (GObject *object)
 {
-  g_free (REEVE_REVISION_VIEW (object)->wanted);
+  ReeveRevisionView *self = REEVE_REVISION_VIEW (object);
+
+  g_free (self->wanted);
+  g_ptr_array_unref (self->items);
   G_OBJECT_CLASS (reeve_revision_view_parent_class)->finalize (object);
 }
 
@@ -154,6 +182,7 @@ reeve_revision_view_class_init (ReeveRevisionViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, secondary_click_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, teardown_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_install_action (widget_class, "revision.menu", NULL, popup_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "revision.menu", NULL);
@@ -164,6 +193,7 @@ reeve_revision_view_class_init (ReeveRevisionViewClass *klass)
 static void
 reeve_revision_view_init (ReeveRevisionView *self)
 {
+  self->items = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = reeve_revision_list_new ();
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->rows));
@@ -186,6 +216,7 @@ reeve_revision_view_set_view (ReeveRevisionView *self, ReeveMigrationView *view)
   first = reeve_revision_list_get_view (self->rows) == NULL;
   self->updating = TRUE;
   reeve_revision_list_set_view (self->rows, view);
+  show_rows (self);
   self->updating = FALSE;
   select_wanted (self, first);
 }
