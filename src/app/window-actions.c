@@ -10,6 +10,7 @@
 #include "app/dialogs/palette.h"
 #include "app/dialogs/sample-chooser.h"
 #include "app/notice.h"
+#include "app/pages/jobs-page.h"
 #include "app/window-private.h"
 
 static ReeveWindow *
@@ -191,19 +192,19 @@ reeve_window_class_install_actions (GtkWidgetClass *widget_class)
   for (gsize i = 0; i < G_N_ELEMENTS (window_actions); i++)
     gtk_widget_class_install_action (widget_class, window_actions[i].name,
                                      window_actions[i].parameter, window_actions[i].activate);
+  reeve_window_class_install_connection_actions (widget_class);
 }
 
 void
 reeve_window_update_actions (ReeveWindow *self)
 {
+  reeve_window_update_connection_actions (self);
 }
 
 void
 reeve_window_show_job (ReeveWindow *self, const char *job_id)
 {
-}
-
-void
-reeve_window_add_connection (ReeveWindow *self, const char *uri)
-{
+  reeve_window_show_page (self, "jobs", NULL);
+  reeve_jobs_page_show (REEVE_JOBS_PAGE (reeve_window_get_page (self)), job_id);
+  adw_leaflet_set_visible_child (self->leaflet, self->content_box);
 }

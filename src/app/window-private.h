@@ -47,6 +47,15 @@ void reeve_window_class_install_actions (GtkWidgetClass *widget_class);
 /** reeve_window_update_actions: what can be done now. */
 void reeve_window_update_actions (ReeveWindow *self);
 
+/** window-connections.c: adding, changing and removing what is in the list. */
+void reeve_window_class_install_connection_actions (GtkWidgetClass *widget_class);
+void reeve_window_update_connection_actions (ReeveWindow *self);
+/** reeve_window_accept_drops: a database file or an address that is dropped may be added. */
+void reeve_window_accept_drops (ReeveWindow *self);
+/** reeve_window_take_drop: FALSE for what is no database. */
+gboolean reeve_window_take_drop (ReeveWindow *self,
+                                 const GValue *value);
+
 /** window-close.c: TRUE when the window stays for now, because jobs run and the user is asked. */
 gboolean reeve_window_ask_before_close (ReeveWindow *self);
 

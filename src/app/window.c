@@ -500,6 +500,7 @@ reeve_window_init (ReeveWindow *self)
   g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (selected_cb), self);
   g_object_unref (self->selection);
   gtk_widget_add_controller (GTK_WIDGET (self), reeve_actions_new_controller (find_action_widget));
+  reeve_window_accept_drops (self);
   folded_cb (self);
 }
 

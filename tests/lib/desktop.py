@@ -109,6 +109,7 @@ class Window:
     self.atspi = self.desktop.atspi
     self.name = 'journey'
     self.shots = 0
+    self.ended = False
     self.notes = box.folder / f'blocked-{time.monotonic_ns()}'
     environment = dict(box.environment)
     for name in ('DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'):
@@ -340,20 +341,25 @@ class Window:
       raise Failure(f'the main loop was held up {len(blocks)} times, longest {busy} ms,'
                     f' {since} ms after the start:\n{stack}')
 
-  def close(self, blocked_is_fine=False):
-    if self.process.poll() is None:
+  def wait_end(self):
+    """The program ends by itself, and well."""
+    wait_for(lambda: self.process.poll() is not None, 'the end of the program')
+    check(self.process.returncode == 0, f'it ended with {self.process.returncode}: {self.said()}')
+    self.ended = True
+
+  def close(self):
+    if not self.ended:
+      self.check_alive()
       self.process.send_signal(signal.SIGTERM)
       self.process.wait(30)
     self.log.close()
-    if not blocked_is_fine:
-      self.check_never_blocked()
+    self.check_never_blocked()
 
   def __enter__(self):
     return self
 
   def __exit__(self, kind, error, trace):
     if kind is None:
-      self.check_alive()
       self.close()
       return
     self.shoot('failed')
@@ -364,6 +370,11 @@ class Window:
 
 class DesktopBox(Box):
   """A box whose user has a desktop."""
+
+  def sqlite(self, file, sql):
+    """What the sqlite3 program answers."""
+    return subprocess.run(['sqlite3', str(self.work / file), sql], check=True, capture_output=True,
+                          text=True).stdout.strip()
 
   def open(self, name, *arguments, **options):
     window = Window(self, *arguments, **options)

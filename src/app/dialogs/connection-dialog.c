@@ -16,6 +16,8 @@
 #include "core/db/examine.h"
 #include "core/db/secret-store.h"
 
+#define SHOW_END_AFTER_MS 60
+
 struct _ReeveConnectionDialog
 {
   AdwWindow parent_instance;
@@ -245,6 +247,21 @@ sum_up (GPtrArray *steps)
   return doubtful ? _("It works, and there is something to know") : _("It works");
 }
 
+/* The list stands below everything else. */
+static gboolean
+show_end_cb (gpointer data)
+{
+  ReeveConnectionDialog *self = data;
+
+  if (self->scroller != NULL)
+    {
+      GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 tested_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -260,6 +277,9 @@ tested_cb (GObject *object, GAsyncResult *result, gpointer data)
     {
       gtk_label_set_text (self->test_state, sum_up (steps));
       reeve_examine_list_set_steps (self->steps, steps);
+      /* Once its rows have a place. */
+      g_timeout_add_full (G_PRIORITY_DEFAULT, SHOW_END_AFTER_MS, show_end_cb, g_object_ref (self),
+                          g_object_unref);
     }
   else
     gtk_label_set_text (self->test_state, error->message);

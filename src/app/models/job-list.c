@@ -163,9 +163,10 @@ read_cb (GObject *object, GAsyncResult *result, gpointer data)
       self->is_cut = records->len == REEVE_JOB_LIST_MOST;
       take_records (self, records);
     }
-  g_signal_emit (self, read_signal, 0);
   if (self->outdated)
     reeve_job_list_refresh (self);
+  else
+    g_signal_emit (self, read_signal, 0);
 }
 
 void

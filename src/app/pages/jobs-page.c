@@ -382,6 +382,7 @@ reeve_jobs_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->jobs, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_JOBS_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorter);
