@@ -16,7 +16,7 @@
 #include "core/db/examine.h"
 #include "core/db/secret-store.h"
 
-#define SHOW_END_AFTER_MS 60
+#define SHOW_STEPS_AFTER_MS 60
 
 struct _ReeveConnectionDialog
 {
@@ -247,18 +247,19 @@ sum_up (GPtrArray *steps)
   return doubtful ? _("It works, and there is something to know") : _("It works");
 }
 
-/* The list stands below everything else. */
+/* The list stands below everything else. Its beginning is shown, and as much more as fits. */
 static gboolean
-show_end_cb (gpointer data)
+show_steps_cb (gpointer data)
 {
   ReeveConnectionDialog *self = data;
+  GtkWidget *content;
+  double top;
 
-  if (self->scroller != NULL)
-    {
-      GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-
-      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-    }
+  if (self->scroller == NULL)
+    return G_SOURCE_REMOVE;
+  content = gtk_widget_get_parent (GTK_WIDGET (self->steps));
+  if (gtk_widget_translate_coordinates (GTK_WIDGET (self->steps), content, 0, 0, NULL, &top))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), top);
   return G_SOURCE_REMOVE;
 }
 
@@ -278,7 +279,7 @@ tested_cb (GObject *object, GAsyncResult *result, gpointer data)
       gtk_label_set_text (self->test_state, sum_up (steps));
       reeve_examine_list_set_steps (self->steps, steps);
       /* Once its rows have a place. */
-      g_timeout_add_full (G_PRIORITY_DEFAULT, SHOW_END_AFTER_MS, show_end_cb, g_object_ref (self),
+      g_timeout_add_full (G_PRIORITY_DEFAULT, SHOW_STEPS_AFTER_MS, show_steps_cb, g_object_ref (self),
                           g_object_unref);
     }
   else
@@ -395,6 +396,8 @@ reeve_connection_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->testing);
   g_clear_object (&self->testing);
+  /* A worker may keep the dialog longer than its parent lives, whose pointer it has. */
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_CONNECTION_DIALOG);
   G_OBJECT_CLASS (reeve_connection_dialog_parent_class)->dispose (object);
 }

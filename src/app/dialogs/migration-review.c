@@ -48,6 +48,7 @@ struct _ReeveMigrationReview
 G_DEFINE_FINAL_TYPE (ReeveMigrationReview, reeve_migration_review, G_TYPE_OBJECT)
 
 static void prepare (ReeveMigrationReview *self);
+static void forget_dialog (ReeveMigrationReview *self);
 
 /* Somebody is still there to be asked. */
 static gboolean
@@ -140,6 +141,7 @@ approved_cb (ReevePlanReview *dialog, const char *phrase, ReeveMigrationReview *
   g_autofree char *command = dup_command (self);
   ReeveJob *job;
 
+  forget_dialog (self);
   g_clear_pointer (&self->reviewed, reeve_plan_unref);
   self->reviewed = reeve_plan_ref (reeve_plan_review_get_plan (dialog));
   job = reeve_workspace_submit (self->workspace, self->operation, self->reviewed, &approval,
@@ -163,6 +165,14 @@ dialog_gone_cb (ReeveMigrationReview *self)
 {
   g_clear_weak_pointer (&self->dialog);
   g_cancellable_cancel (self->cancellable);
+}
+
+/* It was answered. Somebody may still hold it, so that it goes much later. */
+static void
+forget_dialog (ReeveMigrationReview *self)
+{
+  g_signal_handlers_disconnect_by_func (self->dialog, dialog_gone_cb, self);
+  g_clear_weak_pointer (&self->dialog);
 }
 
 static gboolean
@@ -230,34 +240,44 @@ offer_response_cb (AdwMessageDialog *dialog, const char *response, Offer *offer)
     show_review (offer->review, offer->plan, offer->review->reviewed);
 }
 
+/* What happened; and, as a list of its own, what is other now. */
 static char *
-dup_offer_body (ReeveMigrationReview *self, ReevePlan *plan)
+dup_offer_body (ReeveMigrationReview *self)
 {
-  g_autoptr (ReevePlanDifference) difference = reeve_plan_compare (self->reviewed, plan);
-  g_autofree char *changes = reeve_plan_difference_to_text (difference);
   const ReeveErrorDetail *detail = reeve_error_get_detail (self->stale);
   GString *body = g_string_new (self->stale->message);
 
   if (detail != NULL && detail->unchanged != NULL)
-    g_string_append_printf (body, "\n%s", detail->unchanged);
-  if (*changes != '\0')
-    g_string_append_printf (body, "\n\n%s", changes);
-  if (reeve_plan_get_n_steps (plan) == 0)
-    g_string_append_printf (body, "\n\n%s", _("Nothing is left to do."));
+    g_string_append_printf (body, ".\n%s", detail->unchanged);
   return g_string_free (body, FALSE);
+}
+
+static GtkWidget *
+new_changes (ReeveMigrationReview *self, ReevePlan *plan)
+{
+  g_autoptr (ReevePlanDifference) difference = reeve_plan_compare (self->reviewed, plan);
+  g_autofree char *changes = reeve_plan_difference_to_text (difference);
+  gboolean nothing_left = reeve_plan_get_n_steps (plan) == 0;
+  GtkWidget *label = gtk_label_new (nothing_left ? _("Nothing is left to do.") : changes);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  return label;
 }
 
 /* The reviewed plan did not run, because it would not have done what was reviewed. */
 static void
 offer_again (ReeveMigrationReview *self, ReevePlan *plan)
 {
-  g_autofree char *body = dup_offer_body (self, plan);
+  g_autofree char *body = dup_offer_body (self);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
     GTK_WINDOW (gtk_widget_get_root (self->from)), _("The Plan Changed Before It Ran"), body));
   Offer *offer = g_new0 (Offer, 1);
 
   offer->review = g_object_ref (self);
   offer->plan = reeve_plan_ref (plan);
+  adw_message_dialog_set_extra_child (dialog, new_changes (self, plan));
   adw_message_dialog_add_response (dialog, "close", _("_Close"));
   adw_message_dialog_set_close_response (dialog, "close");
   if (reeve_plan_get_n_steps (plan) > 0)
