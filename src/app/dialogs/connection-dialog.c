@@ -42,6 +42,7 @@ struct _ReeveConnectionDialog
   gboolean had_password;     /* there is a saved one, which the field showed */
   gboolean no_keyring;
   gboolean saving;
+  gboolean closed;
 };
 
 static guint saved_signal;
@@ -255,7 +256,7 @@ show_steps_cb (gpointer data)
   GtkWidget *content;
   double top;
 
-  if (self->scroller == NULL)
+  if (self->closed)
     return G_SOURCE_REMOVE;
   content = gtk_widget_get_parent (GTK_WIDGET (self->steps));
   if (gtk_widget_translate_coordinates (GTK_WIDGET (self->steps), content, 0, 0, NULL, &top))
@@ -350,22 +351,21 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (ReeveConnectionDialog) self = data;
   g_autoptr (GError) error = NULL;
   ReeveDatabase *database = reeve_workspace_save_finish (self->workspace, result, &error);
-  gboolean closed = self->trouble == NULL;
 
   self->saving = FALSE;
   if (database == NULL)
     {
-      if (!closed)
+      if (!self->closed)
         {
           show_trouble (self, error);
           update_actions (self);
         }
       return;
     }
-  if (!closed && self->had_password && !reeve_address_form_has_password (self->address))
+  if (self->had_password && !reeve_address_form_has_password (self->address))
     forget_password (self, reeve_database_get_connection (database));
   g_signal_emit (self, saved_signal, 0, database);
-  if (!closed)
+  if (!self->closed)
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -388,6 +388,20 @@ save_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* --- the class ------------------------------------------------------------------------------- */
 
+/* Closed. A worker may keep the dialog for a while, longer than its parent lives. */
+static void
+reeve_connection_dialog_unrealize (GtkWidget *widget)
+{
+  ReeveConnectionDialog *self = REEVE_CONNECTION_DIALOG (widget);
+
+  GTK_WIDGET_CLASS (reeve_connection_dialog_parent_class)->unrealize (widget);
+  self->closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->testing);
+  g_clear_object (&self->testing);
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
+}
+
 static void
 reeve_connection_dialog_dispose (GObject *object)
 {
@@ -396,8 +410,6 @@ reeve_connection_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->testing);
   g_clear_object (&self->testing);
-  /* A worker may keep the dialog longer than its parent lives, whose pointer it has. */
-  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_CONNECTION_DIALOG);
   G_OBJECT_CLASS (reeve_connection_dialog_parent_class)->dispose (object);
 }
@@ -422,6 +434,7 @@ reeve_connection_dialog_class_init (ReeveConnectionDialogClass *klass)
 
   object_class->dispose = reeve_connection_dialog_dispose;
   object_class->finalize = reeve_connection_dialog_finalize;
+  widget_class->unrealize = reeve_connection_dialog_unrealize;
   saved_signal = g_signal_new ("saved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                NULL, NULL, G_TYPE_NONE, 1, REEVE_TYPE_DATABASE);
   g_type_ensure (REEVE_TYPE_ADDRESS_FORM);

@@ -193,15 +193,17 @@ to_characters (const char *text, gsize bytes)
   return g_utf8_pointer_to_offset (text, text + bytes);
 }
 
-/* A caret behind the password, moved there by one key: the next key may belong to it too. */
+/* A caret behind the password, moved there by one key: the next key may belong to it too. The text
+ * is told of a key before its caret is. */
 static gboolean
 is_being_typed (ReeveAddressForm *self, const char *text, const ReeveAddressPassword *password)
 {
   GtkEditable *delegate = gtk_editable_get_delegate (self->address);
+  glong behind = to_characters (text, password->value_end);
+  int caret = gtk_editable_get_position (self->address);
 
   return ABS (g_utf8_strlen (text, -1) - self->length) <= 1 &&
-         gtk_widget_has_focus (GTK_WIDGET (delegate)) &&
-         gtk_editable_get_position (self->address) == to_characters (text, password->value_end);
+         gtk_widget_is_focus (GTK_WIDGET (delegate)) && (caret == behind || caret == behind - 1);
 }
 
 /* Cuts the password out of the address and puts it into its field.
@@ -399,10 +401,14 @@ static void
 reeve_address_form_dispose (GObject *object)
 {
   ReeveAddressForm *self = REEVE_ADDRESS_FORM (object);
+  GtkWidget *child;
 
   self->syncing = TRUE;
   g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_ADDRESS_FORM);
+  /* Children without a name in the template are not its. */
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (reeve_address_form_parent_class)->dispose (object);
 }
 
@@ -547,26 +553,38 @@ reeve_address_form_is_empty (ReeveAddressForm *self)
   return *gtk_editable_get_text (self->address) == '\0';
 }
 
+/* The one in the field, else one that is still being typed into the address. */
+static ReeveSecret *
+dup_password (ReeveAddressForm *self)
+{
+  g_autofree char *address = reeve_import_text (gtk_editable_get_text (self->address));
+  g_auto (ReeveAddressPassword) typed = { 0 };
+  ReeveSecret *password = NULL;
+
+  if (reeve_address_form_has_password (self))
+    password = reeve_secret_new (gtk_editable_get_text (self->password), -1);
+  else if (reeve_address_find_password (address, &typed))
+    password = reeve_secret_new (typed.value, -1);
+  memset (address, 0, strlen (address));
+  return password;
+}
+
 ReeveConnection *
 reeve_address_form_dup_connection (ReeveAddressForm *self, const char *name, GError **error)
 {
   g_autofree char *text = NULL;
+  g_autoptr (ReeveSecret) password = NULL;
   ReeveConnection *connection;
 
   g_return_val_if_fail (REEVE_IS_ADDRESS_FORM (self), NULL);
 
   /* Once more as a whole: it says what is wrong, also with what is half typed. */
-  strip_address (self, TRUE);
   if (!reeve_address_read (self->state, gtk_editable_get_text (self->address), error))
     return NULL;
   text = reeve_address_dup_text (self->state);
   connection = reeve_connection_new_absolute (name, text, NULL, error);
-  if (connection != NULL && reeve_address_form_has_password (self))
-    {
-      g_autoptr (ReeveSecret) password =
-        reeve_secret_new (gtk_editable_get_text (self->password), -1);
-
-      reeve_connection_set_password (connection, password);
-    }
+  password = dup_password (self);
+  if (connection != NULL && password != NULL)
+    reeve_connection_set_password (connection, password);
   return connection;
 }

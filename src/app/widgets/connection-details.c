@@ -253,10 +253,14 @@ static void
 reeve_connection_details_dispose (GObject *object)
 {
   ReeveConnectionDetails *self = REEVE_CONNECTION_DETAILS (object);
+  GtkWidget *child;
 
   stop_looking (self);
   g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_CONNECTION_DETAILS);
+  /* Children without a name in the template are not its. */
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (reeve_connection_details_parent_class)->dispose (object);
 }
 
