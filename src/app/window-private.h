@@ -19,7 +19,8 @@ struct _ReeveWindow
   GListStore *items; /* ReeveSidebarItem */
   GtkWidget *content_box;
   GtkWidget *back_button;
-  AdwWindowTitle *title;
+  GtkLabel *title;
+  GtkWidget *kind_of_place; /* environment and protection of the database */
   GtkWidget *tag;
   GtkLabel *protection;
   GtkWidget *protection_box;

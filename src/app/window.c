@@ -63,6 +63,7 @@ show_protection (ReeveWindow *self, ReeveConnection *connection)
   ReeveProtection protection = reeve_connection_get_protection (connection);
 
   gtk_label_set_text (self->protection, reeve_protection_title (protection));
+  gtk_widget_set_tooltip_text (self->protection_box, reeve_protection_title (protection));
   gtk_widget_set_visible (self->protection_box, protection != REEVE_PROTECTION_OPEN);
 }
 
@@ -97,26 +98,20 @@ static void
 show_header (ReeveWindow *self)
 {
   gboolean is_database = self->database != NULL;
+  const char *title = is_database ? reeve_database_get_name (self->database) : _ (self->kind->title);
 
-  gtk_widget_set_visible (self->tag, is_database);
+  gtk_widget_set_visible (self->kind_of_place, is_database);
   gtk_widget_set_visible (self->database_menu, is_database);
-  gtk_widget_set_visible (self->protection_box, FALSE);
   if (is_database)
     {
       ReeveConnection *connection = reeve_database_get_connection (self->database);
 
-      adw_window_title_set_title (self->title, reeve_connection_get_name (connection));
-      adw_window_title_set_subtitle (self->title, _ (self->kind->title));
       reeve_environment_tag_set_environment (REEVE_ENVIRONMENT_TAG (self->tag),
                                              reeve_connection_get_environment (connection));
       show_protection (self, connection);
     }
-  else
-    {
-      adw_window_title_set_title (self->title, _ (self->kind->title));
-      adw_window_title_set_subtitle (self->title, "");
-    }
-  gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->title));
+  gtk_label_set_text (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
   show_tabs (self);
 }
 
@@ -367,7 +362,11 @@ notice_cb (ReeveWorkspace *workspace, const char *text, ReeveWindow *self)
 static void
 folded_cb (ReeveWindow *self)
 {
-  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  gtk_widget_set_visible (self->back_button, folded);
+  /* The lock alone stays where there is no room for its word. */
+  gtk_widget_set_visible (GTK_WIDGET (self->protection), !folded);
 }
 
 /* The drawer is made when it is first opened. */
@@ -457,6 +456,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReeveWindow, content_box);
   gtk_widget_class_bind_template_child (widget_class, ReeveWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, ReeveWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, ReeveWindow, kind_of_place);
   gtk_widget_class_bind_template_child (widget_class, ReeveWindow, tag);
   gtk_widget_class_bind_template_child (widget_class, ReeveWindow, protection);
   gtk_widget_class_bind_template_child (widget_class, ReeveWindow, protection_box);

@@ -362,7 +362,7 @@ test_steps (UiCase *self, gconstpointer data)
   g_assert_true (ui_says (list, "Good"));
   g_assert_true (ui_says (dialog, "It works"));
 
-  gtk_editable_set_text (entry (dialog, "File"), "/");
+  gtk_editable_set_text (entry (dialog, "File"), self->folder);
   g_assert_false (has_steps (dialog));
   gtk_widget_activate_action (dialog, "dialog.test", NULL);
   ui_wait (has_steps, dialog);
