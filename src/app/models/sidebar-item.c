@@ -13,6 +13,7 @@ struct _ReeveSidebarItem
   const ReevePageKind *kind;
   ReeveDatabase *database;
   ReeveEnvironment environment;
+  gboolean begins_group;
 };
 
 G_DEFINE_FINAL_TYPE (ReeveSidebarItem, reeve_sidebar_item, G_TYPE_OBJECT)
@@ -85,6 +86,13 @@ reeve_sidebar_item_get_environment (ReeveSidebarItem *self)
   return self->environment;
 }
 
+gboolean
+reeve_sidebar_item_begins_group (ReeveSidebarItem *self)
+{
+  g_return_val_if_fail (REEVE_IS_SIDEBAR_ITEM (self), FALSE);
+  return self->begins_group;
+}
+
 GPtrArray *
 reeve_sidebar_items_build (GListModel *databases)
 {
@@ -106,6 +114,12 @@ reeve_sidebar_items_build (GListModel *databases)
     }
   for (guint i = 1; i < n_kinds; i++)
     if (kinds[i].scope == REEVE_PAGE_GLOBAL)
-      g_ptr_array_add (items, reeve_sidebar_item_new_page (&kinds[i]));
+      {
+        ReeveSidebarItem *item = reeve_sidebar_item_new_page (&kinds[i]);
+        ReeveSidebarItem *above = items->pdata[items->len - 1];
+
+        item->begins_group = above->database != NULL;
+        g_ptr_array_add (items, item);
+      }
   return items;
 }

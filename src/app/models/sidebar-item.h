@@ -22,6 +22,10 @@ ReeveDatabase *reeve_sidebar_item_get_database (ReeveSidebarItem *self);
 /** reeve_sidebar_item_get_environment: of a heading or a database */
 ReeveEnvironment reeve_sidebar_item_get_environment (ReeveSidebarItem *self);
 
+/** reeve_sidebar_item_begins_group: whether a page stands below something of another kind, so that
+ *  a little room belongs above it */
+gboolean reeve_sidebar_item_begins_group (ReeveSidebarItem *self);
+
 /**
  * reeve_sidebar_items_build: all rows: the first global page, the databases under the heading of
  * their environment, the other global pages.

@@ -11,6 +11,8 @@
 #include "app/models/database-look.h"
 #include "app/widgets/environment-tag.h"
 
+#define ROOM_ABOVE_GROUP 12
+
 struct _ReeveSidebarCell
 {
   GtkWidget parent_instance;
@@ -136,6 +138,8 @@ show_item (ReeveSidebarCell *self, ReeveSidebarItem *item)
   gtk_widget_set_visible (GTK_WIDGET (self->title), !is_heading);
   gtk_widget_set_visible (self->protection, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
+  gtk_widget_set_margin_top (self->box,
+                             reeve_sidebar_item_begins_group (item) ? ROOM_ABOVE_GROUP : 0);
   if (is_database)
     show_database (self);
   else if (kind != NULL)
