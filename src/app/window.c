@@ -98,7 +98,8 @@ static void
 show_header (ReeveWindow *self)
 {
   gboolean is_database = self->database != NULL;
-  const char *title = is_database ? reeve_database_get_name (self->database) : _ (self->kind->title);
+  const char *title =
+    is_database ? reeve_database_get_name (self->database) : _ (self->kind->title);
 
   gtk_widget_set_visible (self->kind_of_place, is_database);
   gtk_widget_set_visible (self->database_menu, is_database);
