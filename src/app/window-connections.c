@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dialogs/connection-dialog.h"
+#include "app/dialogs/import-dialog.h"
 #include "app/notice.h"
 #include "app/window-private.h"
 #include "core/db/address.h"
@@ -66,6 +67,14 @@ duplicate_action (GtkWidget *widget, const char *action, GVariant *parameter)
   dialog = reeve_connection_dialog_new_copy (self->workspace, self->database);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (added_cb), self, G_CONNECT_SWAPPED);
   present (self, dialog);
+}
+
+static void
+import_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveWindow *self = REEVE_WINDOW (widget);
+
+  present (self, reeve_import_dialog_new (self->workspace));
 }
 
 /* --- files and drops ------------------------------------------------------------------------- */
@@ -208,6 +217,7 @@ static const struct
   { "connection.add", FALSE, add_action },
   { "connection.duplicate", TRUE, duplicate_action },
   { "connection.edit", TRUE, edit_action },
+  { "connection.import", FALSE, import_action },
   { "connection.open-file", FALSE, open_file_action },
   { "connection.remove", TRUE, remove_action },
 };

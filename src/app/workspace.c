@@ -9,8 +9,11 @@
 #include <glib/gi18n.h>
 
 #include "core/base/error.h"
+#include "core/base/paths.h"
 #include "core/db/credentials.h"
 #include "core/db/secret-store.h"
+
+#define RELOAD_AFTER_MS 700
 
 /* What the window knows of a submitted job beyond the job itself. */
 typedef struct
@@ -33,6 +36,8 @@ struct _ReeveWorkspace
   GListStore *jobs;
   GHashTable *submissions; /* ReeveJob → Submission */
   guint running;
+  GFileMonitor *monitor; /* of the folder that the catalogue lies in */
+  guint reload_source;
 };
 
 enum
@@ -195,6 +200,41 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
 }
 
+static gboolean
+reload_cb (gpointer data)
+{
+  ReeveWorkspace *self = data;
+
+  self->reload_source = 0;
+  reeve_workspace_open (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Another process may have added a database, or this one; either way the list is read anew. */
+static void
+file_changed_cb (GFileMonitor *monitor,
+                 GFile *file,
+                 GFile *other,
+                 GFileMonitorEvent event,
+                 ReeveWorkspace *self)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  if (g_str_has_prefix (name, "catalogue.db") && self->reload_source == 0)
+    self->reload_source = g_timeout_add (RELOAD_AFTER_MS, reload_cb, self);
+}
+
+static void
+watch_catalogue (ReeveWorkspace *self)
+{
+  g_autofree char *folder = reeve_paths_data_dir ();
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  self->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (file_changed_cb), self, 0);
+}
+
 static void
 take_catalogue (ReeveWorkspace *self, ReeveCatalogue *catalogue)
 {
@@ -203,6 +243,8 @@ take_catalogue (ReeveWorkspace *self, ReeveCatalogue *catalogue)
   g_set_object (&self->catalogue, catalogue);
   g_clear_object (&self->runner);
   self->runner = reeve_runner_new (REEVE_JOURNAL (catalogue));
+  if (self->monitor == NULL)
+    watch_catalogue (self);
 }
 
 static void
@@ -266,6 +308,8 @@ reeve_workspace_finalize (GObject *object)
 {
   ReeveWorkspace *self = REEVE_WORKSPACE (object);
 
+  g_clear_handle_id (&self->reload_source, g_source_remove);
+  g_clear_object (&self->monitor);
   g_clear_pointer (&self->submissions, g_hash_table_unref);
   g_clear_object (&self->jobs);
   g_clear_object (&self->databases);

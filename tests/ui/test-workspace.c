@@ -258,6 +258,23 @@ test_job (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->ended, ==, 1);
 }
 
+/* What another process adds to the catalogue shows up by itself. */
+static void
+test_other_process (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ReeveCatalogue) other = NULL;
+  g_autoptr (ReeveConnection) connection = new_connection (fixture, "theirs", 0);
+  g_autoptr (GError) error = NULL;
+
+  open_workspace (fixture);
+  other = reeve_catalogue_open (NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (reeve_catalogue_save_connection (other, connection, NULL, &error));
+  while (reeve_workspace_find (fixture->workspace, "theirs") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  wait_for_look (reeve_workspace_find (fixture->workspace, "theirs"));
+}
+
 /* A project's folder that is gone is said of that database alone. */
 static void
 test_no_folder (Fixture *fixture, gconstpointer data)
@@ -291,6 +308,7 @@ main (int argc, char **argv)
   ADD ("/workspace/damaged", test_damaged);
   ADD ("/workspace/job", test_job);
   ADD ("/workspace/no-folder", test_no_folder);
+  ADD ("/workspace/other-process", test_other_process);
 #undef ADD
   return g_test_run ();
 }

@@ -113,22 +113,27 @@ environment_changed_cb (ReeveConnectionDetails *self)
 static void
 colour_changed_cb (ReeveConnectionDetails *self)
 {
-  gtk_widget_set_visible (self->swatch, get_colour (self) != NULL);
   gtk_widget_queue_draw (self->swatch);
 }
 
+/* A disc of the colour; a ring where there is none. */
 static void
 draw_swatch_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   ReeveConnectionDetails *self = data;
   const char *colour = get_colour (self);
+  gboolean filled = colour != NULL;
   GdkRGBA rgba;
 
-  if (colour == NULL || !gdk_rgba_parse (&rgba, colour))
-    return;
+  if (!filled || !gdk_rgba_parse (&rgba, colour))
+    gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (area)), &rgba);
   gdk_cairo_set_source_rgba (cr, &rgba);
-  cairo_arc (cr, width / 2.0, height / 2.0, MIN (width, height) / 2.0, 0, 2 * G_PI);
-  cairo_fill (cr);
+  cairo_set_line_width (cr, 1);
+  cairo_arc (cr, width / 2.0, height / 2.0, MIN (width, height) / 2.0 - 1, 0, 2 * G_PI);
+  if (filled)
+    cairo_fill (cr);
+  else
+    cairo_stroke (cr);
 }
 
 /* --- the folder ------------------------------------------------------------------------------ */
