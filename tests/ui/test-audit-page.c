@@ -168,10 +168,12 @@ test_verifies (Fixture *fixture, gconstpointer data)
   tamper ("DROP TRIGGER IF EXISTS audit_no_update; UPDATE audit SET actor = 'eve' WHERE number = 1");
   gtk_widget_activate_action (fixture->page, "audit.verify", NULL);
   wait_for_text (fixture, "The audit trail is broken at entry 1");
+  wait_for_rows (fixture, 2);
   g_assert_true (gtk_widget_activate_action (fixture->page, "audit.show-bad", NULL));
   view = ui_find (fixture->page, REEVE_TYPE_AUDIT_DETAILS, NULL);
   g_assert_true (gtk_widget_get_mapped (view));
   g_assert_true (ui_says (view, "intent"));
+  g_assert_true (ui_says (view, "eve"));
 }
 
 static void

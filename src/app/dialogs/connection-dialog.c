@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/fit.h"
 #include "app/widgets/address-form.h"
 #include "app/widgets/connection-details.h"
 #include "app/widgets/examine-list.h"
@@ -464,6 +465,7 @@ reeve_connection_dialog_init (ReeveConnectionDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  reeve_dialog_fit (GTK_WINDOW (self));
 }
 
 static ReeveConnectionDialog *

@@ -157,6 +157,15 @@ reeve_audit_list_refresh (ReeveAuditList *self)
   g_task_run_in_thread (task, read_thread);
 }
 
+void
+reeve_audit_list_reload (ReeveAuditList *self)
+{
+  g_return_if_fail (REEVE_IS_AUDIT_LIST (self));
+
+  g_list_store_remove_all (self->items);
+  reeve_audit_list_refresh (self);
+}
+
 /* --- verifying and exporting ---------------------------------------------------------------- */
 
 /* The catalogue for a worker's task; FALSE when there is none, then the task has ended. */

@@ -22,6 +22,8 @@ ReeveAuditList *reeve_audit_list_new (ReeveWorkspace *workspace);
 /** reeve_audit_list_get_items: (transfer none) (element-type ReeveAuditItem): newest first */
 GListModel *reeve_audit_list_get_items (ReeveAuditList *self);
 void reeve_audit_list_refresh (ReeveAuditList *self);
+/** reeve_audit_list_reload: reads everything again: also what should never have changed. */
+void reeve_audit_list_reload (ReeveAuditList *self);
 gboolean reeve_audit_list_was_read (ReeveAuditList *self);
 /** reeve_audit_list_get_error: (transfer none) (nullable): */
 const GError *reeve_audit_list_get_error (ReeveAuditList *self);

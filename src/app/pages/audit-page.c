@@ -147,6 +147,9 @@ show_verdict (ReeveAuditPage *self, const ReeveAuditVerdict *verdict)
       text = g_strdup (_("The audit trail is intact: there is no entry yet."));
     }
   show_bar (self, verdict->intact, text, verdict->head);
+  /* What is listed was read before somebody changed it. */
+  if (!verdict->intact)
+    reeve_audit_list_reload (self->entries);
 }
 
 /* --- changes -------------------------------------------------------------------------------- */
