@@ -70,22 +70,11 @@ duplicate_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-imported_cb (ReeveWindow *self, guint count)
-{
-  g_autofree char *text = g_strdup_printf (
-    ngettext ("%u database was added", "%u databases were added", count), count);
-
-  reeve_notice_toast (GTK_WIDGET (self), text, NULL, NULL);
-}
-
-static void
 import_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveWindow *self = REEVE_WINDOW (widget);
-  GtkWindow *dialog = reeve_import_dialog_new (self->workspace);
 
-  g_signal_connect_object (dialog, "added", G_CALLBACK (imported_cb), self, G_CONNECT_SWAPPED);
-  present (self, dialog);
+  present (self, reeve_import_dialog_new (self->workspace));
 }
 
 /* --- files and drops ------------------------------------------------------------------------- */

@@ -254,6 +254,14 @@ test_stops_following (Fixture *fixture, gconstpointer data)
   g_assert_true (flag (fixture, "following"));
   assert_last_visible (fixture, "line 1499 of “shop”");
 
+  /* Who scrolls in the moment in which lines arrive is not pulled back. */
+  write_lines (fixture, 100);
+  gtk_adjustment_set_value (adjustment (fixture), gtk_adjustment_get_value (adjustment (fixture)) -
+                                                    700);
+  run_for (200);
+  g_assert_false (flag (fixture, "following"));
+  g_assert_false (at_end (fixture));
+
   /* Scrolling back to the end is as good as the button. */
   gtk_adjustment_set_value (adjustment (fixture), 0);
   run_for (100);

@@ -17,8 +17,6 @@
 #include "core/db/examine.h"
 #include "core/db/secret-store.h"
 
-#define SHOW_STEPS_AFTER_MS 60
-
 struct _ReeveConnectionDialog
 {
   AdwWindow parent_instance;
@@ -40,6 +38,7 @@ struct _ReeveConnectionDialog
   char *saved_id;            /* under which the keyring has its password, until it was read */
   GCancellable *cancellable; /* of what ends with the dialog */
   GCancellable *testing;     /* NULL: no test runs */
+  guint frames;              /* since the result of a test came */
   gboolean had_password;     /* there is a saved one, which the field showed */
   gboolean no_keyring;
   gboolean saving;
@@ -249,17 +248,17 @@ sum_up (GPtrArray *steps)
   return doubtful ? _("It works, and there is something to know") : _("It works");
 }
 
-/* The list stands below everything else. Its beginning is shown, and as much more as fits. */
+/* The list stands below everything else. Its beginning is shown, and as much more as fits; not in
+ * the first frame, which begins before its rows have a place. */
 static gboolean
-show_steps_cb (gpointer data)
+show_steps_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
-  ReeveConnectionDialog *self = data;
-  GtkWidget *content;
+  ReeveConnectionDialog *self = REEVE_CONNECTION_DIALOG (widget);
+  GtkWidget *content = gtk_widget_get_parent (GTK_WIDGET (self->steps));
   double top;
 
-  if (self->closed)
-    return G_SOURCE_REMOVE;
-  content = gtk_widget_get_parent (GTK_WIDGET (self->steps));
+  if (self->frames++ == 0)
+    return G_SOURCE_CONTINUE;
   if (gtk_widget_translate_coordinates (GTK_WIDGET (self->steps), content, 0, 0, NULL, &top))
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), top);
   return G_SOURCE_REMOVE;
@@ -280,9 +279,8 @@ tested_cb (GObject *object, GAsyncResult *result, gpointer data)
     {
       gtk_label_set_text (self->test_state, sum_up (steps));
       reeve_examine_list_set_steps (self->steps, steps);
-      /* Once its rows have a place. */
-      g_timeout_add_full (G_PRIORITY_DEFAULT, SHOW_STEPS_AFTER_MS, show_steps_cb, g_object_ref (self),
-                          g_object_unref);
+      self->frames = 0;
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), show_steps_cb, NULL, NULL);
     }
   else
     gtk_label_set_text (self->test_state, error->message);
@@ -389,7 +387,7 @@ save_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* --- the class ------------------------------------------------------------------------------- */
 
-/* Closed. A worker may keep the dialog for a while, longer than its parent lives. */
+/* Closed. A worker may keep the dialog for a while yet. */
 static void
 reeve_connection_dialog_unrealize (GtkWidget *widget)
 {
@@ -400,7 +398,6 @@ reeve_connection_dialog_unrealize (GtkWidget *widget)
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->testing);
   g_clear_object (&self->testing);
-  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
 }
 
 static void
@@ -465,6 +462,7 @@ reeve_connection_dialog_init (ReeveConnectionDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
   reeve_dialog_fit (GTK_WINDOW (self));
 }
 

@@ -19,9 +19,17 @@ parent_cb (GtkWindow *dialog)
     gtk_window_set_default_size (dialog, parent_width, height);
 }
 
+/* Not left to dispose(), which comes with the last reference. */
+static void
+unrealize_cb (GtkWindow *dialog)
+{
+  gtk_window_set_transient_for (dialog, NULL);
+}
+
 void
 reeve_dialog_fit (GtkWindow *dialog)
 {
   g_return_if_fail (GTK_IS_WINDOW (dialog));
   g_signal_connect (dialog, "notify::transient-for", G_CALLBACK (parent_cb), NULL);
+  g_signal_connect (dialog, "unrealize", G_CALLBACK (unrealize_cb), NULL);
 }

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /** reeve_dialog_fit: keeps the default size of @dialog within that of the window it will belong to,
- *  so that it is no wider than a narrow screen. To be called when it is made. */
+ *  so that it is no wider than a narrow screen, and lets go of that window when it is closed, as a
+ *  worker may keep a closed dialog longer than the window lives. To be called when it is made. */
 void reeve_dialog_fit (GtkWindow *dialog);
 
 G_END_DECLS

@@ -630,7 +630,7 @@ fill_environments (ReeveImportDialog *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (titles, _("As the name says"));
+  gtk_string_list_append (titles, _("By its name"));
   for (guint i = 0; i < N_ENVIRONMENTS; i++)
     gtk_string_list_append (titles, reeve_environment_title ((ReeveEnvironment) i));
   adw_combo_row_set_model (self->environment, G_LIST_MODEL (titles));

@@ -12,7 +12,7 @@ struct _ReeveJobList
 
   ReeveWorkspace *workspace;
   GListStore *items;
-  GHashTable *by_id;  /* id → ReeveJobItem; both belong to the items */
+  GHashTable *by_id;  /* id, of its own, since an item's record is replaced → ReeveJobItem of the items */
   GHashTable *states; /* ReeveJobItem → ReeveJobState, as last seen */
   GError *error;
   gboolean was_read;
@@ -46,7 +46,7 @@ item_changed_cb (ReeveJobItem *item, ReeveJobList *self)
 static void
 note_item (ReeveJobList *self, ReeveJobItem *item)
 {
-  g_hash_table_insert (self->by_id, (char *) reeve_job_item_get_id (item), item);
+  g_hash_table_insert (self->by_id, g_strdup (reeve_job_item_get_id (item)), item);
   g_hash_table_insert (self->states, item,
                        GINT_TO_POINTER ((int) reeve_job_item_get_state (item)));
   g_signal_connect_object (item, "changed", G_CALLBACK (item_changed_cb), self, 0);
@@ -248,7 +248,7 @@ static void
 reeve_job_list_init (ReeveJobList *self)
 {
   self->items = g_list_store_new (REEVE_TYPE_JOB_ITEM);
-  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->states = g_hash_table_new (NULL, NULL);
   g_signal_connect_object (self->items, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
 }

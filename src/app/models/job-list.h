@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (ReeveJobList, reeve_job_list, REEVE, JOB_LIST, GObject)
  * ReeveJobItem in no order. An item stays the same object as long as it is in the list. Main
  * thread only; the catalogue is read in a worker.
  *
- * Signals: "read": the catalogue has been read since the last refresh() was called, or could not be,
+ * Signals: "read": the catalogue has been read since refresh() was last called, or could not be,
  * see get_error(); "state-changed": the state of some item has changed.
  */
 ReeveJobList *reeve_job_list_new (ReeveWorkspace *workspace);

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (ReeveJobsPage, reeve_jobs_page, REEVE, JOBS_PAGE, AdwBin)
  * ReeveJobsPage: what runs and waits, then the history of all processes, from the catalogue; beside
  * it all about one job. Read anew when a job ends and every few seconds while it is visible.
  *
- * Actions: "job.cancel" (the job that is shown), "job.refresh", "job.back" (to the list, where there
- * is room for one of both).
+ * Actions: "job.cancel" (the job that is shown), "job.refresh", "job.back" (to the list, where
+ * there is room for one of both).
  *
  * reeve_jobs_page_new: @database (nullable): show its jobs alone at first
  */

@@ -18,8 +18,10 @@ struct _ReeveAddressForm
 {
   GtkWidget parent_instance;
 
+  GtkWidget *address_box;
   GtkEditable *address;
   GtkLabel *hint;
+  GtkWidget *place;
   AdwComboRow *engine;
   GtkEditable *host;
   GtkEditable *port;
@@ -397,18 +399,21 @@ choose_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* --- the class ------------------------------------------------------------------------------- */
 
+/* The form has the focus where most people begin. */
+static gboolean
+reeve_address_form_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (REEVE_ADDRESS_FORM (widget)->address));
+}
+
 static void
 reeve_address_form_dispose (GObject *object)
 {
   ReeveAddressForm *self = REEVE_ADDRESS_FORM (object);
-  GtkWidget *child;
 
   self->syncing = TRUE;
   g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_ADDRESS_FORM);
-  /* Children without a name in the template are not its. */
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
   G_OBJECT_CLASS (reeve_address_form_parent_class)->dispose (object);
 }
 
@@ -422,8 +427,10 @@ reeve_address_form_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, address_box);
   gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, address);
   gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, hint);
+  gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, place);
   gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, engine);
   gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, host);
   gtk_widget_class_bind_template_child (widget_class, ReeveAddressForm, port);
@@ -455,6 +462,7 @@ reeve_address_form_class_init (ReeveAddressFormClass *klass)
 
   object_class->dispose = reeve_address_form_dispose;
   object_class->finalize = reeve_address_form_finalize;
+  widget_class->grab_focus = reeve_address_form_grab_focus;
   changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,

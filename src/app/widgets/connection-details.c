@@ -21,6 +21,7 @@ struct _ReeveConnectionDetails
 {
   GtkWidget parent_instance;
 
+  GtkWidget *rows;
   GtkEditable *name;
   AdwComboRow *environment;
   GtkImage *environment_icon;
@@ -258,14 +259,10 @@ static void
 reeve_connection_details_dispose (GObject *object)
 {
   ReeveConnectionDetails *self = REEVE_CONNECTION_DETAILS (object);
-  GtkWidget *child;
 
   stop_looking (self);
   g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_CONNECTION_DETAILS);
-  /* Children without a name in the template are not its. */
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_widget_unparent (child);
   G_OBJECT_CLASS (reeve_connection_details_parent_class)->dispose (object);
 }
 
@@ -286,6 +283,7 @@ reeve_connection_details_class_init (ReeveConnectionDetailsClass *klass)
   object_class->finalize = reeve_connection_details_finalize;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/reeve_db/Reeve/ui/connection-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, ReeveConnectionDetails, rows);
   gtk_widget_class_bind_template_child (widget_class, ReeveConnectionDetails, name);
   gtk_widget_class_bind_template_child (widget_class, ReeveConnectionDetails, environment);
   gtk_widget_class_bind_template_child (widget_class, ReeveConnectionDetails, environment_icon);

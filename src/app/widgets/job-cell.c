@@ -39,27 +39,21 @@ set_text (GtkLabel *label, const char *text)
     gtk_label_set_text (label, text != NULL ? text : "");
 }
 
-/* State and amount while it goes on; state, time and duration when it is over. */
+/* State and amount while it goes on, state and time when it is over. */
 static char *
 dup_state_line (ReeveJobItem *item, const ReeveProgressState *progress)
 {
   g_autofree char *word = reeve_job_item_dup_state (item);
-  g_autofree char *duration = reeve_job_item_dup_duration (item);
-  g_autofree char *time = NULL;
+  gint64 started = reeve_job_item_get_started (item);
+  g_autofree char *rest = NULL;
 
   if (progress != NULL)
-    {
-      g_autofree char *amount = reeve_progress_text (progress);
-
-      return *amount != '\0' ? g_strdup_printf ("%s · %s", word, amount)
-                             : g_steal_pointer (&word);
-    }
-  if (duration == NULL)
+    rest = reeve_progress_text (progress);
+  else if (started > 0)
+    rest = reeve_time_text_us (started);
+  if (rest == NULL || *rest == '\0')
     return g_steal_pointer (&word);
-  time = reeve_time_text_us (reeve_job_item_get_started (item));
-  if (!reeve_job_item_is_over (item))
-    return g_strdup_printf ("%s · %s", word, time);
-  return g_strdup_printf ("%s · %s · %s", word, time, duration);
+  return g_strdup_printf ("%s · %s", word, rest);
 }
 
 static void
@@ -98,6 +92,7 @@ update (ReeveJobCell *self)
   state = dup_state_line (self->item, goes_on ? &progress : NULL);
   reeve_job_state_look_show (self->icon, reeve_job_item_get_state (self->item));
   set_text (self->title, reeve_job_item_get_title (self->item));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), reeve_job_item_get_title (self->item));
   set_text (self->database, database);
   gtk_widget_set_visible (GTK_WIDGET (self->database), database != NULL);
   set_text (self->state, state);

@@ -428,6 +428,22 @@ add_fault (GPtrArray *faults, const char *text)
   g_ptr_array_add (faults, g_strdup (text));
 }
 
+/* Somebody who misses a database learns why; in a password file entries for any database are
+ * usual. */
+static void
+add_skipped (GPtrArray *faults, ReeveDiscoveryKind kind, const char *path, guint skipped)
+{
+  g_autofree char *text = NULL;
+
+  if (skipped == 0 || kind == REEVE_DISCOVERY_PASSFILE)
+    return;
+  text = skipped == 1
+           ? g_strdup_printf ("One entry of “%s” describes no database that Reeve can open", path)
+           : g_strdup_printf ("%u entries of “%s” describe no database that Reeve can open",
+                              skipped, path);
+  add_fault (faults, text);
+}
+
 static void
 discover_in_usual_file (ReeveDiscoveryKind kind,
                         const char *folder,
@@ -437,14 +453,18 @@ discover_in_usual_file (ReeveDiscoveryKind kind,
   g_autofree char *path = reeve_discovery_dup_usual_place (kind, folder);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = NULL;
+  guint skipped = 0;
 
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return;
-  found = reeve_discover_in_file (kind, path, NULL, &error);
+  found = reeve_discover_in_file (kind, path, &skipped, &error);
   if (found == NULL)
-    add_fault (faults, error->message);
-  else
-    g_ptr_array_extend_and_steal (list, g_steal_pointer (&found));
+    {
+      add_fault (faults, error->message);
+      return;
+    }
+  add_skipped (faults, kind, path, skipped);
+  g_ptr_array_extend_and_steal (list, g_steal_pointer (&found));
 }
 
 GPtrArray *
@@ -472,7 +492,7 @@ reeve_discover (const char *folder,
         add_fault (faults, local->message);
     }
   if (more)
-    add_fault (faults, "The folder holds more than could be searched: choose one further down.");
+    add_fault (faults, "The folder holds more than could be searched; choose one further down");
   reeve_discoveries_settle (list, saved);
   return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL
                                                                    : g_steal_pointer (&list);

@@ -180,7 +180,8 @@ test_all (void)
 {
   g_autofree char *folder = make_folder ();
   g_autofree char *services = write_file (
-    g_get_home_dir (), ".pg_service.conf", "[live]\nhost=127.0.0.1\nport=9\ndbname=shop\n", -1);
+    g_get_home_dir (), ".pg_service.conf",
+    "[live]\nhost=127.0.0.1\nport=9\ndbname=shop\n[odd]\nnonsense=1\n", -1);
   g_autofree char *broken = write_file (folder, ".env", "DATABASE_URL=\xff\n", -1);
   g_autofree char *database = write_file (folder, "a.db", MAGIC "\0 and pages", 26);
   g_autoptr (GPtrArray) saved = g_ptr_array_new ();
@@ -190,8 +191,9 @@ test_all (void)
   guint n_files = 0;
 
   g_assert_no_error (error);
-  g_assert_cmpuint (faults->len, ==, 1);
-  g_assert_nonnull (strstr (faults->pdata[0], ".env"));
+  g_assert_cmpuint (faults->len, ==, 2);
+  g_assert_nonnull (strstr (faults->pdata[0], ".pg_service.conf"));
+  g_assert_nonnull (strstr (faults->pdata[1], ".env"));
   g_assert_cmpstr (name_at (found, 0), ==, "live");
   for (guint i = 0; i < found->len; i++)
     n_files += ((ReeveDiscovery *) found->pdata[i])->kind == REEVE_DISCOVERY_FILE;
