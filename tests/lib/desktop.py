@@ -12,7 +12,6 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,9 @@ from harness import Box, Failure, Skip, check, note, wait_for
 REEVE = os.environ.get('REEVE', '')
 WATCHDOG = os.environ.get('REEVE_WATCHDOG_LIBRARY', '')
 PICTURES = os.environ.get('REEVE_PICTURES', '')
+APPLICATION = 'io.github.reeve_db.Reeve'
 LONGEST_BLOCK_MS = 50
-NEEDED = ('Xvfb', 'dbus-daemon', 'import', 'xdotool')
+NEEDED = ('Xvfb', 'dbus-daemon', 'gdbus', 'import', 'xdotool')
 SETTLED_S = 0.3
 
 
@@ -73,6 +73,13 @@ class Desktop:
                      stdout=subprocess.PIPE, text=True)
     return bus.stdout.readline().strip()
 
+  def tree_address(self):
+    """Where programs of another session bus find this desktop's accessibility tree."""
+    answer = subprocess.run(['gdbus', 'call', '--session', '--dest', 'org.a11y.Bus', '--object-path',
+                             '/org/a11y/bus', '--method', 'org.a11y.Bus.GetAddress'], check=True,
+                            capture_output=True, text=True).stdout
+    return answer.split("'")[1]
+
   def import_atspi(self):
     try:
       import gi
@@ -103,7 +110,10 @@ def get_desktop():
 class Window:
   """A running `reeve`, seen through the accessibility tree."""
 
-  def __init__(self, box, *arguments, dark=False, size=None, variables=None):
+  def __init__(self, box, *arguments, dark=False, size=None, variables=None, prefix=(),
+               alone=False):
+    """@prefix stands in front of the program; @alone: in a session of its own, so that it is not
+    one process with the others."""
     self.box = box
     self.desktop = get_desktop()
     self.atspi = self.desktop.atspi
@@ -123,9 +133,13 @@ class Window:
     if WATCHDOG:
       environment |= {'LD_PRELOAD': WATCHDOG, 'REEVE_WATCHDOG': str(self.notes),
                       'REEVE_WATCHDOG_MS': str(LONGEST_BLOCK_MS)}
+    if alone:
+      environment |= {'AT_SPI_BUS_ADDRESS': self.desktop.tree_address(),
+                      'DBUS_SESSION_BUS_ADDRESS': self.desktop.start_bus()}
+    self.bus = environment['DBUS_SESSION_BUS_ADDRESS']
     environment |= variables or {}
     self.log = open(box.folder / 'reeve.log', 'ab')
-    self.process = subprocess.Popen([REEVE, *map(str, arguments)], env=environment,
+    self.process = subprocess.Popen([*prefix, REEVE, *map(str, arguments)], env=environment,
                                     cwd=box.work, stdout=self.log, stderr=self.log)
     self.root = wait_for(self.find_application, 'the program in the accessibility tree')
     wait_for(self.windows, 'the first window')
@@ -157,13 +171,25 @@ class Window:
         yield child
         yield from self.walk(child)
 
-  def all(self, text=None, role=None, inside=None):
-    """The nodes whose name matches the pattern @text; @role as AT-SPI says it: "push button"."""
+  def value(self, node):
+    """What stands in an entry."""
+    text = node.get_text_iface()
+    return text.get_text(0, text.get_character_count()) if text is not None else ''
+
+  def values(self):
+    """What stands in the entries; the toolkit tells what stands in one for a password, too."""
+    return [self.value(node) for node in self.all(None, ('text', 'entry'))
+            if 'assword' not in plain(node.get_name() or '')]
+
+  def all(self, text=None, role=None, inside=None, what='name'):
+    """The nodes whose name, or whose text, matches the pattern @text; @role as AT-SPI says it:
+    "push button"."""
     found = []
+    read = self.value if what == 'text' else lambda node: plain(node.get_name() or '')
     for node in self.walk(inside):
       try:
         if (role is None or node.get_role_name() in (role if isinstance(role, tuple) else (role,))) \
-           and (text is None or re.search(text, plain(node.get_name() or ''))) \
+           and (text is None or re.search(text, read(node))) \
            and self.has_room(node):
           found.append(node)
       except Exception:  # A node that is gone while one looks at it.
@@ -181,11 +207,11 @@ class Window:
     extents = component.get_extents(self.atspi.CoordType.WINDOW)
     return extents.width > 0 and extents.height > 0
 
-  def wait(self, text, role=None, inside=None, patience=30):
+  def wait(self, text, role=None, inside=None, patience=30, what='name'):
     """The first such node, once there is one."""
     def look():
       self.check_alive()
-      found = self.all(text, role, inside)
+      found = self.all(text, role, inside, what)
       return found[0] if found else None
     try:
       return wait_for(look, f'“{text}” ({role or "any role"})', patience)
@@ -243,11 +269,8 @@ class Window:
   def place(self, node):
     """Where a node stands on the screen; the tree knows places within a window only."""
     extents = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
-    geometry = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', self.windows()[-1]],
-                              check=True, capture_output=True, text=True).stdout
-    corner = dict(line.split('=') for line in geometry.split() if '=' in line)
-    return (int(corner['X']) + extents.x, int(corner['Y']) + extents.y, extents.width,
-            extents.height)
+    corner = self.geometry(self.windows()[-1])
+    return (corner[0] + extents.x, corner[1] + extents.y, extents.width, extents.height)
 
   def click_in_review(self, text):
     """A button of the newest window, which may be named as one of the window below."""
@@ -298,6 +321,23 @@ class Window:
     subprocess.run(['xdotool', 'windowsize', self.windows()[0], str(width), str(height)], check=True)
     self.settle()
 
+  def centre(self):
+    """Dialogs stand over the window, where a window manager would have put them."""
+    first, *others = [self.geometry(window) for window in self.windows()]
+    for window in others:
+      x, y = (max(0, first[axis] + (first[axis + 2] - window[axis + 2]) // 2) for axis in (0, 1))
+      subprocess.run(['xdotool', 'windowmove', window[4], str(x), str(y)], check=False)
+    if others:
+      self.settle()
+
+  @staticmethod
+  def geometry(window):
+    """(x, y, width, height, the window)"""
+    shown = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', window], check=True,
+                           capture_output=True, text=True).stdout
+    values = dict(line.split('=') for line in shown.split() if '=' in line)
+    return (*(int(values[name]) for name in ('X', 'Y', 'WIDTH', 'HEIGHT')), window)
+
   def settle(self):
     time.sleep(SETTLED_S)
 
@@ -305,6 +345,7 @@ class Window:
     """Keeps a picture of the screen for whoever wants to look."""
     if not PICTURES:
       return
+    self.centre()
     self.shots += 1
     folder = pathlib.Path(PICTURES)
     folder.mkdir(parents=True, exist_ok=True)
@@ -347,11 +388,19 @@ class Window:
     check(self.process.returncode == 0, f'it ended with {self.process.returncode}: {self.said()}')
     self.ended = True
 
+  def activate(self, action):
+    """An action of the whole program, as the desktop's shell calls it."""
+    subprocess.run(['gdbus', 'call', '--session', '--dest', APPLICATION, '--object-path',
+                    '/' + APPLICATION.replace('.', '/').replace('-', '_'), '--method',
+                    'org.gtk.Actions.Activate', action, '[]', '{}'], check=True,
+                   env=os.environ | {'DBUS_SESSION_BUS_ADDRESS': self.bus}, capture_output=True)
+    self.settle()
+
   def close(self):
     if not self.ended:
       self.check_alive()
-      self.process.send_signal(signal.SIGTERM)
-      self.process.wait(30)
+      self.activate('quit')
+      self.wait_end()
     self.log.close()
     self.check_never_blocked()
 

@@ -61,16 +61,16 @@ test_sizes (void)
   gtk_window_set_default_size (window, 700, 600);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), overlay);
   gtk_window_present (window);
-  for (guint length = 20; length < 700; length += 23)
+  for (guint length = 20; length < 500; length += 37)
     {
       g_autoptr (GError) error = make_error (length);
       GtkWidget *dialog;
 
       reeve_notice_error (overlay, "The Database Could Not Be Saved", error);
       dialog = ui_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
-      ui_wait_ms (60);
+      ui_wait_ms (30);
       gtk_expander_set_expanded (GTK_EXPANDER (ui_find (dialog, GTK_TYPE_EXPANDER, NULL)), TRUE);
-      ui_wait_ms (60);
+      ui_wait_ms (30);
       gtk_window_close (GTK_WINDOW (dialog));
       ui_wait (is_gone, NULL);
     }

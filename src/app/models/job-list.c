@@ -12,7 +12,7 @@ struct _ReeveJobList
 
   ReeveWorkspace *workspace;
   GListStore *items;
-  GHashTable *by_id;  /* id, of its own, since an item's record is replaced → ReeveJobItem of the items */
+  GHashTable *by_id;  /* id → ReeveJobItem of items; the key is its own */
   GHashTable *states; /* ReeveJobItem → ReeveJobState, as last seen */
   GError *error;
   gboolean was_read;
