@@ -10,6 +10,7 @@
 
 #include "app/application.h"
 
+/* $REEVE_LOCALE is for a program that is not installed, as $REEVE_SAMPLES is. */
 int
 main (int argc, char **argv)
 {
@@ -17,7 +18,8 @@ main (int argc, char **argv)
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, REEVE_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("REEVE_LOCALE") != NULL ? g_getenv ("REEVE_LOCALE")
+                                                                    : REEVE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Reeve");

@@ -10,35 +10,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
 from desktop import DesktopBox  # noqa: E402
 from harness import check, equal, main, test, wait_for  # noqa: E402
-
-UP, DOWN = '-- migrate:up\n', '-- migrate:down\n'
-FIRST = UP + 'CREATE TABLE a (id integer PRIMARY KEY);\n' + DOWN + 'DROP TABLE a;\n'
-SECOND = UP + 'CREATE TABLE b (id integer PRIMARY KEY);\n' + DOWN + 'DROP TABLE b;\n'
-# Many seconds of work for SQLite, which nothing but a cancel ends early.
-LONG = UP + 'CREATE TABLE c AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n' \
-            ' WHERE i < 400000000) SELECT count(*) FROM n;\n' + DOWN + 'DROP TABLE c;\n'
-
-
-def project(box, **files):
-  """A saved database “shop” with these revisions."""
-  folder = box.write({f'{name.lstrip("_")}.sql': text for name, text in files.items()})
-  box.run('connection', 'add', 'shop', f'sqlite:{box.work}/shop.db', '--project', folder).expect(0)
-  return folder
-
-
-def ran(box):
-  """The states of all jobs, newest first."""
-  return [job['state'] for job in box.run('--json', 'job', 'list').expect(0).json()['jobs']]
-
-
-def current(box):
-  return box.run('--json', '-d', 'shop', 'migrate', 'current').expect(0).json()['current']
-
-
-def upgrade(window):
-  window.click('^Upgrade')
-  window.wait('Apply ')
-  window.click_in_review('^Upgrade')
+from steps import (DOWN, FIRST, LONG, SECOND, UP, current, project, ran,  # noqa: E402
+                   upgrade)
 
 
 @test('/journeys/failing')

@@ -8,6 +8,7 @@ test program; each test has a box, and windows, of its own.
 """
 
 import atexit
+import contextlib
 import os
 import pathlib
 import re
@@ -24,6 +25,7 @@ WATCHDOG = os.environ.get('REEVE_WATCHDOG_LIBRARY', '')
 PICTURES = os.environ.get('REEVE_PICTURES', '')
 APPLICATION = 'io.github.reeve_db.Reeve'
 LONGEST_BLOCK_MS = 50
+KEYRING = pathlib.Path(__file__).parents[1] / 'cli' / 'mock-keyring.py'
 NEEDED = ('Xvfb', 'dbus-daemon', 'gdbus', 'import', 'xdotool')
 SETTLED_S = 0.3
 
@@ -239,6 +241,9 @@ class Window:
 
   # --- what a user does -------------------------------------------------------------------------
 
+  CONTROLS = ('push button', 'toggle button', 'button', 'check box', 'radio button', 'menu item',
+              'text', 'password text', 'entry', 'combo box', 'list item', 'spin button',
+              'page tab', 'slider', 'switch', 'link', 'table', 'tree')
   BUTTONS = ('push button', 'toggle button', 'button', 'check box', 'radio button', 'menu item')
 
   def click(self, text, role=BUTTONS):
@@ -302,12 +307,39 @@ class Window:
     subprocess.run(['xdotool', 'type', '--delay', '15', text], check=True)
     self.settle()
 
-  def go(self, name):
-    """To a database or an action by the command palette."""
+  def go(self, name, wait='Database or action'):
+    """To a database or an action by the command palette, whose entry is known by its name."""
     self.key('ctrl+k')
-    self.wait('Database or action', ('text', 'entry'))
+    if wait:
+      self.wait(wait, ('text', 'entry'))
+    else:
+      wait_for(lambda: len(self.windows()) > 1, 'the palette')
+      self.settle()
     self.type(name)
     self.key('Return')
+
+  # --- for those who do not see or point ---------------------------------------------------------
+
+  def name_of(self, node):
+    """What a screen reader calls it: a row by what is in it; the name of a type is none. What GTK
+    itself builds and cannot be named tells what it does in its description."""
+    for part in [node, *(self.walk(node) if node.get_role_name() == 'list item' else ())]:
+      name = plain(part.get_name() or '')
+      if name and not re.fullmatch('(Gtk|Adw|Reeve)[A-Z][A-Za-z]+', name):
+        return name
+    return node.get_description() if node.get_name() == 'GtkImage' else ''
+
+  def unnamed(self):
+    """Controls that a screen reader could call by their type only."""
+    return [f'{node.get_role_name()} in {self.way_to(node)}' for node in self.walk()
+            if node.get_role_name() in self.CONTROLS and not self.name_of(node)]
+
+  def way_to(self, node):
+    names = []
+    while node is not None and node != self.root:
+      names.append(node.get_name() or node.get_role_name())
+      node = node.get_parent()
+    return ' < '.join(names[:8])
 
   # --- windows ----------------------------------------------------------------------------------
 
@@ -317,13 +349,33 @@ class Window:
                            capture_output=True, text=True, check=False)
     return sorted(found.stdout.split(), key=int)
 
+  def wait_closed(self):
+    """No dialog is open any more."""
+    wait_for(lambda: len(self.windows()) == 1, 'the dialogs to close', 10)
+
+  def focused(self):
+    """The names of the nodes that have the focus, and of their parents: rows hold it for what is in
+    them."""
+    found = []
+    for node in self.walk():
+      if node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+        found += [plain(one.get_name() or '') for one in (node, node.get_parent()) if one]
+    return found
+
+  def size(self):
+    geometry = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', self.windows()[0]],
+                              check=True, capture_output=True, text=True).stdout
+    shape = dict(line.split('=') for line in geometry.split() if '=' in line)
+    return int(shape['WIDTH']), int(shape['HEIGHT'])
+
   def resize(self, width, height):
     subprocess.run(['xdotool', 'windowsize', self.windows()[0], str(width), str(height)], check=True)
     self.settle()
 
   def centre(self):
     """Dialogs stand over the window, where a window manager would have put them."""
-    first, *others = [self.geometry(window) for window in self.windows()]
+    windows = [self.geometry(window) for window in self.windows()]
+    first, others = windows[0] if windows else None, windows[1:]
     for window in others:
       x, y = (max(0, first[axis] + (first[axis + 2] - window[axis + 2]) // 2) for axis in (0, 1))
       subprocess.run(['xdotool', 'windowmove', window[4], str(x), str(y)], check=False)
@@ -424,6 +476,29 @@ class DesktopBox(Box):
     """What the sqlite3 program answers."""
     return subprocess.run(['sqlite3', str(self.work / file), sql], check=True, capture_output=True,
                           text=True).stdout.strip()
+
+  def know(self, cluster, user=None, password=None):
+    """A passfile with the password for a server of ours."""
+    passfile = self.folder / '.pgpass'
+    passfile.write_text(f'*:{cluster.port}:*:{user or cluster.user}:{password or cluster.password}\n',
+                        encoding='utf-8')
+    passfile.chmod(0o600)
+
+  @contextlib.contextmanager
+  def keyring(self):
+    """A keyring that answers meanwhile; yields its process, whose output says what it stored."""
+    try:
+      import dbus  # noqa: F401, pylint: disable=unused-import
+    except ImportError as error:
+      raise Skip(f'{sys.executable} knows no D-Bus: {error}') from error
+    get_desktop()
+    process = subprocess.Popen([sys.executable, '-B', KEYRING], stdout=subprocess.PIPE, text=True)
+    try:
+      check(process.stdout.readline().startswith('ready'), 'the keyring did not start')
+      yield process
+    finally:
+      process.kill()
+      process.communicate()
 
   def open(self, name, *arguments, **options):
     window = Window(self, *arguments, **options)
