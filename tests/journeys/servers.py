@@ -137,7 +137,7 @@ def hangs(box):
       window.click('^Stop$')
       window.wait('^Test$', 'push button')
       window.shoot('stopped')
-      window.click('^Cancel$')
+      window.click_in_review('^Cancel')
       window.go('shop')
       window.key('F5')
       window.shoot('page')
