@@ -74,7 +74,7 @@ def names(box):
     check_names(window, 'audit')
     window.shoot('audit')
     window.key('ctrl+l')
-    window.wait('Filter', ('text', 'entry'))
+    window.wait('Show only lines with this text')
     check_names(window, 'log')
     window.shoot('log')
 

@@ -145,7 +145,7 @@ test_shows (Fixture *fixture, gconstpointer data)
   g_assert_true (ui_says (row, "Testing"));
   g_assert_true (ui_says (row, "With its password"));
   g_assert_false (ui_says (GTK_WIDGET (fixture->dialog), "s3cret"));
-  g_assert_true (ui_says (GTK_WIDGET (fixture->dialog), "One entry of"));
+  g_assert_true (ui_says (GTK_WIDGET (fixture->dialog), "1 entry of"));
 }
 
 static void
