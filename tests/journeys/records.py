@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
 from desktop import DesktopBox, plain  # noqa: E402
-from harness import Skip, check, equal, main, test  # noqa: E402
+from harness import Skip, check, equal, main, sqlite_ledger, test  # noqa: E402
 from steps import FIRST, SECOND, current, project, ran, upgrade  # noqa: E402
 
 
@@ -114,27 +114,35 @@ def catalogue_read_only(box):
 
 @test('/journeys/two-users')
 def two_users(box):
-  """Two programs with one catalogue: one runs a plan, the other refuses the same that it showed
-  before."""
-  project(box, _1_a=FIRST)
+  """Two programs with one catalogue: what one has done meanwhile is not done a second time, and
+  what it has not done is not done unseen."""
+  project(box, _1_a=FIRST, _2_b=SECOND)
   with box.open('first') as first:
     first.go('shop')
-    first.wait('^1 pending')
+    first.wait('^2 pending')
     first.click('^Upgrade')
     first.wait('Apply ')
     with box.open('second', alone=True) as second:
       second.go('shop')
+      second.wait('^2 pending')
+      second.click_row('^a$')
+      second.click('^Upgrade to Here')
+      second.wait('Apply ')
+      second.click_in_review('^Upgrade')
       second.wait('^1 pending')
-      upgrade(second)
-      second.wait('Up to date: ')
+      second.shoot('half')
     first.click_in_review('^Upgrade')
-    import time; time.sleep(3); print(box.run('--json','job','list').out); print(box.run('audit').out)
-    first.wait('[Cc]hanged|nothing to do')
+    first.wait('The Plan Changed')
     first.shoot('too-late')
-    first.click('^Close')
-    first.key('ctrl+j')
-    first.shoot('jobs')
-  equal((current(box), sorted(ran(box))), (['1'], ['refused', 'succeeded']), 'at the end')
+    equal(current(box), ['1'], 'after the refusal')
+    first.click('^Review Again')
+    first.wait('Apply 2')
+    first.wait('^1 step on')
+    first.shoot('anew')
+    first.click_in_review('^Upgrade')
+    first.wait('Up to date: ')
+  equal((current(box), ran(box)), (['2'], ['succeeded', 'refused', 'succeeded']), 'at the end')
+  equal(len(sqlite_ledger(box.work / 'shop.db')['history']), 2, 'attempts')
 
 
 @test('/journeys/run-again')

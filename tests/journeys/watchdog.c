@@ -6,7 +6,8 @@
  * it stood in the run queue of a busy machine is not the program's fault and is taken off.
  *
  * REEVE_WATCHDOG names the file; REEVE_WATCHDOG_MS the shortest time that is noted. Each note is a
- * line “BLOCKED milliseconds since-start-milliseconds”, then the stack at the time. */
+ * line “BLOCKED milliseconds since-start computing”, all in milliseconds, then the stack at the
+ * time. What was not computing was waiting: for a file, a server, a lock. */
 
 #include <dlfcn.h>
 #include <execinfo.h>
@@ -38,6 +39,7 @@ static pthread_t main_thread;
 /* Written by the main thread alone but for the stack's flag. */
 static _Atomic int64_t back_us; /* when poll returned; 0: it is polling */
 static int64_t back_queued_us;
+static int64_t back_computed_us;
 static void *stack[MAX_FRAMES];
 static atomic_int stack_length;
 
@@ -48,6 +50,15 @@ now_us (void)
 
   clock_gettime (CLOCK_MONOTONIC, &now);
   return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t
+computed_us (void)
+{
+  struct timespec spent;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  return (int64_t) spent.tv_sec * 1000000 + spent.tv_nsec / 1000;
 }
 
 /* How long this thread has waited for a processor so far. */
@@ -95,8 +106,9 @@ static void
 note (int64_t busy_us)
 {
   char line[96];
-  int length = snprintf (line, sizeof line, "BLOCKED %lld %lld\n", (long long) busy_us / 1000,
-                         (long long) (now_us () - started_us) / 1000);
+  int length = snprintf (line, sizeof line, "BLOCKED %lld %lld %lld\n", (long long) busy_us / 1000,
+                         (long long) (now_us () - started_us) / 1000,
+                         (long long) (computed_us () - back_computed_us) / 1000);
 
   if (write (notes, line, (size_t) length) == length)
     backtrace_symbols_fd (stack, stack_length, notes);
@@ -131,6 +143,7 @@ poll (struct pollfd *fds, nfds_t n, int timeout)
     {
       stack_length = 0;
       back_queued_us = queued_us ();
+      back_computed_us = computed_us ();
       back_us = now_us ();
     }
   return result;

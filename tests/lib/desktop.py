@@ -24,7 +24,10 @@ REEVE = os.environ.get('REEVE', '')
 WATCHDOG = os.environ.get('REEVE_WATCHDOG_LIBRARY', '')
 PICTURES = os.environ.get('REEVE_PICTURES', '')
 APPLICATION = 'io.github.reeve_db.Reeve'
-LONGEST_BLOCK_MS = 50
+# Nothing on the main thread may wait that long. How long computing takes depends on what else the
+# machine does, so it is told; a test fails by it only where it is out of all proportion.
+LONGEST_WAIT_MS = 50
+LONGEST_WORK_MS = 400
 KEYRING = pathlib.Path(__file__).parents[1] / 'cli' / 'mock-keyring.py'
 NEEDED = ('Xvfb', 'dbus-daemon', 'gdbus', 'import', 'xdotool')
 SETTLED_S = 0.3
@@ -134,7 +137,7 @@ class Window:
     }
     if WATCHDOG:
       environment |= {'LD_PRELOAD': WATCHDOG, 'REEVE_WATCHDOG': str(self.notes),
-                      'REEVE_WATCHDOG_MS': str(LONGEST_BLOCK_MS)}
+                      'REEVE_WATCHDOG_MS': str(LONGEST_WAIT_MS)}
     if alone:
       environment |= {'AT_SPI_BUS_ADDRESS': self.desktop.tree_address(),
                       'DBUS_SESSION_BUS_ADDRESS': self.desktop.start_bus()}
@@ -416,23 +419,23 @@ class Window:
       raise Failure(f'the program ended with {self.process.returncode}: {self.said()}')
 
   def blocks(self):
-    """What the watchdog noted: (milliseconds, since start, stack)."""
+    """What the watchdog noted: (milliseconds, since start, of them computing, stack)."""
     if not self.notes.exists():
       return []
     found = []
     for part in self.notes.read_text(errors='replace').split('BLOCKED ')[1:]:
       head, _, stack = part.partition('\n')
-      busy, since = map(int, head.split())
-      found.append((busy, since, stack))
+      found.append((*map(int, head.split()), stack))
     return found
 
   def check_never_blocked(self):
     """The first frame excepted: until the window stands there is nobody to keep waiting."""
-    blocks = self.blocks()[self.first_blocks:]
-    if blocks:
-      busy, since, stack = max(blocks)
-      raise Failure(f'the main loop was held up {len(blocks)} times, longest {busy} ms,'
-                    f' {since} ms after the start:\n{stack}')
+    for busy, since, computing, stack in self.blocks()[self.first_blocks:]:
+      text = f'the main loop was held up {busy} ms, {computing} of them computing, {since} ms after' \
+             f' the start'
+      note(text)
+      check(busy - computing <= LONGEST_WAIT_MS and computing <= LONGEST_WORK_MS,
+            f'{text}:\n{stack}')
 
   def wait_end(self):
     """The program ends by itself, and well."""

@@ -61,8 +61,9 @@ def equal(actual, expected, what='value'):
 
 
 def note(text):
-  """A line for whoever reads the log of a test that passed."""
-  print(f'# {text}', flush=True)
+  """A line, or several, for whoever reads the log of a test that passed."""
+  for line in str(text).splitlines():
+    print(f'# {line}', flush=True)
 
 
 def wait_for(condition, what, patience=PATIENCE):
