@@ -89,10 +89,11 @@ class Desktop:
     try:
       import gi
       gi.require_version('Atspi', '2.0')
-      from gi.repository import Atspi
+      from gi.repository import Atspi, GLib  # noqa: F401
     except (ImportError, ValueError) as error:
       raise Skip(f'{sys.executable} knows no AT-SPI: {error}') from error
     Atspi.init()
+    self.error = gi.repository.GLib.Error
     return Atspi
 
   def stop(self):
@@ -166,15 +167,23 @@ class Window:
 
   def walk(self, node=None):
     """Every node that is shown, the parents first."""
-    node = node or self.root
-    for index in range(node.get_child_count()):
-      child = node.get_child_at_index(index)
-      if child is None:
-        continue
-      if child.get_state_set().contains(self.atspi.StateType.VISIBLE) or \
-         child.get_role() == self.atspi.Role.FRAME:
-        yield child
-        yield from self.walk(child)
+    for child in self.children(node or self.root):
+      yield child
+      yield from self.walk(child)
+
+  def children(self, node):
+    """None where the node has gone while one looks at it."""
+    found = []
+    try:
+      for index in range(node.get_child_count()):
+        child = node.get_child_at_index(index)
+        if child is not None and (
+            child.get_state_set().contains(self.atspi.StateType.VISIBLE)
+            or child.get_role() == self.atspi.Role.FRAME):
+          found.append(child)
+    except self.desktop.error:
+      self.check_alive()
+    return found
 
   def value(self, node):
     """What stands in an entry."""

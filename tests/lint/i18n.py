@@ -20,6 +20,15 @@ CUT = re.compile(CALL.pattern[:-1] + r'(?:"(?:[^"\\]|\\.)*"[\s,]*)+?([A-Z][A-Z0-
 SHOWN = ('body|comments|description|heading|label|placeholder-text|subtitle|title|tooltip-text')
 UNMARKED = re.compile(rf'<property name="(?:{SHOWN})">([^<]*[^\W\d_]{{2}}[^<]*)</property>')
 NAMES = {'PostgreSQL', 'Reeve', 'SQL', 'SQLite'}
+# The one header by which the core translates; a program does it by <glib/gi18n.h>.
+OWN_HEADER = 'src/core/base/i18n.h'
+# What the core says to people goes through these.
+SAYS = re.compile(r'\b(?:reeve_(?:set_error|error_new|error_set_remedy|error_set_unchanged|job_log|'
+                  r'plan_add_warning|plan_step_add_finding|examine_add|migrator_log|lint_report|'
+                  r'lint_report_line)|g_prefix_error) \(')
+LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+TRANSLATED = re.compile(rf'(?<!\w)(?:_|N_|ngettext) ?\((?:\s*{LITERAL.pattern},?)+')
+WORDS = re.compile(r'[a-z]{2,},? [a-z]{2,}')
 # The same keywords as meson's preset for GLib.
 KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3',
             'g_dpgettext2:2c,3', 'ngettext:1,2']
@@ -32,12 +41,16 @@ msgstr ""
 
 '''
 GERMAN = HEADER % 'de' + 'msgid "_Save %s"\nmsgstr "%s _speichern"\n'
+CORE = ('\nmsgid "Waiting for %s"\nmsgstr "Warten auf %s"\n'
+        '\nmsgid "It is gone"\nmsgstr "Es ist fort"\n')
 GOOD = {
   LINGUAS: 'de\n',
-  POTFILES: 'src/app/a.c\nui/a.ui\n',
-  'po/de.po': GERMAN,
+  POTFILES: 'src/app/a.c\nsrc/core/a.c\nui/a.ui\n',
+  'po/de.po': GERMAN + CORE,
   'src/app/a.c': 'puts (_("_Save %s")); /* _("not this") */\n',
-  'src/core/a.c': 'puts ("_(");\n',
+  'src/core/a.c': 'reeve_job_log (job, INFO, _("Waiting for %s"), "x");\n'
+                  'reeve_set_error (error, CODE, "%s: %s", _("It is gone"), "BEGIN");\n',
+  'src/core/base/i18n.h': '#include <glib/gi18n-lib.h>\n',
   'ui/a.ui': '<interface domain="reeve">\n'
              '<property name="label" translatable="yes">_Save %s</property>\n'
              '<property name="label">…</property>\n<property name="name">save</property>\n'
@@ -104,6 +117,9 @@ def potfiles(tree):
                 'them</property></interface>'},
     {'ui/b.ui': '<interface><property name="label" translatable="yes">Jobs</property></interface>'},
     {'src/app/b.c': '#include <glib/gi18n-lib.h>\n'},
+    {'src/app/b.c': '#include "core/base/i18n.h"\n'},
+    {'src/core/b.c': '#include <glib/gi18n.h>\n'},
+    {'src/core/b.c': '#include <glib/gi18n-lib.h>\n'},
   ])
 def marked(tree):
   for path in tree.files(['ui/'], ['*.ui']):
@@ -114,8 +130,57 @@ def marked(tree):
     if MARKED.search(text) and not re.search(r'<interface domain="reeve"', text):
       yield lint.Finding(path, 1, '<interface> names no domain="reeve"')
   for path in tree.files(['src/'], lint.C_FILES):
-    for line, _ in lint.search(tree.text(path), r'<glib/gi18n-lib\.h>'):
-      yield lint.Finding(path, line, 'a program includes <glib/gi18n.h>')
+    is_core = path.startswith('src/core/')
+    wrong = r'<glib/gi18n(?:-lib)?\.h>' if is_core else r'gi18n-lib\.h|core/base/i18n\.h'
+    for line, _ in lint.search(tree.text(path), wrong):
+      if path != OWN_HEADER:
+        yield lint.Finding(path, line, f'the core includes {OWN_HEADER[4:]}, a program '
+                                       '<glib/gi18n.h>')
+
+
+def extent(text, start):
+  """The end of the call whose arguments begin at start."""
+  depth = 1
+  for match in re.compile(rf'{LITERAL.pattern}|[()]').finditer(text, start):
+    depth += {'(': 1, ')': -1}.get(match[0], 0)
+    if depth == 0:
+      return match.start()
+  return len(text)
+
+
+@lint.rule(
+  'said',
+  good=GOOD,
+  bad=[
+    {'src/core/b.c': 'reeve_set_error (error, CODE, "There is no “%s”", name);\n'},
+    {'src/core/b.c': 'reeve_error_set_remedy (error,\n  "Try "\n  "it again.");\n'},
+    {'src/core/b.c': 'reeve_job_log (job, INFO, _("%s: %s"), ok ? "it is done" : "no");\n'},
+    {'src/core/b.c': 'reeve_lint_report (a, b, f ("Leave it out; then"), _("It is"));\n'},
+  ])
+def said(tree):
+  """What the core says to people is marked; the window shows it."""
+  for path in tree.files(['src/core/'], lint.C_FILES):
+    text = lint.without_comments(tree.text(path), keep_strings=True)
+    for match in SAYS.finditer(text):
+      call = text[match.end():extent(text, match.end())]
+      for literal in LITERAL.findall(TRANSLATED.sub('', call)):
+        if WORDS.search(literal):
+          yield lint.Finding(path, text.count('\n', 0, match.start()) + 1,
+                             f'{literal} is not marked as translatable')
+
+
+@lint.rule(
+  'english',
+  good=GOOD,
+  bad=[{'src/cli/main.c': 'setlocale (LC_ALL, "");\n'},
+       {'src/core/b.c': 'textdomain (GETTEXT_PACKAGE);\n'},
+       {'src/cli/a.c': 'bindtextdomain (GETTEXT_PACKAGE, folder);\n'}])
+def english(tree):
+  """Scripts read what reevectl prints: only the window takes the user's language."""
+  for path in tree.files(['src/cli/', 'src/core/'], lint.C_FILES):
+    text = lint.without_comments(tree.text(path))
+    for line, match in lint.search(text, r'\b(setlocale|newlocale|(?:bind)?textdomain) ?\('):
+      yield lint.Finding(path, line, f'{match[1]} is for the window alone')
 
 
 @lint.rule(

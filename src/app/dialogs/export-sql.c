@@ -101,7 +101,7 @@ script_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->revisions, g_ptr_array_unref);
   self->revisions = order->revisions != NULL ? g_ptr_array_ref (order->revisions) : NULL;
   if (error != NULL)
-    text = reeve_error_describe (error);
+    text = reeve_error_explain (error);
   gtk_label_set_text (self->trouble, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), text != NULL);
   reeve_sql_view_set_sql (self->sql, sql);

@@ -97,7 +97,7 @@ update_create (ReeveNewRevision *self)
 static void
 show_trouble (ReeveNewRevision *self, const GError *error)
 {
-  g_autofree char *text = error != NULL ? reeve_error_describe (error) : g_strdup ("");
+  g_autofree char *text = error != NULL ? reeve_error_explain (error) : g_strdup ("");
 
   gtk_label_set_text (self->trouble, text);
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), error != NULL);

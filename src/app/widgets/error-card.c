@@ -159,7 +159,7 @@ reeve_error_card_set_error (ReeveErrorCard *self, const GError *error)
   g_return_if_fail (REEVE_IS_ERROR_CARD (self));
 
   g_free (self->report);
-  self->report = error != NULL ? reeve_error_describe (error) : NULL;
+  self->report = error != NULL ? reeve_error_explain (error) : NULL;
   set_text (self->message, error != NULL ? error->message : NULL);
   set_text (self->unchanged, detail != NULL ? detail->unchanged : NULL);
   set_text (self->remedy, detail != NULL ? detail->remedy : NULL);

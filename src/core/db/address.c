@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/import.h"
 
 #define PASSWORD_KEY "password"
@@ -255,9 +256,11 @@ parse (const char *text, const ReeveEngine **engine, GHashTable *options, GError
   *engine = reeve_engine_recognise (rest);
   if (*engine != NULL && !is_half_typed (*engine, rest))
     return (*engine)->parse (rest, options, &password, error);
-  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” names no database that Reeve can open", rest);
-  reeve_error_set_remedy (error, "Give postgresql://user@host/database, sqlite:PATH or a path to "
-                                 "an SQLite file.");
+  reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” names no database that Reeve can open"),
+                   rest);
+  reeve_error_set_remedy (error,
+                          _("Give postgresql://user@host/database, sqlite:PATH or a path to "
+                            "an SQLite file."));
   return FALSE;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/redact.h"
 #include "core/db/engine.h"
 
@@ -192,9 +193,11 @@ reeve_connection_new (const char *name, const char *uri, GError **error)
 
   if (engine == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” names no database that Reeve can open", uri);
-      reeve_error_set_remedy (error, "Give postgresql://user@host/database, sqlite:PATH or a path "
-                                     "to an SQLite file.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” names no database that Reeve can open"),
+                       uri);
+      reeve_error_set_remedy (error,
+                              _("Give postgresql://user@host/database, sqlite:PATH or a path "
+                                "to an SQLite file."));
       return NULL;
     }
 
@@ -243,8 +246,8 @@ reeve_connection_check_name (const char *name, GError **error)
       !g_str_has_prefix (name, "sqlite:") && !g_str_has_prefix (name, "sqlite3:") &&
       g_str_equal (name, stripped))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” cannot be the name of a connection", name);
-  reeve_error_set_remedy (error, "Choose a short name such as “shop-staging”.");
+  reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” cannot be the name of a connection"), name);
+  reeve_error_set_remedy (error, _("Choose a short name such as “shop-staging”."));
   return FALSE;
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/base/paths.h"
 #include "core/db/engine.h"
 #include "core/db/import.h"
@@ -328,7 +329,7 @@ reeve_discover_files (const char *folder,
 
   if (!g_file_test (absolute, G_FILE_TEST_IS_DIR))
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "There is no folder “%s”", folder);
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no folder “%s”"), folder);
       return NULL;
     }
   search_folder (&search, absolute, 0);
@@ -437,10 +438,10 @@ add_skipped (GPtrArray *faults, ReeveDiscoveryKind kind, const char *path, guint
 
   if (skipped == 0 || kind == REEVE_DISCOVERY_PASSFILE)
     return;
-  text = skipped == 1
-           ? g_strdup_printf ("One entry of “%s” describes no database that Reeve can open", path)
-           : g_strdup_printf ("%u entries of “%s” describe no database that Reeve can open",
-                              skipped, path);
+  text = g_strdup_printf (ngettext("%u entry of “%s” describes no database that Reeve can open",
+                                   "%u entries of “%s” describe no database that Reeve can open",
+                                   skipped),
+                          skipped, path);
   add_fault (faults, text);
 }
 
@@ -492,7 +493,7 @@ reeve_discover (const char *folder,
         add_fault (faults, local->message);
     }
   if (more)
-    add_fault (faults, "The folder holds more than could be searched; choose one further down");
+    add_fault (faults, _("The folder holds more than could be searched; choose one further down"));
   reeve_discoveries_settle (list, saved);
   return g_cancellable_set_error_if_cancelled (cancellable, error) ? NULL
                                                                    : g_steal_pointer (&list);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 static const GEnumValue environments[] = {
   { REEVE_ENVIRONMENT_DEVELOPMENT, "REEVE_ENVIRONMENT_DEVELOPMENT", "development" },
@@ -74,7 +75,7 @@ reeve_protection_get_type (void)
 
 /* The row whose nick is @name; NULL with the list of what there is. */
 static const GEnumValue *
-find_value (const GEnumValue *values, const char *what, const char *name, GError **error)
+find_value (const GEnumValue *values, const char *name, GError **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
@@ -84,8 +85,11 @@ find_value (const GEnumValue *values, const char *what, const char *name, GError
         return value;
       g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "", value->value_nick);
     }
-  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no %s", name != NULL ? name : "", what);
-  reeve_error_set_remedy (error, "Choose one of: %s.", known->str);
+  reeve_set_error (error, REEVE_ERROR_USAGE,
+                   values == environments ? _("“%s” is no environment")
+                                          : _("“%s” is no protection"),
+                   name != NULL ? name : "");
+  reeve_error_set_remedy (error, _("Choose one of: %s."), known->str);
   return NULL;
 }
 
@@ -99,7 +103,7 @@ reeve_environment_name (ReeveEnvironment environment)
 gboolean
 reeve_environment_parse (const char *name, ReeveEnvironment *environment, GError **error)
 {
-  const GEnumValue *value = find_value (environments, "environment", name, error);
+  const GEnumValue *value = find_value (environments, name, error);
 
   if (value == NULL)
     return FALSE;
@@ -117,7 +121,7 @@ reeve_protection_name (ReeveProtection protection)
 gboolean
 reeve_protection_parse (const char *name, ReeveProtection *protection, GError **error)
 {
-  const GEnumValue *value = find_value (protections, "protection", name, error);
+  const GEnumValue *value = find_value (protections, name, error);
 
   if (value == NULL)
     return FALSE;

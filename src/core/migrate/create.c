@@ -7,6 +7,7 @@
 #include "core/migrate/create.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/migrate/graph.h"
 #include "core/migrate/revision-set.h"
 
@@ -43,10 +44,10 @@ choose_parent (ReeveGraph *graph, GPtrArray *revisions, char ***parents, GError 
                             reeve_graph_get_node (graph, g_array_index (heads, guint, i))->id);
   if (heads->len > 1)
     {
-      reeve_set_error (error, REEVE_ERROR_CONFLICT, "There are %u heads: %s", heads->len,
+      reeve_set_error (error, REEVE_ERROR_CONFLICT, _("There are %u heads: %s"), heads->len,
                        names->str);
-      reeve_error_set_remedy (error, "Choose one with --parent, or join them with “reevectl "
-                                     "migrate merge”.");
+      reeve_error_set_remedy (error, _("Choose one with --parent, or join them with “reevectl "
+                                       "migrate merge”."));
       return FALSE;
     }
   newest = reeve_revision_get_id (g_ptr_array_index (revisions, revisions->len - 1));
