@@ -336,7 +336,10 @@ restore_page (ReeveWindow *self)
   if (kind != NULL && kind->scope == REEVE_PAGE_GLOBAL)
     reeve_window_show_page (self, kind_id, NULL);
   else if (kind != NULL && database != NULL)
-    reeve_window_show_page (self, kind_id, database);
+    {
+      reeve_window_show_page (self, kind_id, database);
+      adw_leaflet_set_visible_child (self->leaflet, self->content_box);
+    }
 }
 
 static void
