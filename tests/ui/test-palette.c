@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "app/actions.h"
+#include "app/dialogs/palette.h"
 #include "app/models/palette-item.h"
 
 static ReevePaletteItem *
@@ -44,6 +45,45 @@ test_rank (void)
                     reeve_palette_item_rank (item, "debar"));
 }
 
+static GtkWidget *
+find_entry (GtkWidget *widget)
+{
+  if (GTK_IS_SEARCH_ENTRY (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_entry (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Whatever follows upon whatever, the list is sorted by what is typed now: GTK complains otherwise,
+ * which ends the test. */
+static void
+test_typing (void)
+{
+  static const char *const texts[] = { "",  "n", "shop",         "re",   "new revision", "e",
+                                       "a", "s", "to the", "the ", "new",          "show" };
+  g_autoptr (ReeveWorkspace) workspace = reeve_workspace_new ();
+  GtkWidget *from = g_object_ref_sink (gtk_window_new ());
+  GtkWindow *palette = reeve_palette_new (workspace, from);
+  GtkWidget *entry = find_entry (GTK_WIDGET (palette));
+
+  for (gsize before = 0; before < G_N_ELEMENTS (texts); before++)
+    for (gsize after = 0; after < G_N_ELEMENTS (texts); after++)
+      {
+        gtk_editable_set_text (GTK_EDITABLE (entry), texts[before]);
+        gtk_editable_set_text (GTK_EDITABLE (entry), texts[after]);
+      }
+  gtk_window_destroy (palette);
+  gtk_window_destroy (GTK_WINDOW (from));
+  g_object_unref (from);
+}
+
 /* Every key of the table can be parsed, and none is given twice. */
 static void
 test_keys (void)
@@ -80,6 +120,7 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/palette/rank", test_rank);
+  g_test_add_func ("/palette/typing", test_typing);
   g_test_add_func ("/actions/keys", test_keys);
   g_test_add_func ("/actions/shortcuts-window", test_shortcuts_window);
   return g_test_run ();

@@ -50,8 +50,10 @@ compare_cb (gconstpointer a, gconstpointer b, gpointer data)
 static void
 changed_cb (ReevePalette *self)
 {
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  /* What is listed is put in the new order before anything is added to it: a sorted list into which
+   * one sorts by another measure is none. */
   gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   gtk_single_selection_set_selected (self->selection, 0);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
   gtk_stack_set_visible_child_name (
