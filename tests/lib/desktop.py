@@ -339,6 +339,8 @@ class Window:
       name = plain(part.get_name() or '')
       if name and not re.fullmatch('(Gtk|Adw|Reeve)[A-Z][A-Za-z]+', name):
         return name
+    if node.get_name() == 'GtkToggleButton':  # the one of a drop-down, which has the name
+      return plain(node.get_parent().get_name() or '')
     return node.get_description() if node.get_name() == 'GtkImage' else ''
 
   def unnamed(self):

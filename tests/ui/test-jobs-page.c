@@ -178,10 +178,15 @@ test_failure (void)
   g_autofree char *text = reeve_error_describe (error);
   g_autoptr (GError) parsed = reeve_failure_parse (text);
   const ReeveErrorDetail *detail = reeve_error_get_detail (parsed);
+  g_autofree char *explained = reeve_failure_explain (text);
   g_autoptr (GError) plain = reeve_failure_parse ("just\nthat");
 
   g_assert_cmpstr (parsed->message, ==, "no such table: orders");
-  g_assert_cmpstr (detail->file, ==, "/x/1_a.sql:7 (statement 2)");
+  g_assert_cmpstr (detail->file, ==, "/x/1_a.sql");
+  g_assert_cmpuint (detail->line, ==, 7);
+  g_assert_cmpuint (detail->column, ==, 0);
+  g_assert_cmpuint (detail->statement, ==, 2);
+  g_assert_cmpstr (explained, ==, text);
   g_assert_cmpstr (detail->sql, ==, "SELECT *\nFROM orders");
   g_assert_cmpstr (detail->unchanged, ==, "Nothing was changed.");
   g_assert_cmpstr (detail->remedy, ==, "Correct the statement.");

@@ -81,7 +81,6 @@ test_long (void)
   start = g_get_monotonic_time ();
   reeve_sql_view_set_sql (REEVE_SQL_VIEW (view), sql->str);
   g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - start) / 1000.0);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 200000);
   shown = dup_shown (view);
   g_assert_cmpuint (strlen (shown), <, 256 * 1024);
   g_assert_nonnull (strstr (shown, "');\n\n-- … 8.3"));

@@ -16,7 +16,7 @@ static const struct
   const char *label;
   gsize field; /* in ReeveErrorDetail */
 } items[] = {
-  { "  at: ", G_STRUCT_OFFSET (ReeveErrorDetail, file) }, /* with its line */
+  { "  at: ", G_STRUCT_OFFSET (ReeveErrorDetail, file) }, /* see take_place() */
   { "  SQL: ", G_STRUCT_OFFSET (ReeveErrorDetail, sql) },
   { "  SQLSTATE: ", G_STRUCT_OFFSET (ReeveErrorDetail, sqlstate) },
   { "  detail: ", G_STRUCT_OFFSET (ReeveErrorDetail, detail) },
@@ -45,6 +45,37 @@ add_line (char **text, const char *line)
   *text = longer;
 }
 
+static guint
+fetch_number (GMatchInfo *match, int group)
+{
+  g_autofree char *text = g_match_info_fetch (match, group);
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+/* "a.sql:7:2 (statement 3)", or "line 7" where no file is known. */
+static void
+take_place (ReeveErrorDetail *detail)
+{
+  g_autofree char *place = g_steal_pointer (&detail->file);
+  g_autoptr (GRegex) regex =
+    g_regex_new ("^(?:line |(.+?):)(\\d+)(?::(\\d+))?(?: \\(statement (\\d+)\\))?$",
+                 G_REGEX_DOTALL, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (place == NULL || !g_regex_match (regex, place, 0, &match))
+    {
+      detail->file = g_steal_pointer (&place);
+      return;
+    }
+  detail->file = g_match_info_fetch (match, 1);
+  if (*detail->file == '\0')
+    g_clear_pointer (&detail->file, g_free);
+  detail->line = fetch_number (match, 2);
+  detail->column = fetch_number (match, 3);
+  detail->statement = fetch_number (match, 4);
+}
+
 GError *
 reeve_failure_parse (const char *description)
 {
@@ -65,5 +96,14 @@ reeve_failure_parse (const char *description)
     }
   if (error->message == NULL)
     error->message = g_strdup ("");
+  take_place (detail);
   return error;
+}
+
+char *
+reeve_failure_explain (const char *description)
+{
+  g_autoptr (GError) error = reeve_failure_parse (description);
+
+  return reeve_error_explain (error);
 }

@@ -14,4 +14,12 @@ G_BEGIN_DECLS
  */
 GError *reeve_failure_parse (const char *description);
 
+/**
+ * reeve_failure_explain: the same for people: its labels in the user's language, the rest as it was
+ * kept, in the language of whoever ran it.
+ *
+ * Returns: (transfer full):
+ */
+char *reeve_failure_explain (const char *description);
+
 G_END_DECLS

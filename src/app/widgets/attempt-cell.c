@@ -6,6 +6,8 @@
 
 #include "app/widgets/attempt-cell.h"
 
+#include "app/models/failure.h"
+
 struct _ReeveAttemptCell
 {
   GtkWidget parent_instance;
@@ -79,6 +81,8 @@ reeve_attempt_cell_set_row (ReeveAttemptCell *self, ReeveAttemptRow *row)
   const ReeveLedgerAttempt *attempt = reeve_attempt_row_get_attempt (row);
   g_autofree char *title = reeve_attempt_row_dup_title (row);
   g_autofree char *facts = reeve_attempt_row_dup_facts (row);
+  g_autofree char *failure =
+    attempt->error != NULL ? reeve_failure_explain (attempt->error) : NULL;
   const char *icon, *style;
   const char *word = reeve_attempt_row_get_outcome (row, &icon, &style);
   g_autofree char *label = g_strdup_printf ("%s, %s", title, word);
@@ -90,8 +94,8 @@ reeve_attempt_cell_set_row (ReeveAttemptCell *self, ReeveAttemptRow *row)
   gtk_label_set_text (self->word, word);
   gtk_image_set_from_icon_name (self->icon, icon);
   set_style (self, style);
-  gtk_label_set_text (self->error, attempt->error != NULL ? attempt->error : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error), attempt->error != NULL);
+  gtk_label_set_text (self->error, failure != NULL ? failure : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error), failure != NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, facts, -1);
 }

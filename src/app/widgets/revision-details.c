@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/models/failure.h"
 #include "app/models/revision-look.h"
 #include "app/models/time-text.h"
 #include "app/widgets/attempt-list.h"
@@ -141,7 +142,7 @@ describe_failure (ReeveMigrationView *view, const char *id)
       const ReeveLedgerFailure *failure = g_ptr_array_index (ledger->failures, i);
 
       if (g_str_equal (failure->id, id))
-        return g_strdup (failure->error);
+        return failure->error != NULL ? reeve_failure_explain (failure->error) : NULL;
     }
   return NULL;
 }
