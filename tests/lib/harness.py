@@ -301,6 +301,20 @@ class Cluster:
                             check=False, cwd=self.folder, capture_output=True)
     return status.returncode != 0
 
+  def is_ready(self):
+    command = [self.programs / 'pg_isready', '-q', '-h', self.folder, '-p', str(self.port)]
+    return subprocess.run(command, check=False).returncode == 0
+
+  def recover(self):
+    """After a crash: waits for a server that comes back by itself, and starts one that has ended."""
+    def look():
+      if self.is_ready():
+        return True
+      if self.is_down():
+        self.start()
+      return False
+    wait_for(look, 'a server that takes connections again', 60)
+
   def remove(self):
     if not self.folder.exists():
       return
