@@ -313,6 +313,7 @@ class Cluster:
       if self.is_down():
         self.start()
       return False
+    time.sleep(0.5)  # The first process learns of the death of its child a little later than the client.
     wait_for(look, 'a server that takes connections again', 60)
 
   def remove(self):
