@@ -11,28 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
-
-static JsonObject *
-entry_to_json (const ReeveAuditEntry *entry)
-{
-  JsonObject *object = json_object_new ();
-  g_autofree char *at = reeve_clock_format (entry->time_us);
-
-  json_object_set_int_member (object, "number", entry->number);
-  json_object_set_string_member (object, "at", at);
-  reeve_json_set_string_or_null (object, "actor", entry->actor);
-  reeve_json_set_string_or_null (object, "event", entry->event);
-  reeve_json_set_string_or_null (object, "operation", entry->operation);
-  reeve_json_set_string_or_null (object, "job", entry->job_id);
-  reeve_json_set_string_or_null (object, "connection", entry->connection);
-  reeve_json_set_string_or_null (object, "target", entry->target);
-  reeve_json_set_string_or_null (object, "target_id", entry->target_id);
-  reeve_json_set_string_or_null (object, "digest", entry->digest);
-  reeve_json_set_string_or_null (object, "outcome", entry->outcome);
-  reeve_json_set_string_or_null (object, "detail", entry->detail);
-  reeve_json_set_string_or_null (object, "hash", entry->hash);
-  return object;
-}
+#include "core/catalogue/audit-export.h"
 
 static void
 add_row (ReeveCliTable *table, const ReeveAuditEntry *entry)
@@ -83,7 +62,7 @@ run_list (ReeveCliContext *context, GError **error)
   for (guint i = 0; i < entries->len; i++)
     {
       add_row (table, entries->pdata[i]);
-      json_array_add_object_element (array, entry_to_json (entries->pdata[i]));
+      json_array_add_object_element (array, reeve_audit_entry_to_json (entries->pdata[i]));
     }
   reeve_cli_table_print (table, output);
   reeve_cli_print_json (output, g_steal_pointer (&document));
@@ -132,22 +111,6 @@ run_verify (ReeveCliContext *context, GError **error)
   return intact ? REEVE_CLI_DONE : REEVE_CLI_FAILED;
 }
 
-/* Oldest first, as the hashes go. */
-static JsonObject *
-export_document (GPtrArray *entries)
-{
-  JsonObject *document = json_object_new ();
-  JsonArray *array = json_array_new ();
-  const char *head = entries->len > 0 ? ((ReeveAuditEntry *) entries->pdata[0])->hash : NULL;
-
-  json_object_set_string_member (document, "format", "reeve-audit/1");
-  reeve_json_set_string_or_null (document, "head", head);
-  for (guint i = entries->len; i > 0; i--)
-    json_array_add_object_element (array, entry_to_json (entries->pdata[i - 1]));
-  json_object_set_array_member (document, "entries", array);
-  return document;
-}
-
 static int
 run_export (ReeveCliContext *context, GError **error)
 {
@@ -161,7 +124,7 @@ run_export (ReeveCliContext *context, GError **error)
   if (entries == NULL)
     return REEVE_CLI_FAILED;
   count = entries->len;
-  document = export_document (entries);
+  document = reeve_audit_export (entries);
   text = reeve_json_to_text (document, TRUE);
   if (path == NULL)
     {

@@ -108,7 +108,7 @@ run_create (ReeveCliContext *context, GError **error)
   ReeveCliOptions *options = reeve_cli_context_get_options (context);
   const char *proof = reeve_cli_options_get (options, "proof");
   const char *const *tables = reeve_cli_options_list (options, "table");
-  ReeveCreateOptions create = {
+  ReeveBackupOptions create = {
     .label = reeve_cli_options_get_argument (options, 0),
     .classic = reeve_cli_options_has (options, "classic"),
     .tables = tables[0] != NULL ? tables : NULL,

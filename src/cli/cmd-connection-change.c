@@ -16,44 +16,6 @@
 
 #define LONGEST_PASSWORD 4096
 
-/* A name that could be taken for something else where -d is said would never be found again. */
-gboolean
-reeve_cli_connection_check_name (const char *name, GError **error)
-{
-  g_autofree char *stripped = g_strstrip (g_strdup (name));
-  gboolean clean = TRUE;
-
-  for (const char *next = name; *next != '\0'; next = g_utf8_next_char (next))
-    clean = clean && !g_unichar_iscntrl (g_utf8_get_char (next));
-  if (clean && *name != '\0' && *name != '-' && strstr (name, "://") == NULL &&
-      !g_str_has_prefix (name, "sqlite:") && !g_str_has_prefix (name, "sqlite3:") &&
-      g_str_equal (name, stripped))
-    return TRUE;
-  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” cannot be the name of a connection", name);
-  reeve_error_set_remedy (error, "Choose a short name such as “shop-staging”.");
-  return FALSE;
-}
-
-ReeveConnection *
-reeve_cli_connection_open (const char *name, const char *text, const char *folder, GError **error)
-{
-  const ReeveEngine *engine = reeve_engine_recognise (text);
-  g_autoptr (GHashTable) options = NULL;
-  g_autoptr (ReeveSecret) password = NULL;
-  g_autofree char *uri = NULL;
-
-  if (engine == NULL || !engine->is_file)
-    return reeve_connection_new (name, text, error);
-  options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (!engine->parse (text, options, &password, error))
-    return NULL;
-  g_hash_table_replace (
-    options, g_strdup ("dbname"),
-    g_canonicalize_filename (g_hash_table_lookup (options, "dbname"), folder));
-  uri = engine->format (options);
-  return reeve_connection_new (name, uri, error);
-}
-
 static gboolean
 is_colour (const char *text)
 {
@@ -258,10 +220,10 @@ reeve_cli_connection_add (ReeveCliContext *context, GError **error)
   g_autoptr (ReeveSecret) password = NULL;
   const char *kept = NULL;
 
-  if (!reeve_cli_connection_check_name (name, error))
+  if (!reeve_connection_check_name (name, error))
     return REEVE_CLI_USAGE;
   connection =
-    reeve_cli_connection_open (name, reeve_cli_options_get_argument (options, 1), NULL, error);
+    reeve_connection_new_absolute (name, reeve_cli_options_get_argument (options, 1), NULL, error);
   if (connection == NULL || !reeve_cli_connection_apply_options (context, connection, error) ||
       !take_password (context, connection, &password, error))
     return REEVE_CLI_FAILED;
@@ -297,7 +259,7 @@ static ReeveConnection *
 with_uri (ReeveConnection *saved, const char *uri, GError **error)
 {
   ReeveConnection *connection =
-    reeve_cli_connection_open (reeve_connection_get_name (saved), uri, NULL, error);
+    reeve_connection_new_absolute (reeve_connection_get_name (saved), uri, NULL, error);
 
   if (connection == NULL)
     return NULL;
@@ -320,7 +282,7 @@ reeve_cli_connection_edit (ReeveCliContext *context, GError **error)
   g_autoptr (ReeveSecret) password = NULL;
   const char *kept = NULL;
 
-  if (saved == NULL || (new_name != NULL && !reeve_cli_connection_check_name (new_name, error)))
+  if (saved == NULL || (new_name != NULL && !reeve_connection_check_name (new_name, error)))
     return REEVE_CLI_FAILED;
   connection = uri != NULL ? with_uri (saved, uri, error) : g_object_ref (saved);
   if (connection == NULL || !reeve_cli_connection_apply_options (context, connection, error) ||

@@ -4,14 +4,10 @@
 
 #include "config.h"
 
-#include <fcntl.h>
-
 #include "cli/cmd-connection.h"
 #include "core/base/error.h"
-#include "core/base/file.h"
 #include "core/base/json.h"
-#include "core/base/paths.h"
-#include "core/db/import.h"
+#include "core/db/discover.h"
 
 static gboolean
 is_dry_run (ReeveCliContext *context)
@@ -19,46 +15,20 @@ is_dry_run (ReeveCliContext *context)
   return reeve_cli_options_has (reeve_cli_context_get_options (context), "dry-run");
 }
 
-/* A file that connections may be described in. */
+/* The option that names a file, and what kind of file it is. @unasked: it is read from its usual
+ * place where no file is given; a password file is not, for it may name many databases. */
 typedef struct
 {
   const char *option;
-  GPtrArray *(*parse) (const char *text,
-                       const char *name,
-                       guint *skipped);
+  ReeveDiscoveryKind kind;
+  gboolean unasked;
 } Source;
 
-static GPtrArray *
-parse_services (const char *text, const char *name, guint *skipped)
-{
-  return reeve_import_services (text, skipped);
-}
-
-static GPtrArray *
-parse_passfile (const char *text, const char *name, guint *skipped)
-{
-  return reeve_import_passfile (text, skipped);
-}
-
 static const Source sources[] = {
-  { "service-file", parse_services },
-  { "passfile", parse_passfile },
-  { "env", reeve_import_env },
+  { "service-file", REEVE_DISCOVERY_SERVICE, TRUE },
+  { "passfile", REEVE_DISCOVERY_PASSFILE, FALSE },
+  { "env", REEVE_DISCOVERY_ENV, TRUE },
 };
-
-/* Where each is when no file is given: NULL, it is not looked for. */
-static char *
-usual_place (const char *option)
-{
-  const char *chosen = g_getenv ("PGSERVICEFILE");
-
-  if (g_str_equal (option, "env"))
-    return g_strdup (".env");
-  if (!g_str_equal (option, "service-file"))
-    return NULL;
-  return chosen != NULL ? g_strdup (chosen)
-                        : g_build_filename (g_get_home_dir (), ".pg_service.conf", NULL);
-}
 
 /* What an import has come to so far. */
 typedef struct
@@ -83,24 +53,18 @@ skip (Import *self, const char *name, const char *file, const char *reason)
 
 /* A name that is taken is left alone: what is saved may be newer than the file. */
 static gboolean
-import_connection (Import *self, ReeveConnection *found, const char *file, GError **error)
+import_connection (Import *self, ReeveConnection *connection, const char *file, GError **error)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (self->context);
-  g_autoptr (ReeveSecret) password = reeve_connection_dup_password (found);
-  const char *name = reeve_connection_get_name (found);
-  g_autofree char *absolute = reeve_paths_absolute (file);
-  g_autofree char *folder = g_path_get_dirname (absolute);
-  g_autoptr (ReeveConnection) connection =
-    reeve_cli_connection_open (name, reeve_connection_get_uri (found), folder, error);
+  g_autoptr (ReeveSecret) password = reeve_connection_dup_password (connection);
+  const char *name = reeve_connection_get_name (connection);
   g_autoptr (GError) local = NULL;
   const char *kept = NULL;
   JsonObject *object;
 
-  if (connection == NULL)
-    return FALSE;
   if (!reeve_cli_connection_apply_options (self->context, connection, error))
     return FALSE;
-  if (reeve_cli_connection_check_name (name, &local) && !is_dry_run (self->context))
+  if (reeve_connection_check_name (name, &local) && !is_dry_run (self->context))
     kept = reeve_cli_connection_save (self->context, connection, NULL, password, &local);
   if (local != NULL)
     {
@@ -125,20 +89,18 @@ import_connection (Import *self, ReeveConnection *found, const char *file, GErro
 static gboolean
 import_file (Import *self, const Source *source, const char *path, GError **error)
 {
-  gsize length = 0;
-  g_autofree char *text = reeve_file_read_text (AT_FDCWD, path, path, &length, error);
-  g_autofree char *absolute = reeve_paths_absolute (path);
-  g_autofree char *folder = g_path_get_dirname (absolute);
-  g_autofree char *name = g_path_get_basename (folder);
-  g_autoptr (GPtrArray) found = NULL;
   guint unusable = 0;
+  g_autoptr (GPtrArray) found = reeve_discover_in_file (source->kind, path, &unusable, error);
 
-  if (text == NULL)
+  if (found == NULL)
     return FALSE;
-  found = source->parse (text, name, &unusable);
   for (guint i = 0; i < found->len; i++)
-    if (!import_connection (self, found->pdata[i], path, error))
-      return FALSE;
+    {
+      const ReeveDiscovery *discovery = g_ptr_array_index (found, i);
+
+      if (!import_connection (self, discovery->connection, path, error))
+        return FALSE;
+    }
   if (unusable > 0)
     {
       g_autofree char *reason =
@@ -166,9 +128,9 @@ import_all (Import *self, GError **error)
     }
   for (gsize i = 0; !given && i < G_N_ELEMENTS (sources); i++)
     {
-      g_autofree char *path = usual_place (sources[i].option);
+      g_autofree char *path = reeve_discovery_dup_usual_place (sources[i].kind, NULL);
 
-      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
+      if (sources[i].unasked && g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
           !import_file (self, &sources[i], path, error))
         return FALSE;
     }

@@ -16,15 +16,6 @@ int reeve_cli_connection_remove (ReeveCliContext *context,
 int reeve_cli_connection_import (ReeveCliContext *context,
                                  GError **error);
 
-/** reeve_cli_connection_check_name: REEVE_ERROR_USAGE for what could not be found by -d again. */
-gboolean reeve_cli_connection_check_name (const char *name,
-                                          GError **error);
-/** reeve_cli_connection_open: to be saved: a file's path is made absolute, from @folder on (NULL:
- *  the working folder), so that it means the same everywhere. (transfer full): */
-ReeveConnection *reeve_cli_connection_open (const char *name,
-                                            const char *text,
-                                            const char *folder,
-                                            GError **error);
 /** reeve_cli_connection_apply_options: --environment, --protection, --project and --colour. */
 gboolean reeve_cli_connection_apply_options (ReeveCliContext *context,
                                              ReeveConnection *connection,

@@ -14,8 +14,8 @@
 #include "cli/suggest.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/base/paths.h"
 #include "core/migrate/migration.h"
+#include "core/project/sample.h"
 
 #define DEFAULT_PROJECT "school"
 
@@ -29,36 +29,10 @@ typedef struct
   JsonArray *phases;
 } Demo;
 
-static int
-compare_names_cb (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* The sample projects that there are, sorted. */
-static GPtrArray *
-list_samples (void)
-{
-  g_autofree char *folder = reeve_paths_samples ();
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, REEVE_PROJECT_FILE, NULL);
-
-      if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
-        g_ptr_array_add (names, g_strdup (name));
-    }
-  g_ptr_array_sort (names, compare_names_cb);
-  return names;
-}
-
 static void
 set_unknown_sample (const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_samples ();
+  g_autoptr (GPtrArray) names = reeve_sample_list ();
   g_autoptr (GString) all = g_string_new (NULL);
   ReeveCliSuggestion suggestion;
 
@@ -78,11 +52,9 @@ set_unknown_sample (const char *name, GError **error)
 static ReeveProject *
 open_sample (const char *name, GError **error)
 {
-  g_autofree char *samples = reeve_paths_samples ();
-  g_autofree char *folder = g_build_filename (samples, name, NULL);
-  g_autofree char *file = g_build_filename (folder, REEVE_PROJECT_FILE, NULL);
+  g_autofree char *folder = reeve_sample_dup_folder (name);
 
-  if (strchr (name, '/') == NULL && g_file_test (file, G_FILE_TEST_IS_REGULAR))
+  if (folder != NULL)
     return reeve_project_open (folder, error);
   set_unknown_sample (name, error);
   return NULL;

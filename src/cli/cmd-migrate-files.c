@@ -10,6 +10,8 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/migrate/check.h"
+#include "core/migrate/create.h"
 #include "core/migrate/offline.h"
 #include "core/migrate/revision-set.h"
 
@@ -53,139 +55,61 @@ reeve_cli_engines (ReeveCliContext *context, GError **error)
 }
 
 static int
-write_revision (ReeveCliContext *context,
-                GPtrArray *revisions,
-                const char *message,
-                const char *const *parents,
-                gboolean with_hints,
-                GError **error)
+write_revision (ReeveCliContext *context, ReeveCreateOptions *create, GError **error)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
   ReeveProject *project = reeve_cli_context_get_project (context, error);
-  gboolean dry_run = reeve_cli_options_has (reeve_cli_context_get_options (context), "dry-run");
-  g_autofree char *path = NULL;
+  g_auto (ReeveCreated) created = { 0 };
   JsonObject *document;
 
-  if (!dry_run)
-    {
-      path = reeve_revision_set_create (project, revisions, message, parents, with_hints,
-                                        reeve_clock_now (), error);
-      if (path == NULL)
-        return REEVE_CLI_FAILED;
-    }
+  create->dry_run = reeve_cli_options_has (reeve_cli_context_get_options (context), "dry-run");
+  create->now_us = reeve_clock_now ();
+  if (project == NULL || !reeve_create_revision (project, create, &created, error))
+    return REEVE_CLI_FAILED;
   document = json_object_new ();
-  json_object_set_boolean_member (document, "dry_run", dry_run);
-  reeve_json_set_string_or_null (document, "file", path);
-  reeve_json_set_strv (document, "parents", parents);
-  if (dry_run)
-    reeve_cli_print (output, "Would write a revision “%s” into %s\n", message,
+  json_object_set_boolean_member (document, "dry_run", create->dry_run);
+  reeve_json_set_string_or_null (document, "file", created.path);
+  reeve_json_set_strv (document, "parents", (const char *const *) created.parents);
+  if (create->dry_run)
+    reeve_cli_print (output, "Would write a revision “%s” into %s\n", create->message,
                      reeve_project_get_migrations (project));
   else
-    reeve_cli_print (output, "%s\n", path);
+    reeve_cli_print (output, "%s\n", created.path);
   reeve_cli_print_json (output, document);
   return REEVE_CLI_DONE;
-}
-
-/* The full ids of what was typed; NULL with @error. */
-static char **
-resolve_ids (ReeveGraph *graph, const char *const *typed, GError **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (; *typed != NULL; typed++)
-    {
-      int index = reeve_graph_find_prefix (graph, *typed, error);
-
-      if (index < 0)
-        return NULL;
-      g_strv_builder_add (builder, reeve_graph_get_node (graph, (guint) index)->id);
-    }
-  return g_strv_builder_end (builder);
-}
-
-/* Without a word about parents a revision follows the newest one in version order. That needs no
- * line in the file when it is the only head too. */
-static gboolean
-choose_parent (ReeveGraph *graph, GPtrArray *revisions, char ***parents, GError **error)
-{
-  GArray *heads = reeve_graph_get_heads (graph);
-  g_autoptr (GString) names = g_string_new (NULL);
-  const char *head;
-
-  *parents = NULL;
-  if (heads->len == 0)
-    return TRUE;
-  for (guint i = 0; i < heads->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
-                            reeve_graph_get_node (graph, g_array_index (heads, guint, i))->id);
-  if (heads->len > 1)
-    {
-      reeve_set_error (error, REEVE_ERROR_CONFLICT, "There are %u heads: %s", heads->len,
-                       names->str);
-      reeve_error_set_remedy (error, "Choose one with --parent, or join them with “reevectl "
-                                     "migrate merge”.");
-      return FALSE;
-    }
-  head = reeve_revision_get_id (g_ptr_array_index (revisions, revisions->len - 1));
-  if (!g_str_equal (head, names->str))
-    {
-      *parents = g_new0 (char *, 2);
-      (*parents)[0] = g_strdup (names->str);
-    }
-  return TRUE;
 }
 
 int
 reeve_cli_migrate_create (ReeveCliContext *context, GError **error)
 {
   ReeveCliOptions *options = reeve_cli_context_get_options (context);
-  ReeveProject *project = reeve_cli_context_get_project (context, error);
-  g_autoptr (GPtrArray) revisions =
-    project != NULL ? reeve_revision_set_load (project, NULL, NULL, error) : NULL;
-  g_autoptr (ReeveGraph) graph =
-    revisions != NULL ? reeve_graph_new (revisions, NULL, 0, error) : NULL;
-  g_auto (GStrv) parents = NULL;
+  ReeveCreateOptions create = {
+    .message = reeve_cli_options_get_argument (options, 0),
+    .parents = reeve_cli_options_has (options, "parent")
+                 ? reeve_cli_options_list (options, "parent")
+                 : NULL,
+    .with_hints = !reeve_cli_options_has (options, "empty"),
+  };
 
-  if (graph == NULL)
-    return REEVE_CLI_FAILED;
-  if (reeve_cli_options_has (options, "parent"))
-    {
-      parents = resolve_ids (graph, reeve_cli_options_list (options, "parent"), error);
-      if (parents == NULL)
-        return REEVE_CLI_FAILED;
-    }
-  else if (!choose_parent (graph, revisions, &parents, error))
-    return REEVE_CLI_FAILED;
-  return write_revision (context, revisions, reeve_cli_options_get_argument (options, 0),
-                         (const char *const *) parents, !reeve_cli_options_has (options, "empty"),
-                         error);
+  return write_revision (context, &create, error);
 }
 
 int
 reeve_cli_migrate_merge (ReeveCliContext *context, GError **error)
 {
   ReeveCliOptions *options = reeve_cli_context_get_options (context);
-  const char *message = reeve_cli_options_get (options, "message");
-  ReeveProject *project;
-  g_autoptr (GPtrArray) revisions = NULL;
-  g_autoptr (ReeveGraph) graph = NULL;
-  g_auto (GStrv) parents = NULL;
+  ReeveCreateOptions create = {
+    .message = reeve_cli_options_get (options, "message"),
+    .parents = reeve_cli_options_get_arguments (options),
+  };
 
-  if (message == NULL)
+  if (create.message == NULL)
     {
       reeve_set_error (error, REEVE_ERROR_USAGE, "A merge needs a message");
       reeve_error_set_remedy (error, "Usage: reevectl migrate merge ID ID… -m MESSAGE");
       return REEVE_CLI_USAGE;
     }
-  project = reeve_cli_context_get_project (context, error);
-  revisions = project != NULL ? reeve_revision_set_load (project, NULL, NULL, error) : NULL;
-  graph = revisions != NULL ? reeve_graph_new (revisions, NULL, 0, error) : NULL;
-  parents = graph != NULL
-              ? resolve_ids (graph, reeve_cli_options_get_arguments (options), error)
-              : NULL;
-  if (parents == NULL)
-    return REEVE_CLI_FAILED;
-  return write_revision (context, revisions, message, (const char *const *) parents, FALSE, error);
+  return write_revision (context, &create, error);
 }
 
 int
@@ -228,56 +152,6 @@ reeve_cli_migrate_sql (ReeveCliContext *context, GError **error)
   reeve_cli_print_raw (output, sql);
   reeve_cli_print_json (output, document);
   return REEVE_CLI_DONE;
-}
-
-/* A section that no engine can read is broken; that one of several cannot is no fault of a section
- * that was written for the other. */
-static void
-check_section (ReeveRevision *revision,
-               ReeveSectionKind kind,
-               GPtrArray *engines,
-               GPtrArray *problems)
-{
-  g_autoptr (GError) first = NULL;
-
-  for (guint i = 0; i < engines->len; i++)
-    {
-      const ReeveEngine *engine = g_ptr_array_index (engines, i);
-      g_autoptr (GError) error = NULL;
-
-      if (reeve_revision_get_statements (revision, kind, engine->name, engine->dialect, &error) !=
-          NULL)
-        return;
-      if (first == NULL)
-        first = g_steal_pointer (&error);
-    }
-  if (first != NULL)
-    g_ptr_array_add (problems, g_steal_pointer (&first));
-}
-
-/* All that is wrong with the files alone. (element-type GError) */
-static GPtrArray *
-check_files (ReeveProject *project, GPtrArray *engines, guint *n_revisions, GError **error)
-{
-  g_autoptr (GPtrArray) problems = NULL;
-  g_autoptr (GPtrArray) revisions = reeve_revision_set_load (project, NULL, &problems, error);
-  g_autoptr (ReeveGraph) graph = NULL;
-  g_autoptr (GError) broken = NULL;
-
-  if (revisions == NULL)
-    return NULL;
-  if (problems == NULL)
-    problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
-  *n_revisions = revisions->len;
-  for (guint i = 0; i < revisions->len; i++)
-    for (guint kind = REEVE_SECTION_UP; kind <= REEVE_SECTION_DOWN; kind++)
-      check_section (revisions->pdata[i], (ReeveSectionKind) kind, engines, problems);
-  /* A file that could not be read may be a parent that would then seem unknown. */
-  if (problems->len == 0)
-    graph = reeve_graph_new (revisions, NULL, 0, &broken);
-  if (broken != NULL)
-    g_ptr_array_add (problems, g_steal_pointer (&broken));
-  return g_steal_pointer (&problems);
 }
 
 static void
@@ -356,7 +230,7 @@ reeve_cli_migrate_validate (ReeveCliContext *context, GError **error)
   gboolean drift = FALSE;
   guint n_revisions = 0;
 
-  problems = engines != NULL ? check_files (project, engines, &n_revisions, error) : NULL;
+  problems = engines != NULL ? reeve_check_files (project, engines, &n_revisions, error) : NULL;
   if (problems == NULL || !reeve_cli_context_find_connection (context, &connection, error))
     return REEVE_CLI_FAILED;
   json_object_set_int_member (document, "revisions", n_revisions);

@@ -12,73 +12,13 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
-#include "core/migrate/lint/lint.h"
-#include "core/migrate/revision-set.h"
+#include "core/migrate/lint/project.h"
 
 static const ReeveCliStyle severity_styles[] = {
   [REEVE_SEVERITY_INFO] = REEVE_CLI_FAINT,
   [REEVE_SEVERITY_WARNING] = REEVE_CLI_DOUBTFUL,
   [REEVE_SEVERITY_ERROR] = REEVE_CLI_BAD,
 };
-
-static const char *
-project_severity (const char *rule, gpointer user_data)
-{
-  return user_data != NULL ? reeve_project_get_lint_severity (user_data, rule) : NULL;
-}
-
-static gboolean
-is_same_finding (gconstpointer a, gconstpointer b)
-{
-  const ReeveLintFinding *one = a;
-  const ReeveLintFinding *other = b;
-
-  return g_str_equal (one->rule, other->rule) && g_strcmp0 (one->file, other->file) == 0 &&
-         one->line == other->line && one->statement == other->statement &&
-         g_strcmp0 (one->message, other->message) == 0;
-}
-
-/* A section for every engine is looked at once for each; what both say is said once. */
-static void
-lint_revision (ReeveRevision *revision,
-               GPtrArray *engines,
-               ReeveProject *project,
-               GPtrArray *findings)
-{
-  for (guint i = 0; i < engines->len; i++)
-    {
-      const ReeveEngine *engine = g_ptr_array_index (engines, i);
-      g_autoptr (GPtrArray) found = reeve_lint_revision (revision, engine->name, engine->dialect,
-                                                         project_severity, project);
-
-      while (found->len > 0)
-        {
-          ReeveLintFinding *finding = g_ptr_array_steal_index (found, 0);
-
-          if (g_ptr_array_find_with_equal_func (findings, finding, is_same_finding, NULL))
-            reeve_lint_finding_free (finding);
-          else
-            g_ptr_array_add (findings, finding);
-        }
-    }
-}
-
-/* A file that cannot be read is a finding like the others, so that the rest is looked at too. */
-static void
-add_broken (GPtrArray *findings, const GError *error, const char *path)
-{
-  const ReeveErrorDetail *detail = reeve_error_get_detail (error);
-  ReeveLintFinding *finding = g_new0 (ReeveLintFinding, 1);
-
-  finding->rule = g_strdup ("readable");
-  finding->severity = REEVE_SEVERITY_ERROR;
-  finding->file = g_strdup (detail != NULL && detail->file != NULL ? detail->file : path);
-  finding->line = detail != NULL ? detail->line : 0;
-  finding->statement = detail != NULL ? detail->statement : 0;
-  finding->message = g_strdup (error->message);
-  finding->remedy = g_strdup (detail != NULL ? detail->remedy : NULL);
-  g_ptr_array_add (findings, finding);
-}
 
 static void
 lint_file (const char *path, GPtrArray *engines, ReeveProject *project, GPtrArray *findings)
@@ -102,24 +42,9 @@ lint_file (const char *path, GPtrArray *engines, ReeveProject *project, GPtrArra
       revision = reeve_revision_parse (path, g_steal_pointer (&text), length, checksum, &error);
     }
   if (revision == NULL)
-    add_broken (findings, error, path);
+    reeve_lint_add_broken (findings, error, path);
   else
-    lint_revision (revision, engines, project, findings);
-}
-
-static gboolean
-lint_project (ReeveProject *project, GPtrArray *engines, GPtrArray *findings, GError **error)
-{
-  g_autoptr (GPtrArray) problems = NULL;
-  g_autoptr (GPtrArray) revisions = reeve_revision_set_load (project, NULL, &problems, error);
-
-  if (revisions == NULL)
-    return FALSE;
-  for (guint i = 0; problems != NULL && i < problems->len; i++)
-    add_broken (findings, problems->pdata[i], NULL);
-  for (guint i = 0; i < revisions->len; i++)
-    lint_revision (revisions->pdata[i], engines, project, findings);
-  return TRUE;
+    reeve_lint_add_revision (findings, revision, engines, project);
 }
 
 static JsonObject *
@@ -179,7 +104,7 @@ reeve_cli_migrate_lint (ReeveCliContext *context, GError **error)
     project = reeve_cli_context_get_project (context, error);
   engines = project != NULL || *files != NULL ? reeve_cli_engines (context, error) : NULL;
   if (engines == NULL ||
-      (*files == NULL && !lint_project (project, engines, findings, error)))
+      (*files == NULL && !reeve_lint_add_project (findings, project, engines, error)))
     return REEVE_CLI_FAILED;
   for (; *files != NULL; files++)
     lint_file (*files, engines, project, findings);

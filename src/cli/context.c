@@ -11,7 +11,7 @@
 #include "cli/suggest.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/db/secret-store.h"
+#include "core/db/credentials.h"
 
 struct _ReeveCliContext
 {
@@ -25,18 +25,6 @@ struct _ReeveCliContext
   ReeveProject *project;
   ReevePool *reading_pool;
   ReeveRunner *runner;
-};
-
-/* Settings of the environment that an engine's connections take where their URI says nothing. */
-static const struct
-{
-  const char *variable;
-  const char *engine;
-  const char *option;
-} environment_options[] = {
-  { "DATABASE_SSL_CERT", "postgres", "sslcert" },
-  { "DATABASE_SSL_KEY", "postgres", "sslkey" },
-  { "DATABASE_SSL_ROOT_CERT", "postgres", "sslrootcert" },
 };
 
 int
@@ -149,44 +137,22 @@ reeve_cli_context_names_database (ReeveCliContext *self)
   return self->connection != NULL || named_database (self) != NULL;
 }
 
-static void
-apply_environment_options (ReeveConnection *connection)
-{
-  const char *engine = reeve_connection_get_engine (connection);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (environment_options); i++)
-    {
-      const char *option = environment_options[i].option;
-      const char *value = g_getenv (environment_options[i].variable);
-
-      if (value != NULL && *value != '\0' && g_str_equal (engine, environment_options[i].engine) &&
-          reeve_connection_get_option (connection, option) == NULL)
-        reeve_connection_set_option (connection, option, value);
-    }
-}
-
 gboolean
 reeve_cli_context_complete (ReeveCliContext *self, ReeveConnection *connection, GError **error)
 {
-  const char *id = reeve_connection_get_id (connection);
-  g_autoptr (ReeveSecret) password = reeve_connection_dup_password (connection);
   g_autoptr (GError) local = NULL;
 
-  apply_environment_options (connection);
-  if (password != NULL || id == NULL || !reeve_secret_store_is_lasting ())
+  reeve_credentials_apply_environment (connection);
+  if (reeve_credentials_load (connection, self->cancellable, &local))
     return TRUE;
-  password = reeve_secret_store_load (id, self->cancellable, &local);
   if (reeve_error_is_cancelled (local))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   /* A locked keyring need not stop anybody: ~/.pgpass may know the password too. */
-  if (local != NULL)
-    reeve_cli_warn (self->output, REEVE_CLI_DOUBTFUL, "The keyring gives no password: %s",
-                    local->message);
-  if (password != NULL)
-    reeve_connection_set_password (connection, password);
+  reeve_cli_warn (self->output, REEVE_CLI_DOUBTFUL, "The keyring gives no password: %s",
+                  local->message);
   return TRUE;
 }
 

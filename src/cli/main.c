@@ -129,7 +129,10 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   ReeveCliOptions *options = NULL;
 
-  /* Debug messages would spoil what a script reads. */
+  /* No setlocale(): scripts read what is printed, so it is English for everybody. Texts are UTF-8
+   * and go out as they are.
+   *
+   * Debug messages would spoil what a script reads. */
   g_log_writer_default_set_use_stderr (TRUE);
   hide_secrets (argc, argv);
   command = quote_command (arguments);

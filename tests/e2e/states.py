@@ -348,4 +348,19 @@ def placeholders(box):
   equal(states(box, database), {'1': 'applied'}, 'the file itself is unchanged')
 
 
+@test('/states/placeholders/taken-back')
+def placeholders_back(box):
+  """What was made with one value is taken back with it, whatever the value is by now."""
+  database = Sqlite(box)
+  box.write({'reeve.json': '{"migrations": ".", "placeholders": {"t": "old"}}',
+             '1_a.sql': '-- migrate:up\nCREATE TABLE kept (id int); CREATE TABLE ${t} (id int);\n'
+                        '-- migrate:down\nDROP TABLE ${t}; DROP TABLE kept;\n'})
+  migrate(box, database, 'up').expect(0)
+  database.do('CREATE TABLE new (id int)')
+  box.write({'reeve.json': '{"migrations": ".", "placeholders": {"t": "new"}}'})
+  migrate(box, database, 'down', '--dry-run').expect(0).says('other values', where='out')
+  migrate(box, database, 'down').expect(0)
+  equal(database.tables(), ['new'], 'tables')
+
+
 main()

@@ -210,9 +210,7 @@ def fill_server(box, cluster, disk, what, leave):
   disk.empty()
   first = result.err.strip().splitlines()[0].replace(world.database, '…')[:130]
   note(f'{what}, with {leave >> 20} MiB: {first}')
-  if cluster.is_down():
-    note('the server is down')
-    cluster.start()
+  cluster.recover()
   world.settle()
   equal((world.ledger()['revisions'], world.snapshot()), (world.numbers, world.full), 'the database')
   box.run(*world.where, 'migrate', 'up').expect(0)

@@ -61,8 +61,9 @@ def equal(actual, expected, what='value'):
 
 
 def note(text):
-  """A line for whoever reads the log of a test that passed."""
-  print(f'# {text}', flush=True)
+  """A line, or several, for whoever reads the log of a test that passed."""
+  for line in str(text).splitlines():
+    print(f'# {line}', flush=True)
 
 
 def wait_for(condition, what, patience=PATIENCE):
@@ -299,6 +300,21 @@ class Cluster:
     status = subprocess.run([*self.runner, self.programs / 'pg_ctl', '-D', self.folder / 'data', 'status'],
                             check=False, cwd=self.folder, capture_output=True)
     return status.returncode != 0
+
+  def is_ready(self):
+    command = [self.programs / 'pg_isready', '-q', '-h', self.folder, '-p', str(self.port)]
+    return subprocess.run(command, check=False).returncode == 0
+
+  def recover(self):
+    """After a crash: waits for a server that comes back by itself, and starts one that has ended."""
+    def look():
+      if self.is_ready():
+        return True
+      if self.is_down():
+        self.start()
+      return False
+    time.sleep(0.5)  # The first process learns of the death of its child a little later than the client.
+    wait_for(look, 'a server that takes connections again', 60)
 
   def remove(self):
     if not self.folder.exists():

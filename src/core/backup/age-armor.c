@@ -11,6 +11,7 @@
 
 #include "core/backup/age-header.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define BEGIN_LINE "-----BEGIN AGE ENCRYPTED FILE-----"
 #define END_LINE "-----END AGE ENCRYPTED FILE-----"
@@ -101,8 +102,9 @@ reeve_age_armor_decode (ReeveSource *source, GError **error)
 
   if (size > LARGEST_ARMOR)
     {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "An armoured file of this size is not read");
-      reeve_error_set_remedy (error, "Decrypt it with age itself.");
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                       _("An armoured file of this size is not read"));
+      reeve_error_set_remedy (error, _("Decrypt it with age itself."));
       return NULL;
     }
   bytes = reeve_source_dup (source, 0, (gsize) size, error);
@@ -111,7 +113,8 @@ reeve_age_armor_decode (ReeveSource *source, GError **error)
   text = g_bytes_get_data (bytes, NULL);
   if (strlen (text) != size || !decode_text (text, data))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "The armour of the encrypted file is not valid");
+      reeve_set_error (error, REEVE_ERROR_INVALID,
+                       _("The armour of the encrypted file is not valid"));
       return NULL;
     }
   plain = g_byte_array_free_to_bytes (g_steal_pointer (&data));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define VERSION_LINE "age-encryption.org/v1\n"
 #define MAC_START "---"
@@ -129,7 +130,7 @@ from_base64 (const char *text, gsize text_length, gsize length)
 static gboolean
 fail_header (const char *what, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_INVALID, "The age header is not valid: %s", what);
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("The age header is not valid: %s"), what);
   return FALSE;
 }
 
@@ -201,7 +202,7 @@ read_mac (Header *self, const char *start, const char *line, gsize length, GErro
   if (length > sizeof MAC_START && line[strlen (MAC_START)] == ' ')
     mac = from_base64 (line + sizeof MAC_START, length - sizeof MAC_START, MAC_LENGTH);
   if (mac == NULL)
-    return fail_header ("its last line", error);
+    return fail_header (_("its last line"), error);
   memcpy (self->mac, mac->data, sizeof self->mac);
   self->mac_end = (gsize) (line - start) + strlen (MAC_START);
   self->length = (gsize) (line - start) + length + 1;
@@ -216,7 +217,7 @@ read_header (Header *self, const char *start, gsize available, GError **error)
   gsize length;
 
   if (available < strlen (VERSION_LINE) || memcmp (at, VERSION_LINE, strlen (VERSION_LINE)) != 0)
-    return fail_header ("its first line", error);
+    return fail_header (_("its first line"), error);
   at += strlen (VERSION_LINE);
   for (;;)
     {
@@ -224,11 +225,11 @@ read_header (Header *self, const char *start, gsize available, GError **error)
       Stanza *stanza;
 
       if (line == NULL || length < 3)
-        return fail_header ("it has no end", error);
+        return fail_header (_("it has no end"), error);
       if (memcmp (line, MAC_START, 3) == 0)
         return read_mac (self, start, line, length, error);
       if (memcmp (line, "-> ", 3) != 0)
-        return fail_header ("a line begins wrongly", error);
+        return fail_header (_("a line begins wrongly"), error);
       stanza = g_new0 (Stanza, 1);
       stanza->arguments = read_arguments (line, length);
       stanza->body = read_body (&at, end);
@@ -275,7 +276,7 @@ open_x25519 (const Stanza *stanza,
       crypto_scalarmult_base (salt + 32, secret);
       /* Fails for a point of low order, whose result anybody could tell. */
       if (crypto_scalarmult (shared, secret, share->data) != 0)
-        return fail_header ("an X25519 recipient of low order", error);
+        return fail_header (_("an X25519 recipient of low order"), error);
       derive (shared, sizeof shared, salt, sizeof salt, X25519_INFO, key);
       *found = unwrap (key, stanza->body, file_key);
       sodium_memzero (shared, sizeof shared);
@@ -300,7 +301,7 @@ stretch (const ReeveSecret *passphrase,
                                              sizeof full, G_GUINT64_CONSTANT (1) << work_factor, 8,
                                              1, key, 32) == 0)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_SPACE, "Not enough memory to use the passphrase");
+  reeve_set_error (error, REEVE_ERROR_SPACE, _("Not enough memory to use the passphrase"));
   return FALSE;
 }
 
@@ -332,11 +333,11 @@ open_scrypt (const Stanza *stanza,
       work_factor = parse_work_factor (stanza->arguments[2]);
     }
   if (salt == NULL || work_factor == 0 || stanza->body->len != WRAPPED_LENGTH)
-    return fail_header ("the passphrase's lines", error);
+    return fail_header (_("the passphrase's lines"), error);
   if (work_factor > HIGHEST_WORK_FACTOR)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "Its passphrase would take more than 1 GB of memory (work factor %u)",
+                       _("Its passphrase would take more than 1 GB of memory (work factor %u)"),
                        work_factor);
       return FALSE;
     }
@@ -382,7 +383,7 @@ open_stanzas (const Header *header,
           if (!g_str_equal (stanza->arguments[0], types[k].type))
             continue;
           if (types[k].alone && header->stanzas->len > 1)
-            return fail_header ("a passphrase beside other recipients", error);
+            return fail_header (_("a passphrase beside other recipients"), error);
           if (!*found && !types[k].open (stanza, keys, file_key, found, error))
             return FALSE;
         }
@@ -397,13 +398,14 @@ fail_keys (const Header *header, const ReeveAgeKeys *keys, GError **error)
   gboolean passphrase = first != NULL && g_str_equal (first->arguments[0], "scrypt");
 
   if (keys->identities->len == 0 && keys->passphrases->len == 0)
-    reeve_set_error (error, REEVE_ERROR_AUTH, "The backup is encrypted, and no key was given");
+    reeve_set_error (error, REEVE_ERROR_AUTH, _("The backup is encrypted, and no key was given"));
   else
     reeve_set_error (error, REEVE_ERROR_AUTH, passphrase
-                                                ? "The passphrase does not open this backup"
-                                                : "None of the keys opens this backup");
-  reeve_error_set_remedy (error, passphrase ? "Give the passphrase it was made with."
-                                            : "Give the identity file of one of its recipients.");
+                                                ? _("The passphrase does not open this backup")
+                                                : _("None of the keys opens this backup"));
+  reeve_error_set_remedy (error, passphrase
+                                   ? _("Give the passphrase it was made with.")
+                                   : _("Give the identity file of one of its recipients."));
   return FALSE;
 }
 
@@ -438,7 +440,8 @@ reeve_age_header_open (const guint8 *data,
   make_mac (file_key, data, header.mac_end, mac);
   if (sodium_memcmp (mac, header.mac, sizeof mac) != 0)
     {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT, "The header of the encrypted file was changed");
+      reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                       _("The header of the encrypted file was changed"));
       return FALSE;
     }
   *length = header.length;
@@ -481,7 +484,7 @@ append_recipient (GString *text, const guint8 *recipient, const guint8 *file_key
       append_stanza (text, key, file_key);
     }
   else
-    reeve_set_error (error, REEVE_ERROR_USAGE, "A recipient's key is not safe to use");
+    reeve_set_error (error, REEVE_ERROR_USAGE, _("A recipient's key is not safe to use"));
   sodium_memzero (ephemeral, sizeof ephemeral);
   sodium_memzero (shared, sizeof shared);
   sodium_memzero (key, sizeof key);

@@ -13,6 +13,7 @@
 #include "core/backup/bech32.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 #define RECIPIENT_PREFIX "age"
 #define IDENTITY_PREFIX "age-secret-key-"
@@ -44,7 +45,7 @@ check_alone (ReeveAgeLock *self, GError **error)
   if (self->passphrase == NULL || self->recipients->len == 0)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_USAGE,
-                   "A backup is encrypted with a passphrase or for recipients, not both");
+                   _("A backup is encrypted with a passphrase or for recipients, not both"));
   return FALSE;
 }
 
@@ -55,9 +56,10 @@ reeve_age_lock_add (ReeveAgeLock *self, const char *recipient, GError **error)
 
   if (!reeve_bech32_decode (recipient, RECIPIENT_PREFIX, key, sizeof key))
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no age recipient", recipient);
-      reeve_error_set_remedy (error, "A recipient begins with “age1”; “age-keygen -y FILE” prints "
-                                     "it.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” is no age recipient"), recipient);
+      reeve_error_set_remedy (error,
+                              _("A recipient begins with “age1”; “age-keygen -y FILE” prints "
+                                "it."));
       return FALSE;
     }
   g_ptr_array_add (self->recipients, g_memdup2 (key, sizeof key));
@@ -69,7 +71,7 @@ reeve_age_lock_set_passphrase (ReeveAgeLock *self, ReeveSecret *passphrase, GErr
 {
   if (*reeve_secret_peek (passphrase) == '\0')
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "The passphrase is empty");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("The passphrase is empty"));
       return FALSE;
     }
   g_clear_pointer (&self->passphrase, reeve_secret_unref);
@@ -103,14 +105,14 @@ reeve_age_keys_add (ReeveAgeKeys *self, const char *identity, GError **error)
   if (g_str_has_prefix (identity, HYBRID_PREFIX))
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "Post-quantum keys of age are not supported yet");
-      reeve_error_set_remedy (error, "Decrypt the file with age itself and restore the result.");
+                       _("Post-quantum keys of age are not supported yet"));
+      reeve_error_set_remedy (error, _("Decrypt the file with age itself and restore the result."));
       return FALSE;
     }
   if (!reeve_bech32_decode (identity, IDENTITY_PREFIX, key, sizeof key))
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "That is no secret key of age");
-      reeve_error_set_remedy (error, "A secret key begins with “AGE-SECRET-KEY-1”.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("That is no secret key of age"));
+      reeve_error_set_remedy (error, _("A secret key begins with “AGE-SECRET-KEY-1”."));
       return FALSE;
     }
   g_ptr_array_add (self->identities, reeve_secret_new ((const char *) key, sizeof key));
@@ -125,7 +127,7 @@ load_lines (const char *path, gsize *length, GError **error)
 
   if (text != NULL && *length > LARGEST_KEY_FILE)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is too large for a key file", path);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is too large for a key file"), path);
       return NULL;
     }
   return g_steal_pointer (&text);
@@ -152,7 +154,7 @@ reeve_age_keys_add_file (ReeveAgeKeys *self, const char *path, GError **error)
   if (!valid)
     g_prefix_error (error, "“%s”: ", path);
   else if (self->identities->len == before)
-    reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” has no key in it", path);
+    reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” has no key in it"), path);
   return valid && self->identities->len > before;
 }
 
@@ -195,7 +197,7 @@ reeve_age_passphrase_load (const char *path, GError **error)
   if (strcspn (text, "\r\n") > 0)
     secret = reeve_secret_new (text, (gssize) strcspn (text, "\r\n"));
   else
-    reeve_set_error (error, REEVE_ERROR_USAGE, "The first line of “%s” is empty", path);
+    reeve_set_error (error, REEVE_ERROR_USAGE, _("The first line of “%s” is empty"), path);
   sodium_memzero (text, length);
   return secret;
 }

@@ -12,6 +12,7 @@
 #include "core/backup/age-armor.h"
 #include "core/backup/age-header.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define MAGIC "age-encryption.org/"
 #define CHUNK (64 * 1024)
@@ -68,8 +69,8 @@ read_chunk (Reader *self, guint64 number, guint8 *sealed, gsize *length, GError 
                                                  nonce, self->key) != 0)
     {
       reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                       "The encrypted file is damaged or cut in its chunk %" G_GUINT64_FORMAT,
-                       number + 1);
+                       _("The encrypted file is damaged or cut in its chunk %lu"),
+                       (gulong) number + 1);
       return FALSE;
     }
   *length = sealed_length - TAG;
@@ -129,7 +130,7 @@ count_chunks (Reader *self, GError **error)
       self->size = (self->n_chunks - 1) * CHUNK + 1;
       return TRUE;
     }
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The encrypted file was cut");
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The encrypted file was cut"));
   return FALSE;
 }
 
@@ -154,7 +155,8 @@ open_binary (ReeveSource *source, const ReeveAgeKeys *keys, GError **error)
     reeve_age_payload_key (file_key, head + length, self->key);
   sodium_memzero (file_key, sizeof file_key);
   if (self->start > available)
-    reeve_set_error (error, REEVE_ERROR_INVALID, "The age header is not valid: nothing follows it");
+    reeve_set_error (error, REEVE_ERROR_INVALID,
+                     _("The age header is not valid: nothing follows it"));
   if (self->start > available || !count_chunks (self, error))
     {
       reader_free (self);
@@ -182,7 +184,7 @@ reeve_age_open (ReeveSource *source, const ReeveAgeKeys *keys, GError **error)
 
   if (sodium_init () < 0)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "libsodium cannot be initialised");
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("libsodium cannot be initialised"));
       return NULL;
     }
   if (!reeve_age_armor_recognise (source))
@@ -249,7 +251,7 @@ reeve_age_writer_new (const ReeveAgeLock *lock, const ReeveSink *sink, GError **
   self->sink = *sink;
   if (sodium_init () < 0)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "libsodium cannot be initialised");
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("libsodium cannot be initialised"));
       return NULL;
     }
   header = reeve_age_header_write (lock, file_key, error);

@@ -7,6 +7,7 @@
 #include "core/backup/backup.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 static const char *const proof_names[] = {
   [REEVE_PROOF_NONE] = "none",
@@ -30,8 +31,8 @@ reeve_proof_parse (const char *name, ReeveProof *proof, GError **error)
         *proof = (ReeveProof) i;
         return TRUE;
       }
-  reeve_set_error (error, REEVE_ERROR_USAGE, "A proof is sealed, read-back or restored, not “%s”",
-                   name);
+  reeve_set_error (error, REEVE_ERROR_USAGE,
+                   _("A proof is sealed, read-back or restored, not “%s”"), name);
   return FALSE;
 }
 
@@ -45,7 +46,8 @@ read_manifest (ReeveBackup *self, GError **error)
 
   if (member == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup “%s” has no manifest", self->path);
+      reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup “%s” has no manifest"),
+                       self->path);
       return FALSE;
     }
   bytes = reeve_container_load (self->container, member, error);
@@ -57,7 +59,7 @@ read_manifest (ReeveBackup *self, GError **error)
     return FALSE;
   if (g_strcmp0 (self->manifest->id, reeve_container_get_id (self->container)) == 0)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The manifest of “%s” is another backup's",
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The manifest of “%s” is another backup's"),
                    self->path);
   return FALSE;
 }

@@ -14,6 +14,7 @@
 #include "core/backup/temporary.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
 #include "core/sql/quote.h"
 
@@ -64,7 +65,7 @@ find_column (Browsing *self, GError **error)
       self->wanted = (int) i;
   if (self->options->column == NULL || self->wanted >= 0)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "“%s” has no column “%s”", self->table->name,
+  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("“%s” has no column “%s”"), self->table->name,
                    self->options->column);
   return FALSE;
 }
@@ -234,8 +235,8 @@ reeve_browse (ReeveBackup *backup,
   if (g_strcmp0 (method, REEVE_METHOD_CLASSIC) == 0 || table->left_out != NULL)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "The rows of “%s” cannot be read out of this backup", table->name);
-      reeve_error_set_remedy (error, "Restore it into a new database and look there.");
+                       _("The rows of “%s” cannot be read out of this backup"), table->name);
+      reeve_error_set_remedy (error, _("Restore it into a new database and look there."));
       return FALSE;
     }
   ok = g_strcmp0 (method, REEVE_METHOD_FILE) == 0

@@ -9,6 +9,7 @@
 #include <zstd.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define LEVEL 3
 #define PIECE (256 * 1024)
@@ -54,14 +55,14 @@ reeve_encoder_run (ReeveEncoder *self,
 
   if (bound > G_MAXUINT)
     {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "A single row is larger than 4 GB");
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("A single row is larger than 4 GB"));
       return FALSE;
     }
   g_byte_array_set_size (packed, (guint) bound);
   size = ZSTD_compress2 (self->context, packed->data, bound, data, length);
   if (ZSTD_isError (size))
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "The data cannot be compressed: %s",
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("The data cannot be compressed: %s"),
                        ZSTD_getErrorName (size));
       return FALSE;
     }
@@ -72,7 +73,7 @@ reeve_encoder_run (ReeveEncoder *self,
 static gboolean
 fail (const char *reason, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "Compressed data is damaged: %s", reason);
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("Compressed data is damaged: %s"), reason);
   return FALSE;
 }
 
@@ -101,13 +102,13 @@ reeve_decode (gconstpointer packed,
         return fail (ZSTD_getErrorName (left), error);
       seen += output.pos;
       if (seen > raw)
-        return fail ("there is more than was said", error);
+        return fail (_("there is more than was said"), error);
       if (output.pos > 0 && !each (piece, output.pos, user_data, error))
         return FALSE;
       if (left != 0 && output.pos == 0 && input.pos == before)
-        return fail ("it was cut", error);
+        return fail (_("it was cut"), error);
     }
   if (seen != raw || input.pos != length)
-    return fail ("there is not what was said", error);
+    return fail (_("there is not what was said"), error);
   return TRUE;
 }

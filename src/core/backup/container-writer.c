@@ -18,6 +18,7 @@
 #include "core/backup/tar.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 #define COPY_PIECE (256 * 1024)
 /* So much is sent on its way to the disk at a time, lest the last fsync has to do it all. */
@@ -122,16 +123,16 @@ open_partial (const char *path, GError **error)
   if (fd < 0)
     {
       if (errno == EEXIST)
-        reeve_set_error (error, REEVE_ERROR_BUSY, "Another process is writing “%s”", path);
+        reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is writing “%s”"), path);
       else
-        reeve_file_set_error (error, "create", path);
+        reeve_file_set_error (error, _("Cannot create “%s”"), path);
       return -1;
     }
   if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &own) == 0 && lstat (path, &now) == 0 &&
       own.st_ino == now.st_ino && own.st_dev == now.st_dev)
     return fd;
   close (fd);
-  reeve_set_error (error, REEVE_ERROR_BUSY, "Another process is at work on “%s”", path);
+  reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is at work on “%s”"), path);
   return -1;
 }
 
@@ -170,7 +171,7 @@ reeve_container_create (const char *path,
   self->fd = -1;
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” exists already", path);
+      reeve_set_error (error, REEVE_ERROR_CONFLICT, _("“%s” exists already"), path);
       return NULL;
     }
   self->fd = open_partial (self->partial, error);
@@ -246,8 +247,8 @@ copy_file (ReeveContainerWriter *self, int fd, guint64 size, guint8 *hash, GErro
         continue;
       if (count <= 0)
         {
-          reeve_set_error (error, REEVE_ERROR_FAILED, "A temporary file cannot be read: %s",
-                           count < 0 ? g_strerror (errno) : "it became shorter");
+          reeve_set_error (error, REEVE_ERROR_FAILED, _("A temporary file cannot be read: %s"),
+                           count < 0 ? g_strerror (errno) : _("it became shorter"));
           return FALSE;
         }
       crypto_hash_sha256_update (&state, piece, (gsize) count);
@@ -270,7 +271,7 @@ reeve_container_add_file (ReeveContainerWriter *self, const char *name, int fd, 
 
   if (fstat (fd, &info) != 0)
     {
-      reeve_file_set_error (error, "read", name);
+      reeve_file_set_error (error, _("Cannot read “%s”"), name);
       return FALSE;
     }
   header = reeve_tar_header (name, (guint64) info.st_size, self->created, error);
@@ -314,7 +315,7 @@ publish (ReeveContainerWriter *self, GError **error)
 
   if (fsync (self->fd) != 0)
     {
-      reeve_file_set_error (error, "write", self->path);
+      reeve_file_set_error (error, _("Cannot write “%s”"), self->path);
       return FALSE;
     }
   if (renameat2 (AT_FDCWD, self->partial, AT_FDCWD, self->path, RENAME_NOREPLACE) != 0)
@@ -322,7 +323,7 @@ publish (ReeveContainerWriter *self, GError **error)
       /* Some file systems do not know that flag; they have links then. */
       if ((errno != EINVAL && errno != ENOSYS) || link (self->partial, self->path) != 0)
         {
-          reeve_file_set_error (error, "create", self->path);
+          reeve_file_set_error (error, _("Cannot create “%s”"), self->path);
           return FALSE;
         }
       unlink (self->partial);
@@ -348,7 +349,7 @@ reeve_container_finish (ReeveContainerWriter *self, guint64 *bytes, GError **err
     return FALSE;
   if (fstat (self->fd, &info) != 0)
     {
-      reeve_file_set_error (error, "write", self->path);
+      reeve_file_set_error (error, _("Cannot write “%s”"), self->path);
       return FALSE;
     }
   *bytes = (guint64) info.st_size;

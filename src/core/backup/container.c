@@ -16,6 +16,7 @@
 #include "core/backup/tar.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 #define SEAL_START "reeve-seal "
 #define TOC_START "reeve-toc 1 "
@@ -44,10 +45,10 @@ struct _ReeveContainer
 static gboolean
 fail (const ReeveContainer *self, const char *what, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup “%s” is damaged: %s",
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup “%s” is damaged: %s"),
                    reeve_source_get_name (self->source), what);
-  reeve_error_set_unchanged (error, "No database was touched.");
-  reeve_error_set_remedy (error, "Use another backup; this one cannot be trusted.");
+  reeve_error_set_unchanged (error, _("No database was touched."));
+  reeve_error_set_remedy (error, _("Use another backup; this one cannot be trusted."));
   return FALSE;
 }
 
@@ -100,9 +101,10 @@ check_member (const ReeveContainer *self,
   gsize padding = reeve_tar_padding (size);
 
   if (header == NULL ||
-      !check_bytes (self, offset, header->data, header->len, "a tar header was changed", error) ||
+      !check_bytes (self, offset, header->data, header->len, _("a tar header was changed"),
+                    error) ||
       !check_bytes (self, offset + header->len + size, zeros, padding,
-                    "bytes between two members were changed", error))
+                    _("bytes between two members were changed"), error))
     return 0;
   return header->len + size + padding;
 }
@@ -137,7 +139,7 @@ read_seal (ReeveContainer *self, GError **error)
   if (g_str_has_prefix (block, SEAL_START) && strncmp (block, SEAL_START "1\n", 13) != 0)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "The backup “%s” was made by a newer version of Reeve, or is damaged",
+                       _("The backup “%s” was made by a newer version of Reeve, or is damaged"),
                        reeve_source_get_name (self->source));
       return FALSE;
     }
@@ -147,11 +149,11 @@ read_seal (ReeveContainer *self, GError **error)
               self->id, &self->created, &self->toc_offset, &self->toc_size, hash, &end) != 5 ||
       !is_hex (self->id, ID_LENGTH) || !is_hex (hash, 64) || self->toc_size > LARGEST_TOC ||
       sodium_hex2bin (self->toc_hash, 32, hash, 64, NULL, NULL, NULL) != 0)
-    return fail (self, "its seal is not whole", error);
+    return fail (self, _("its seal is not whole"), error);
   reeve_tar_seal (self->id, self->created, self->toc_offset, self->toc_size, self->toc_hash,
                   expected);
   return memcmp (block, expected, sizeof expected) == 0 ||
-         fail (self, "its seal was changed", error);
+         fail (self, _("its seal was changed"), error);
 }
 
 static gboolean
@@ -161,16 +163,17 @@ check_end (const ReeveContainer *self, GError **error)
   guint64 size = reeve_source_get_size (self->source);
   guint64 length;
 
-  if (!check_bytes (self, size - sizeof zeros, zeros, sizeof zeros, "its end was changed", error) ||
+  if (!check_bytes (self, size - sizeof zeros, zeros, sizeof zeros, _("its end was changed"),
+                    error) ||
       check_member (self, REEVE_TAR_SEAL, size - END_LENGTH, REEVE_TAR_BLOCK, error) == 0)
     return FALSE;
   if (self->toc_offset > size)
-    return fail (self, "its seal is not its own", error);
+    return fail (self, _("its seal is not its own"), error);
   length = check_member (self, REEVE_TAR_TOC, self->toc_offset, self->toc_size, error);
   if (length == 0)
     return FALSE;
   return self->toc_offset + length == size - END_LENGTH ||
-         fail (self, "it is not as long as it was", error);
+         fail (self, _("it is not as long as it was"), error);
 }
 
 static gboolean
@@ -205,25 +208,25 @@ parse_toc (ReeveContainer *self, const char *text, GError **error)
 
   if (n < 2 || *lines[n - 1] != '\0' || !g_str_has_prefix (lines[0], TOC_START) ||
       strcmp (lines[0] + strlen (TOC_START), self->id) != 0)
-    return fail (self, "its table of contents is not its own", error);
+    return fail (self, _("its table of contents is not its own"), error);
   for (guint i = 1; i + 1 < n; i++)
     {
       ReeveMember *member = parse_member (lines[i]);
 
       if (member == NULL)
-        return fail (self, "a line of its table of contents", error);
+        return fail (self, _("a line of its table of contents"), error);
       g_ptr_array_add (self->members, member);
       if (member->offset != position || member->size > self->toc_offset)
-        return fail (self, "its table of contents has a gap", error);
+        return fail (self, _("its table of contents has a gap"), error);
       position += header_length (self, member->name, member->size) + member->size +
                   reeve_tar_padding (member->size);
     }
   if (position != self->toc_offset)
-    return fail (self, "its table of contents is not whole", error);
+    return fail (self, _("its table of contents is not whole"), error);
   g_ptr_array_sort (self->members, compare_names);
   for (guint i = 1; i < self->members->len; i++)
     if (compare_names (&self->members->pdata[i - 1], &self->members->pdata[i]) == 0)
-      return fail (self, "a member stands there twice", error);
+      return fail (self, _("a member stands there twice"), error);
   return TRUE;
 }
 
@@ -240,7 +243,7 @@ read_toc (ReeveContainer *self, GError **error)
     return FALSE;
   crypto_hash_sha256 (hash, (const guint8 *) text, (gsize) self->toc_size);
   if (memcmp (hash, self->toc_hash, sizeof hash) != 0 || strlen (text) != self->toc_size)
-    return fail (self, "its table of contents was changed", error);
+    return fail (self, _("its table of contents was changed"), error);
   return parse_toc (self, text, error);
 }
 
@@ -262,7 +265,7 @@ reeve_container_open (ReeveSource *source, const ReeveAgeKeys *keys, GError **er
   size = reeve_source_get_size (self->source);
   if (size < END_LENGTH || size % REEVE_TAR_BLOCK != 0)
     {
-      fail (self, "it was cut, or is no backup", error);
+      fail (self, _("it was cut, or is no backup"), error);
       return NULL;
     }
   if (!read_seal (self, error) || !check_end (self, error) || !read_toc (self, error))
@@ -354,7 +357,7 @@ reeve_container_load (const ReeveContainer *self, const ReeveMember *member, GEr
 
   if (member->size > LARGEST_LOAD)
     {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "“%s” in the backup is too large",
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("“%s” in the backup is too large"),
                        member->name);
       return NULL;
     }
@@ -364,7 +367,7 @@ reeve_container_load (const ReeveContainer *self, const ReeveMember *member, GEr
   crypto_hash_sha256 (hash, g_bytes_get_data (bytes, NULL), (gsize) member->size);
   if (memcmp (hash, member->hash, sizeof hash) != 0)
     {
-      g_autofree char *what = g_strdup_printf ("“%s” in it was changed", member->name);
+      g_autofree char *what = g_strdup_printf (_("“%s” in it was changed"), member->name);
 
       fail (self, what, error);
       return NULL;
@@ -404,7 +407,7 @@ reeve_container_extract (const ReeveContainer *self,
     }
   crypto_hash_sha256_final (&state, hash);
   return memcmp (hash, member->hash, sizeof hash) == 0 ||
-         fail (self, "a member was changed", error);
+         fail (self, _("a member was changed"), error);
 }
 
 gboolean

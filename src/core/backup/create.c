@@ -16,6 +16,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 static char *
 new_id (void)
@@ -30,7 +31,7 @@ new_id (void)
 /* What every engine's manifest begins with. */
 static gboolean
 start_manifest (ReeveDump *dump,
-                const ReeveCreateOptions *options,
+                const ReeveBackupOptions *options,
                 gint64 created,
                 GCancellable *cancellable,
                 GError **error)
@@ -98,10 +99,10 @@ dump_all (ReeveDump *dump,
 /* The proof is of the file as it lies under its name. */
 static gboolean
 prove (ReevePool *pool,
-       const ReeveCreateOptions *options,
+       const ReeveBackupOptions *options,
        const char *folder,
        ReeveJob *job,
-       ReeveCreated *created,
+       ReeveBackupMade *created,
        GCancellable *cancellable,
        GError **error)
 {
@@ -123,8 +124,8 @@ prove (ReevePool *pool,
     {
       created->proof = REEVE_PROOF_SEALED;
       reeve_job_log (job, REEVE_SEVERITY_INFO,
-                     "The backup is encrypted for others, so it cannot be read back here; "
-                     "“backup verify --identity” can.");
+                     _("The backup is encrypted for others, so it cannot be read back here; "
+                     "“backup verify --identity” can."));
       return TRUE;
     }
   backup = reeve_backup_open (options->path, options->keys, error);
@@ -134,10 +135,10 @@ prove (ReevePool *pool,
 
 static gboolean
 create_in (ReevePool *pool,
-           const ReeveCreateOptions *options,
+           const ReeveBackupOptions *options,
            const char *folder,
            ReeveJob *job,
-           ReeveCreated *created,
+           ReeveBackupMade *created,
            GCancellable *cancellable,
            GError **error)
 {
@@ -167,15 +168,15 @@ create_in (ReevePool *pool,
 }
 
 gboolean
-reeve_create (ReevePool *pool,
-              const ReeveCreateOptions *options,
+reeve_backup_make (ReevePool *pool,
+              const ReeveBackupOptions *options,
               ReeveJob *job,
-              ReeveCreated *created,
+              ReeveBackupMade *created,
               GCancellable *cancellable,
               GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (options->path);
-  ReeveCreateOptions own = *options;
+  ReeveBackupOptions own = *options;
 
   if (own.threads == 0)
     own.threads = reeve_work_default_threads ();
@@ -186,7 +187,8 @@ reeve_create (ReevePool *pool,
   created->manifest = reeve_manifest_new ();
   if (!create_in (pool, &own, folder, job, created, cancellable, error))
     {
-      reeve_error_set_unchanged (error, "The database was only read. No backup was left behind.");
+      reeve_error_set_unchanged (error,
+                                 _("The database was only read. No backup was left behind."));
       return FALSE;
     }
   if (prove (pool, &own, folder, job, created, cancellable, error))
@@ -195,13 +197,14 @@ reeve_create (ReevePool *pool,
   if (!reeve_error_is_cancelled (error != NULL ? *error : NULL))
     {
       unlink (own.path);
-      reeve_error_set_unchanged (error, "The database was only read. The bad backup was removed.");
+      reeve_error_set_unchanged (error,
+                                 _("The database was only read. The bad backup was removed."));
     }
   return FALSE;
 }
 
 void
-reeve_created_clear (ReeveCreated *self)
+reeve_backup_made_clear (ReeveBackupMade *self)
 {
   g_clear_pointer (&self->manifest, reeve_manifest_free);
 }

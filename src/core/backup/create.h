@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * ReeveCreateOptions: borrowed.
+ * ReeveBackupOptions: borrowed.
  * @path: the container's name
  * @label: (nullable): what people call it
  * @lock: (nullable): for whom it is encrypted
@@ -29,29 +29,29 @@ typedef struct
   gboolean classic;
   ReeveProof proof;
   guint threads;
-} ReeveCreateOptions;
+} ReeveBackupOptions;
 
-/** ReeveCreated: what came out. */
+/** ReeveBackupMade: what came out. */
 typedef struct
 {
   ReeveManifest *manifest;
   guint64 bytes;
   ReeveProof proof;
   gint64 restore_ms; /* the measured time of a restore; -1: not measured */
-} ReeveCreated;
+} ReeveBackupMade;
 
-#define REEVE_CREATED_INIT { .restore_ms = -1 }
+#define REEVE_BACKUP_MADE_INIT { .restore_ms = -1 }
 
-/** reeve_create: makes a backup and proves it. A backup that cannot be proven is an error, and is
- *  removed. */
-gboolean reeve_create (ReevePool *pool,
-                       const ReeveCreateOptions *options,
-                       ReeveJob *job,
-                       ReeveCreated *created,
-                       GCancellable *cancellable,
-                       GError **error);
-void reeve_created_clear (ReeveCreated *self);
+/** reeve_backup_make: makes a backup and proves it. A backup that cannot be proven is an error, and
+ *  is removed. */
+gboolean reeve_backup_make (ReevePool *pool,
+                            const ReeveBackupOptions *options,
+                            ReeveJob *job,
+                            ReeveBackupMade *created,
+                            GCancellable *cancellable,
+                            GError **error);
+void reeve_backup_made_clear (ReeveBackupMade *self);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReeveCreated, reeve_created_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReeveBackupMade, reeve_backup_made_clear)
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
@@ -234,7 +235,7 @@ check_oid (ReeveSession *session,
   if (g_strcmp0 (now, oid) == 0)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_STALE,
-                   "“%s” is no longer the database that was to be replaced", name);
+                   _("“%s” is no longer the database that was to be replaced"), name);
   return FALSE;
 }
 

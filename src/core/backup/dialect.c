@@ -14,6 +14,7 @@
 #include "core/backup/restore-sqlite.h"
 #include "core/backup/survey-postgres.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 static ReeveConnection *
 dup_destination (ReeveConnection *destination, ReeveRestoreMode mode, GError **error)
@@ -71,7 +72,7 @@ reeve_backup_dialect_find (const char *engine, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
     if (g_strcmp0 (dialects[i]->engine, engine) == 0)
       return dialects[i];
-  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "Reeve has no backups of “%s” databases",
+  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("Reeve has no backups of “%s” databases"),
                    engine);
   return NULL;
 }

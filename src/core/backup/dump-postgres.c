@@ -11,6 +11,7 @@
 #include "core/backup/rows-postgres.h"
 #include "core/backup/tools-postgres.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
 
@@ -83,7 +84,7 @@ check_server (ReeveSession *session, GError **error)
   if (reeve_pg_server_number (session) >= OLDEST_SERVER)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                   "Backups need a server of PostgreSQL 10 or newer");
+                   _("Backups need a server of PostgreSQL 10 or newer"));
   return FALSE;
 }
 
@@ -128,8 +129,8 @@ describe (ReeveDump *dump, const ReevePgSnapshot *snapshot, const char *program)
       reeve_manifest_add_warning (manifest, "The rows of “%s.%s” are not in the backup: %s",
                                   table->schema, table->name, table->left_out);
       reeve_job_log (dump->job, REEVE_SEVERITY_WARNING,
-                     "The rows of “%s.%s” are not in the backup: %s", table->schema, table->name,
-                     table->left_out);
+                     _("The rows of “%s.%s” are not in the backup: %s"), table->schema,
+                     table->name, table->left_out);
     }
 }
 
@@ -153,7 +154,7 @@ read_rows (ReeveDump *dump,
     .heaps = heaps,
     .writer = dump->classic ? NULL : dump->writer,
     .job = dump->job,
-    .phase = dump->classic ? "Counting rows" : "Reading tables",
+    .phase = dump->classic ? _("Counting rows") : _("Reading tables"),
     .threads = dump->threads,
   };
 

@@ -13,6 +13,7 @@
 #include "core/backup/temporary.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
 
 /* Packing: what the threads share. */
@@ -169,7 +170,7 @@ pack (ReeveDump *dump,
   g_auto (ReeveMeter) meter = { 0 };
   Packing packing = { dump, &meter, copy, size };
 
-  reeve_meter_init (&meter, dump->job, "Packing and counting", size);
+  reeve_meter_init (&meter, dump->job, _("Packing and counting"), size);
   /* Tables first: a large one takes longer than any piece of the file. */
   for (guint i = 0; i < dump->manifest->tables->len; i++)
     add_item (items, 0, g_ptr_array_index (dump->manifest->tables, i));
@@ -181,7 +182,8 @@ pack (ReeveDump *dump,
 static void
 copied_cb (guint64 done, guint64 total, gpointer data)
 {
-  reeve_progress_set (reeve_job_get_progress (data), "Copying the database", "pages", done, total);
+  reeve_progress_set (reeve_job_get_progress (data), _("Copying the database"), "pages", done,
+                      total);
 }
 
 static gboolean
@@ -224,7 +226,7 @@ reeve_dump_sqlite (ReeveDump *dump, GCancellable *cancellable, GError **error)
   if (dump->tables != NULL)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "A backup of an SQLite database always has all of its tables");
+                       _("A backup of an SQLite database always has all of its tables"));
       return FALSE;
     }
   if (!reeve_temporary_open (&copy, dump->scratch, error) ||
@@ -240,7 +242,7 @@ reeve_dump_sqlite (ReeveDump *dump, GCancellable *cancellable, GError **error)
     return FALSE;
   if (fstat (copy.fd, &info) != 0)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "The copy of the database is gone");
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("The copy of the database is gone"));
       return FALSE;
     }
   dump->manifest->raw_bytes = info.st_size;

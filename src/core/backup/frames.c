@@ -12,6 +12,7 @@
 #include "core/backup/work.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 /* Unpack: shared by the threads. */
 typedef struct
@@ -46,7 +47,7 @@ read_at (int fd, guint64 offset, guint8 *data, gsize length, GError **error)
         continue;
       if (count <= 0)
         {
-          reeve_set_error (error, REEVE_ERROR_FAILED, "The copy of the database cannot be read");
+          reeve_set_error (error, REEVE_ERROR_FAILED, _("The copy of the database cannot be read"));
           return FALSE;
         }
       done += (gsize) count;
@@ -90,7 +91,7 @@ write_piece (gconstpointer data, gsize length, gpointer user_data, GError **erro
         continue;
       if (count < 0)
         {
-          reeve_file_set_error (error, "write", "the restored database");
+          reeve_file_set_error (error, _("Cannot write the restored database"));
           return FALSE;
         }
       at += count;
@@ -145,7 +146,7 @@ reeve_frames_unpack (const ReeveContainer *container,
       *size += member->raw;
       if (!g_str_equal (name, member->name))
         {
-          reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup lacks its piece “%s”", name);
+          reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup lacks its piece “%s”"), name);
           return FALSE;
         }
     }

@@ -15,6 +15,7 @@
 #include "core/backup/tools-postgres.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
@@ -147,7 +148,7 @@ extract_archive (Loading *self, GError **error)
 
   if (member == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup lacks “%s”", name);
+      reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup lacks “%s”"), name);
       return FALSE;
     }
   return reeve_temporary_open (self->archive, g_get_tmp_dir (), error) &&
@@ -218,8 +219,8 @@ copy_part (Loading *self,
   if (rows != part->rows)
     {
       reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                       "The server took %" G_GUINT64_FORMAT " rows of %" G_GUINT64_FORMAT, rows,
-                       part->rows);
+                       _("The server took %lu rows of %lu"), (gulong) rows,
+                       (gulong) part->rows);
       return FALSE;
     }
   return !alone || reeve_session_commit (session, cancellable, error);
@@ -331,7 +332,7 @@ load_rows (Loading *self, GCancellable *cancellable, GError **error)
   g_ptr_array_sort (parts, compare_parts);
   for (guint i = 0; i < parts->len; i++)
     total += ((Part *) g_ptr_array_index (parts, i))->raw;
-  reeve_meter_init (&meter, self->load->job, "Loading tables", total);
+  reeve_meter_init (&meter, self->load->job, _("Loading tables"), total);
   self->meter = &meter;
   return reeve_work_run (&work, self, parts, self->load->threads, cancellable, error);
 }
@@ -381,7 +382,7 @@ quote_view (Loading *self, const char *view, GCancellable *cancellable, GError *
     return NULL;
   if (reeve_result_get_n_rows (row) == 1)
     return g_strdup (reeve_result_get (row, 0, 0));
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "“%s” is no materialised view", view);
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("“%s” is no materialised view"), view);
   return NULL;
 }
 
@@ -412,12 +413,12 @@ load_all (Loading *self, GCancellable *cancellable, GError **error)
 {
   const ReeveManifest *manifest = self->load->backup->manifest;
 
-  tell (self, "Creating the schema");
+  tell (self, _("Creating the schema"));
   if (!run_restore (self, "pre-data", 1, cancellable, error))
     return FALSE;
   if (g_strcmp0 (manifest->method, REEVE_METHOD_CLASSIC) == 0)
     {
-      tell (self, "Loading tables");
+      tell (self, _("Loading tables"));
       return run_restore (self, "data", self->load->threads, cancellable, error) &&
              run_restore (self, "post-data", self->load->threads, cancellable, error);
     }
@@ -425,11 +426,11 @@ load_all (Loading *self, GCancellable *cancellable, GError **error)
     return FALSE;
   if (manifest->large_objects > 0 && self->load->tables == NULL)
     {
-      tell (self, "Loading large objects");
+      tell (self, _("Loading large objects"));
       if (!run_restore (self, "data", 1, cancellable, error))
         return FALSE;
     }
-  tell (self, "Building indexes and constraints");
+  tell (self, _("Building indexes and constraints"));
   return run_restore (self, "post-data", self->load->threads, cancellable, error) &&
          set_sequences (self, cancellable, error) && fill_views (self, cancellable, error);
 }
@@ -473,10 +474,15 @@ reeve_pg_load (const ReevePgLoad *load, GCancellable *cancellable, GError **erro
 /* --- comparing ------------------------------------------------------------------------------ */
 
 static gboolean
-fail_compare (GError **error, const char *what, const char *name)
+fail_compare (GError **error, const char *format, const char *name)
 {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_autofree char *what = g_strdup_printf (format, name);
+#pragma GCC diagnostic pop
+
   reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                   "The restored database differs from the backup: %s “%s”", what, name);
+                   _("The restored database differs from the backup: %s"), what);
   return FALSE;
 }
 
@@ -492,9 +498,9 @@ compare_table (const ReeveBackupTable *then, const ReeveManifest *now, GError **
       if (!g_str_equal (table->name, then->name) || !g_str_equal (table->schema, then->schema))
         continue;
       return reeve_fingerprint_equal (&table->fingerprint, &then->fingerprint) ||
-             fail_compare (error, "the rows of", label);
+             fail_compare (error, _("the rows of “%s” differ"), label);
     }
-  return fail_compare (error, "it lacks", label);
+  return fail_compare (error, _("“%s” is missing"), label);
 }
 
 static gboolean
@@ -513,7 +519,7 @@ compare_sequences (const ReeveManifest *then, const ReeveManifest *now, GError *
                   a->last_value == b->last_value && a->is_called == b->is_called;
         }
       if (!found)
-        return fail_compare (error, "the sequence", a->name);
+        return fail_compare (error, _("the sequence “%s” differs"), a->name);
     }
   return TRUE;
 }
@@ -533,9 +539,9 @@ compare_manifests (const ReevePgLoad *load, const ReeveManifest *now, GError **e
   if (load->tables != NULL)
     return TRUE;
   if (then->large_objects != now->large_objects)
-    return fail_compare (error, "the number of", "large objects");
+    return fail_compare (error, _("it has another number of large objects"), NULL);
   if (!g_strv_equal ((const char *const *) then->views, (const char *const *) now->views))
-    return fail_compare (error, "its filled", "materialised views");
+    return fail_compare (error, _("other materialised views are filled"), NULL);
   return compare_sequences (then, now, error);
 }
 
@@ -548,7 +554,7 @@ reeve_pg_compare (const ReevePgLoad *load, GCancellable *cancellable, GError **e
   ReevePgRows rows = {
     .snapshot = &snapshot,
     .job = load->job,
-    .phase = "Comparing with the backup",
+    .phase = _("Comparing with the backup"),
     .threads = load->threads,
   };
 

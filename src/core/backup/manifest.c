@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 
 #define FORMAT 1
@@ -141,14 +142,14 @@ reeve_manifest_find_table (const ReeveManifest *self, const char *name, GError *
       if (found != NULL)
         {
           reeve_set_error (error, REEVE_ERROR_CONFLICT,
-                           "The backup has several tables “%s”: say “%s” or “%s”", name, label,
+                           _("The backup has several tables “%s”: say “%s” or “%s”"), name, label,
                            found->schema);
           return NULL;
         }
       found = table;
     }
   if (found == NULL)
-    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "The backup has no table “%s”", name);
+    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("The backup has no table “%s”"), name);
   return found;
 }
 
@@ -257,7 +258,7 @@ typedef struct
 static gboolean
 complain (Reading *reading, const char *member)
 {
-  reeve_set_error (reading->error, REEVE_ERROR_INVALID, "The manifest of “%s” has a wrong “%s”",
+  reeve_set_error (reading->error, REEVE_ERROR_INVALID, _("The manifest of “%s” has a wrong “%s”"),
                    reading->name, member);
   return FALSE;
 }
@@ -457,10 +458,10 @@ reeve_manifest_parse (const char *text, gsize length, const char *name, GError *
   if (format > FORMAT)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "“%s” was made by a newer version of Reeve (format %" G_GINT64_FORMAT ")",
-                       name, format);
+                       _("“%s” was made by a newer version of Reeve (format %ld)"), name,
+                       (glong) format);
       reeve_error_set_remedy (error,
-                              "Install that version, or follow RESTORE.txt inside the file.");
+                              _("Install that version, or follow RESTORE.txt inside the file."));
       return NULL;
     }
   if (format < 1)

@@ -9,13 +9,14 @@
 #include "core/backup/dialect.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 
 struct _ReeveBackupCreate
 {
   ReeveOperation parent_instance;
 
-  ReeveCreateOptions options;
+  ReeveBackupOptions options;
   char *path;
   char *label;
   char **tables;
@@ -29,10 +30,10 @@ G_DEFINE_FINAL_TYPE (ReeveBackupCreate, reeve_backup_create, REEVE_TYPE_OPERATIO
 static void
 add_steps (ReeveBackupCreate *self, ReevePlan *plan)
 {
-  g_autofree char *write = g_strdup_printf ("Write a backup to “%s”%s", self->path,
+  g_autofree char *write = g_strdup_printf (_("Write a backup to “%s”%s"), self->path,
                                             self->lock != NULL ? ", encrypted" : "");
   g_autofree char *prove =
-    g_strdup_printf ("Prove it: %s", reeve_proof_name (self->options.proof));
+    g_strdup_printf (_("Prove it: %s"), reeve_proof_name (self->options.proof));
 
   reeve_plan_add_step (plan, "write", write, NULL, REEVE_EFFECT_READ);
   if (self->options.proof > REEVE_PROOF_NONE)
@@ -58,14 +59,15 @@ reeve_backup_create_prepare (ReeveOperation *operation,
   if (session == NULL)
     return NULL;
   target = reeve_session_get_target (session);
-  title = g_strdup_printf ("Back up %s", reeve_target_get_name (target));
+  title = g_strdup_printf (_("Back up %s"), reeve_target_get_name (target));
   plan = reeve_plan_new ("backup.create", title, target);
   if (reeve_target_is_absent (target))
-    reeve_plan_set_blocked (plan, reeve_error_new (REEVE_ERROR_NOT_FOUND, "There is no database %s",
-                                                   reeve_target_get_label (target)));
+    reeve_plan_set_blocked (plan,
+                            reeve_error_new (REEVE_ERROR_NOT_FOUND, _("There is no database %s"),
+                                             reeve_target_get_label (target)));
   else if (g_file_test (self->path, G_FILE_TEST_EXISTS))
     reeve_plan_set_blocked (
-      plan, reeve_error_new (REEVE_ERROR_CONFLICT, "“%s” exists already", self->path));
+      plan, reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already"), self->path));
   add_steps (self, plan);
   reeve_pool_release (pool, session);
   return g_steal_pointer (&plan);
@@ -93,7 +95,7 @@ tables_to_json (const ReeveManifest *manifest)
 }
 
 static JsonObject *
-make_result (ReeveBackupCreate *self, const ReeveCreated *created)
+make_result (ReeveBackupCreate *self, const ReeveBackupMade *created)
 {
   const ReeveManifest *manifest = created->manifest;
   JsonObject *object = json_object_new ();
@@ -128,9 +130,9 @@ reeve_backup_create_run (ReeveOperation *operation,
                          GError **error)
 {
   ReeveBackupCreate *self = REEVE_BACKUP_CREATE (operation);
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
 
-  if (!reeve_create (pool, &self->options, job, &created, cancellable, error))
+  if (!reeve_backup_make (pool, &self->options, job, &created, cancellable, error))
     return FALSE;
   reeve_job_set_result (job, make_result (self, &created));
   return TRUE;
@@ -167,7 +169,7 @@ reeve_backup_create_init (ReeveBackupCreate *self)
 
 ReeveOperation *
 reeve_backup_create_new (ReeveConnection *connection,
-                         const ReeveCreateOptions *options,
+                         const ReeveBackupOptions *options,
                          ReeveAgeLock *lock,
                          ReeveAgeKeys *keys)
 {

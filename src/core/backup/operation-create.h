@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (ReeveBackupCreate, reeve_backup_create, REEVE, BACKUP_CREA
  * Its job's result is the JSON of `backup create`.
  */
 ReeveOperation *reeve_backup_create_new (ReeveConnection *connection,
-                                         const ReeveCreateOptions *options,
+                                         const ReeveBackupOptions *options,
                                          ReeveAgeLock *lock,
                                          ReeveAgeKeys *keys);
 

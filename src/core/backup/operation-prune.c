@@ -13,6 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 struct _ReeveBackupPrune
 {
@@ -32,7 +33,7 @@ add_steps (ReeveBackupPrune *self, ReevePlan *plan)
       const ReeveRetentionEntry *entry = g_ptr_array_index (self->entries, i);
       g_autofree char *label =
         entry->reasons != NULL ? g_strdup_printf ("Keep “%s”: %s", entry->path, entry->reasons)
-                               : g_strdup_printf ("Remove “%s”: no rule keeps it", entry->path);
+                               : g_strdup_printf (_("Remove “%s”: no rule keeps it"), entry->path);
 
       reeve_plan_add_step (plan, entry->id, label, NULL,
                            entry->reasons != NULL ? REEVE_EFFECT_READ : REEVE_EFFECT_DESTROY);
@@ -54,14 +55,14 @@ reeve_backup_prune_prepare (ReeveOperation *operation,
   if (session == NULL)
     return NULL;
   target = reeve_session_get_target (session);
-  title = g_strdup_printf ("Remove old backups of %s", reeve_target_get_name (target));
+  title = g_strdup_printf (_("Remove old backups of %s"), reeve_target_get_name (target));
   plan = reeve_plan_new ("backup.prune", title, target);
   reeve_pool_release (pool, session);
   add_steps (self, plan);
   if (self->last_failed)
     reeve_plan_set_blocked (
-      plan, reeve_error_new (REEVE_ERROR_REFUSED, "The last backup failed: no old one is removed "
-                                                  "before a new one has succeeded"));
+      plan, reeve_error_new (REEVE_ERROR_REFUSED, _("The last backup failed: no old one is removed "
+                                                  "before a new one has succeeded")));
   return g_steal_pointer (&plan);
 }
 
@@ -73,7 +74,7 @@ remove_file (const char *path, GError **error)
 
   if (unlink (path) != 0 && errno != ENOENT)
     {
-      reeve_file_set_error (error, "remove", path);
+      reeve_file_set_error (error, _("Cannot remove “%s”"), path);
       return FALSE;
     }
   fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -109,7 +110,7 @@ reeve_backup_prune_run (ReeveOperation *operation,
            remove_file (entry->path, error);
       if (!ok)
         break;
-      reeve_job_log (job, REEVE_SEVERITY_INFO, "Removed “%s”", entry->path);
+      reeve_job_log (job, REEVE_SEVERITY_INFO, _("Removed “%s”"), entry->path);
       json_array_add_string_element (removed, entry->path);
       json_array_add_string_element (ids, entry->id);
     }

@@ -9,6 +9,7 @@
 #include "core/backup/verify.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 
 struct _ReeveBackupRestore
@@ -41,14 +42,14 @@ static void
 add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
 {
   const char *name = reeve_connection_get_database (self->destination);
-  g_autofree char *verify = g_strdup_printf ("Verify every byte of “%s”", self->backup->path);
+  g_autofree char *verify = g_strdup_printf (_("Verify every byte of “%s”"), self->backup->path);
   g_autofree char *load = g_strdup_printf (
-    self->options.mode == REEVE_RESTORE_REPLACE ? "Restore it beside “%s” and compare all rows"
-    : exists                                    ? "Restore it into the empty “%s”"
-                                                : "Restore it as the new “%s”",
+    self->options.mode == REEVE_RESTORE_REPLACE ? _("Restore it beside “%s” and compare all rows")
+    : exists                                    ? _("Restore it into the empty “%s”")
+                                                : _("Restore it as the new “%s”"),
     name);
   g_autofree char *swap = g_strdup_printf (
-    "Put it in the place of “%s”, which is kept under another name (backup undo)", name);
+    _("Put it in the place of “%s”, which is kept under another name (backup undo)"), name);
 
   reeve_plan_add_step (plan, "verify", verify, NULL, REEVE_EFFECT_READ);
   reeve_plan_add_step (plan, "load", load, NULL, REEVE_EFFECT_WRITE);
@@ -101,8 +102,8 @@ reeve_backup_restore_prepare (ReeveOperation *operation,
   else if (exists && self->options.mode == REEVE_RESTORE_INTO &&
            reeve_engine_find (reeve_connection_get_engine (self->destination))->is_file)
     reeve_plan_set_blocked (
-      plan, reeve_error_new (REEVE_ERROR_CONFLICT, "“%s” exists already: choose another name, or "
-                                                   "--replace, which keeps the old one",
+      plan, reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already: choose another name, or "
+                                                   "--replace, which keeps the old one"),
                              reeve_connection_get_database (self->destination)));
   add_steps (self, plan, exists);
   add_manifest_warnings (self, plan);
@@ -151,7 +152,7 @@ reeve_backup_restore_run (ReeveOperation *operation,
   if (!reeve_verify (self->backup, REEVE_PROOF_READ_BACK, &how, job, &reached, &ignored,
                      cancellable, error))
     {
-      reeve_error_set_unchanged (error, "No statement was sent to any database.");
+      reeve_error_set_unchanged (error, _("No statement was sent to any database."));
       return FALSE;
     }
   if (!self->dialect->restore (&task, cancellable, error))
@@ -216,7 +217,7 @@ reeve_backup_restore_new (ReeveConnection *destination,
   if (g_strcmp0 (reeve_connection_get_engine (destination), dialect->engine) != 0)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "The backup is of another engine (%s) than “%s”", dialect->engine,
+                       _("The backup is of another engine (%s) than “%s”"), dialect->engine,
                        reeve_connection_get_database (destination));
       return NULL;
     }

@@ -6,6 +6,7 @@
 
 #include "core/backup/operation-restore.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 
 struct _ReeveBackupUndo
@@ -32,10 +33,10 @@ fill_plan (ReevePlan *plan, const char *name, const char *kept)
     {
       reeve_plan_set_blocked (
         plan, reeve_error_new (REEVE_ERROR_NOT_FOUND,
-                               "No restore has replaced “%s”, or what it kept is gone", name));
+                               _("No restore has replaced “%s”, or what it kept is gone"), name));
       return;
     }
-  label = g_strdup_printf ("Bring back “%s” as “%s”; what is called so now is kept", kept, name);
+  label = g_strdup_printf (_("Bring back “%s” as “%s”; what is called so now is kept"), kept, name);
   reeve_plan_add_step (plan, "swap", label, NULL, REEVE_EFFECT_DESTROY)->reversible = TRUE;
   reeve_plan_add_input (plan, "kept", kept);
 }
@@ -57,7 +58,7 @@ reeve_backup_undo_prepare (ReeveOperation *operation,
 
   if (session == NULL)
     return NULL;
-  title = g_strdup_printf ("Undo the restore of %s", reeve_connection_get_database (connection));
+  title = g_strdup_printf (_("Undo the restore of %s"), reeve_connection_get_database (connection));
   plan = reeve_plan_new ("backup.undo", title, reeve_session_get_target (session));
   reeve_pool_release (pool, session);
   kept = dialect->find_kept (connection, cancellable, &local);

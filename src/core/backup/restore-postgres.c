@@ -13,6 +13,7 @@
 #include "core/backup/scratch-postgres.h"
 #include "core/backup/swap.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
@@ -91,7 +92,7 @@ reeve_prove_postgres (ReeveBackup *backup,
   g_autoptr (ReevePgScratch) scratch = NULL;
   g_autoptr (GError) local = NULL;
 
-  reeve_progress_set (reeve_job_get_progress (job), "Starting a scratch server", "steps", 0, 0);
+  reeve_progress_set (reeve_job_get_progress (job), _("Starting a scratch server"), "steps", 0, 0);
   scratch = reeve_pg_scratch_new (backup->manifest, cancellable, &local);
   if (scratch != NULL)
     return prove_in (backup, reeve_pg_scratch_get_connection (scratch), options, FALSE, job,
@@ -100,8 +101,8 @@ reeve_prove_postgres (ReeveBackup *backup,
       reeve_connection_get_environment (options->connection) != REEVE_ENVIRONMENT_PRODUCTION)
     {
       reeve_job_log (job, REEVE_SEVERITY_INFO,
-                     "No server programs are installed here: the proof is made in a scratch "
-                     "database on the server of “%s”.",
+                     _("No server programs are installed here: the proof is made in a scratch "
+                     "database on the server of “%s”."),
                      reeve_connection_get_name (options->connection));
       return prove_on_server (backup, options, job, milliseconds, cancellable, error);
     }
@@ -155,9 +156,9 @@ check_version (ReeveSession *session, const ReeveManifest *manifest, GError **er
   if ((gint64) major < manifest->version_number / 10000)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "The backup is of PostgreSQL %s, and this server is older: %u",
+                       _("The backup is of PostgreSQL %s, and this server is older: %u"),
                        manifest->version, major);
-      reeve_error_set_remedy (error, "Restore it on a server of that version or a newer one.");
+      reeve_error_set_remedy (error, _("Restore it on a server of that version or a newer one."));
       return FALSE;
     }
   program = reeve_pg_find_restore (manifest, major, error);
@@ -186,16 +187,17 @@ check_needs (ReeveSession *session,
   else if (missing_extensions != NULL)
     {
       reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                       "The server lacks extensions that the backup needs: %s", missing_extensions);
-      reeve_error_set_remedy (error, "Install them on the server.");
+                       _("The server lacks extensions that the backup needs: %s"),
+                       missing_extensions);
+      reeve_error_set_remedy (error, _("Install them on the server."));
     }
   else if (missing_roles != NULL)
     {
       reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                       "The server lacks roles that own or may use something in the backup: %s",
+                       _("The server lacks roles that own or may use something in the backup: %s"),
                        missing_roles);
-      reeve_error_set_remedy (error, "Create them there (CREATE ROLE …), or restore with "
-                                     "--no-owner: then everything is yours.");
+      reeve_error_set_remedy (error, _("Create them there (CREATE ROLE …), or restore with "
+                                     "--no-owner: then everything is yours."));
     }
   else
     return TRUE;
@@ -214,8 +216,9 @@ check_rights (ReeveSession *session, GCancellable *cancellable, GError **error)
     return FALSE;
   if (reeve_result_get_n_rows (row) == 1 && reeve_result_get_boolean (row, 0, 0))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_PERMISSION, "This role may not create databases");
-  reeve_error_set_remedy (error, "Have somebody run ALTER ROLE … CREATEDB, or use another role.");
+  reeve_set_error (error, REEVE_ERROR_PERMISSION, _("This role may not create databases"));
+  reeve_error_set_remedy (error,
+                          _("Have somebody run ALTER ROLE … CREATEDB, or use another role."));
   return FALSE;
 }
 
@@ -239,9 +242,9 @@ check_empty (ReeveConnection *connection, GCancellable *cancellable, GError **er
     return FALSE;
   if (!reeve_result_get_boolean (row, 0, 0))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” exists and is not empty",
+  reeve_set_error (error, REEVE_ERROR_CONFLICT, _("“%s” exists and is not empty"),
                    reeve_connection_get_database (connection));
-  reeve_error_set_remedy (error, "Choose another name, or --replace, which keeps the old one.");
+  reeve_error_set_remedy (error, _("Choose another name, or --replace, which keeps the old one."));
   return FALSE;
 }
 
@@ -262,8 +265,11 @@ warn_of_connections (ReeveSession *session,
   if (row == NULL)
     return FALSE;
   if (reeve_result_get_int (row, 0, 0) > 0)
-    reeve_plan_add_warning (plan, "%" G_GINT64_FORMAT " connections to “%s” will be ended.",
-                            reeve_result_get_int (row, 0, 0), name);
+    reeve_plan_add_warning (plan,
+                            ngettext("%ld connection to “%s” will be ended.",
+                                     "%ld connections to “%s” will be ended.",
+                                      (gulong) reeve_result_get_int (row, 0, 0)),
+                            (glong) reeve_result_get_int (row, 0, 0), name);
   return TRUE;
 }
 
@@ -284,7 +290,8 @@ survey_with (ReeveSession *session,
   *exists = oid != NULL;
   if (replaces && oid == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "There is no database “%s” to replace", name);
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no database “%s” to replace"),
+                       name);
       return FALSE;
     }
   if (!check_version (session, task->backup->manifest, error) ||
@@ -364,7 +371,7 @@ put_in_place (ReeveSession *session,
   left = reeve_pg_copy_properties (session, name, temporary, cancellable);
   if (left > 0)
     reeve_job_log (task->job, REEVE_SEVERITY_WARNING,
-                   "%u properties of “%s” (owner, settings, grants) could not be carried over.",
+                   _("%u properties of “%s” (owner, settings, grants) could not be carried over."),
                    left, name);
   kept = reeve_swap_name (name, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
   if (!reeve_pg_swap (task->connection, name, oid, temporary, kept, cancellable, error))
@@ -414,8 +421,8 @@ reeve_restore_postgres (ReeveRestoreTask *task, GCancellable *cancellable, GErro
     {
       ok = restore_beside (session, task, oid, cancellable, error);
       if (!ok)
-        reeve_error_set_unchanged (error, oid != NULL ? "“%s” is what it was."
-                                                      : "There is no database “%s” yet.",
+        reeve_error_set_unchanged (error, oid != NULL ? _("“%s” is what it was.")
+                                                      : _("There is no database “%s” yet."),
                                    name);
     }
   close_session (session);

@@ -20,6 +20,7 @@
 #include "core/backup/temporary.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/session.h"
 
 static gboolean
@@ -39,7 +40,7 @@ unpack (ReeveBackup *backup,
     return FALSE;
   if (size == (guint64) backup->manifest->raw_bytes)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup lacks a part of the database");
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup lacks a part of the database"));
   return FALSE;
 }
 
@@ -55,7 +56,7 @@ check_integrity (ReeveSession *session, GCancellable *cancellable, GError **erro
   if (reeve_result_get_n_rows (result) == 1 &&
       g_strcmp0 (reeve_result_get (result, 0, 0), "ok") == 0)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The restored database is not whole: %s",
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The restored database is not whole: %s"),
                    reeve_result_get_n_rows (result) > 0 ? reeve_result_get (result, 0, 0) : "");
   return FALSE;
 }
@@ -110,18 +111,20 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
   if (task->tables != NULL)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "Single tables of an SQLite backup cannot be restored yet");
-      reeve_error_set_remedy (error, "Restore it into a new file and copy the tables out of that.");
+                       _("Single tables of an SQLite backup cannot be restored yet"));
+      reeve_error_set_remedy (error,
+                              _("Restore it into a new file and copy the tables out of that."));
       return FALSE;
     }
   if (!*exists && errno == EACCES)
     {
-      reeve_file_set_error (error, "open", path);
+      reeve_file_set_error (error, _("Cannot open “%s”"), path);
       return FALSE;
     }
   if (task->mode == REEVE_RESTORE_REPLACE && *exists)
-    reeve_plan_add_warning (plan, "Programs that have “%s” open now would go on with the old file: "
-                                  "end them, or start them again afterwards.",
+    reeve_plan_add_warning (plan,
+                            _("Programs that have “%s” open now would go on with the old file: "
+                              "end them, or start them again afterwards."),
                             path);
   return TRUE;
 }
@@ -162,9 +165,9 @@ hold_alone (const char *path, gboolean *was_wal, GCancellable *cancellable, GErr
       reeve_session_execute (session, "BEGIN EXCLUSIVE", cancellable, error))
     return session;
   if (error != NULL && *error == NULL)
-    reeve_set_error (error, REEVE_ERROR_BUSY, "“%s” is in use", path);
-  reeve_error_set_unchanged (error, "“%s” is what it was.", path);
-  reeve_error_set_remedy (error, "End the programs that use the database, then try again.");
+    reeve_set_error (error, REEVE_ERROR_BUSY, _("“%s” is in use"), path);
+  reeve_error_set_unchanged (error, _("“%s” is what it was."), path);
+  reeve_error_set_remedy (error, _("End the programs that use the database, then try again."));
   reeve_session_close (session);
   g_object_unref (session);
   return NULL;
@@ -205,10 +208,10 @@ swap_files (const char *path,
     return FALSE;
   ok = link (path, kept) == 0;
   if (!ok)
-    reeve_file_set_error (error, "keep the old database as", kept);
+    reeve_file_set_error (error, _("Cannot keep the old database as “%s”"), kept);
   if (ok && rename (fresh, path) != 0)
     {
-      reeve_file_set_error (error, "replace", path);
+      reeve_file_set_error (error, _("Cannot replace “%s”"), path);
       unlink (kept);
       ok = FALSE;
     }
@@ -233,7 +236,7 @@ move_new (const char *fresh, const char *path, GError **error)
       sync_folder_of (path);
       return TRUE;
     }
-  reeve_file_set_error (error, "create", path);
+  reeve_file_set_error (error, _("Cannot create “%s”"), path);
   return FALSE;
 }
 
@@ -253,7 +256,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
   if (replaces && (fchmod (fresh.fd, info.st_mode & 07777) != 0 ||
                    (fchown (fresh.fd, info.st_uid, info.st_gid) != 0 && geteuid () == 0)))
     {
-      reeve_file_set_error (error, "set the mode of", fresh.path);
+      reeve_file_set_error (error, _("Cannot set the mode of “%s”"), fresh.path);
       return FALSE;
     }
   if (!compare (task->backup, fresh.path, cancellable, error))
@@ -261,7 +264,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
   reeve_temporary_remove_companions (fresh.path);
   if (fsync (fresh.fd) != 0)
     {
-      reeve_file_set_error (error, "write", path);
+      reeve_file_set_error (error, _("Cannot write “%s”"), path);
       return FALSE;
     }
   if (!replaces)

@@ -7,6 +7,7 @@
 #include "core/backup/retention.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* A wrong clock by a little is no reason for anything. */
 #define SLACK_S 60
@@ -122,7 +123,7 @@ keep_proven (GPtrArray *entries, gint64 now)
         best = entry;
     }
   if (best != NULL)
-    keep (best, best->proof > REEVE_PROOF_SEALED ? "newest proven" : "newest");
+    keep (best, best->proof > REEVE_PROOF_SEALED ? _("newest proven") : _("newest"));
 }
 
 gboolean
@@ -138,9 +139,9 @@ reeve_retention_decide (const ReeveRetention *policy,
     asked = asked || G_STRUCT_MEMBER (guint, policy, rules[i].offset) > 0;
   if (!asked)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "Nothing says which backups to keep");
-      reeve_error_set_remedy (error, "Give at least one of --keep-last, --keep-daily, "
-                                     "--keep-weekly, --keep-monthly, --keep-yearly.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("Nothing says which backups to keep"));
+      reeve_error_set_remedy (error, _("Give at least one of --keep-last, --keep-daily, "
+                                     "--keep-weekly, --keep-monthly, --keep-yearly."));
       return FALSE;
     }
   g_ptr_array_sort (entries, compare_entries);
@@ -149,9 +150,9 @@ reeve_retention_decide (const ReeveRetention *policy,
       ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
 
       if (entry->is_pinned)
-        keep (entry, "pinned");
+        keep (entry, _("pinned"));
       if (is_future (entry, now))
-        keep (entry, "its time is in the future");
+        keep (entry, _("its time is in the future"));
     }
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     apply_rule (i, G_STRUCT_MEMBER (guint, policy, rules[i].offset), entries, now, zone);

@@ -10,6 +10,7 @@
 #include "core/backup/meter.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
@@ -254,7 +255,7 @@ row_cb (const char *row, gsize length, gpointer user_data, GError **error)
     return TRUE;
   if (length > G_MAXUINT - self->own->rows->len)
     {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "A single row is larger than 4 GB");
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("A single row is larger than 4 GB"));
       return FALSE;
     }
   g_byte_array_append (self->own->rows, (const guint8 *) row, (guint) length);
@@ -281,8 +282,8 @@ lock_table (Own *own, const ReeveBackupTable *table, GCancellable *cancellable, 
   if (reeve_session_execute (own->session, sql, cancellable, error))
     return TRUE;
   if (error != NULL && g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_LOCK_TIMEOUT))
-    reeve_error_set_remedy (error, "Another session waits to change “%s.%s”. Let it finish, then "
-                                   "back up again.",
+    reeve_error_set_remedy (error, _("Another session waits to change “%s.%s”. Let it finish, then "
+                                   "back up again."),
                             table->schema, table->name);
   return FALSE;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
 #include "core/sql/quote.h"
 
@@ -128,9 +129,8 @@ reeve_rows_sqlite_compare (ReeveSession *session,
       if (reeve_fingerprint_equal (&now, &table->fingerprint))
         continue;
       reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                       "“%s” has other rows than when the backup was made: %" G_GUINT64_FORMAT
-                       ", then %" G_GUINT64_FORMAT,
-                       table->name, now.rows, table->fingerprint.rows);
+                       _("“%s” has other rows than when the backup was made: %lu, then %lu"),
+                       table->name, (gulong) now.rows, (gulong) table->fingerprint.rows);
       return FALSE;
     }
   return TRUE;

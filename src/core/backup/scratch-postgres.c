@@ -19,6 +19,7 @@
 #include "core/base/cancel.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/sql/quote.h"
 
@@ -106,7 +107,7 @@ choose_user (ReevePgScratch *self, GError **error)
   if (user == NULL || user->pw_uid == 0)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "No server can be started as root, and there is no user “postgres”");
+                       _("No server can be started as root, and there is no user “postgres”"));
       return FALSE;
     }
   self->user = user->pw_uid;
@@ -138,7 +139,7 @@ make_folder (ReevePgScratch *self, GError **error)
   if (g_mkdtemp_full (self->folder, 0700) == NULL ||
       (self->user != 0 && chown (self->folder, self->user, self->group) != 0))
     {
-      reeve_file_set_error (error, "make the folder", self->folder);
+      reeve_file_set_error (error, _("Cannot make the folder “%s”"), self->folder);
       return FALSE;
     }
   self->data = g_build_filename (self->folder, "data", NULL);
@@ -167,7 +168,7 @@ init_cluster (ReevePgScratch *self,
   file = fopen (path, "ae");
   if (file == NULL || fputs (settings, file) < 0 || fclose (file) != 0)
     {
-      reeve_file_set_error (error, "write", path);
+      reeve_file_set_error (error, _("Cannot write “%s”"), path);
       return FALSE;
     }
   return TRUE;
@@ -201,7 +202,7 @@ await (ReevePgScratch *self, GCancellable *cancellable, GError **error)
           g_get_monotonic_time () > deadline || reeve_error_is_cancelled (local))
         {
           g_propagate_prefixed_error (error, g_steal_pointer (&local),
-                                      "The scratch server did not start: ");
+                                      _("The scratch server did not start: "));
           return NULL;
         }
       if (!reeve_cancel_sleep (POLL_MS, cancellable, error))

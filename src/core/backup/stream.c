@@ -14,6 +14,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 struct _ReeveSource
 {
@@ -36,13 +37,14 @@ read_fd (gpointer data, guint64 offset, guint8 *buffer, gsize length, GError **e
         continue;
       if (count < 0)
         {
-          reeve_set_error (error, REEVE_ERROR_FAILED, "The backup cannot be read: %s",
+          reeve_set_error (error, REEVE_ERROR_FAILED, _("The backup cannot be read: %s"),
                            g_strerror (errno));
           return FALSE;
         }
       if (count == 0)
         {
-          reeve_set_error (error, REEVE_ERROR_CORRUPT, "The file became shorter while it was read");
+          reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                           _("The file became shorter while it was read"));
           return FALSE;
         }
       buffer += count;
@@ -81,7 +83,7 @@ write_fd (gpointer data, gconstpointer bytes, gsize length, GError **error)
         continue;
       if (count < 0)
         {
-          reeve_file_set_error (error, "write", "the backup");
+          reeve_file_set_error (error, _("Cannot write the backup"));
           return FALSE;
         }
       at += count;
@@ -115,7 +117,7 @@ reeve_source_new_fd (int fd, const char *name, GError **error)
 
   if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
     return reeve_source_new (name, (guint64) info.st_size, read_fd, GINT_TO_POINTER (fd), close_fd);
-  reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is not a regular file", name);
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is not a regular file"), name);
   close (fd);
   return NULL;
 }
@@ -127,7 +129,7 @@ reeve_source_open (const char *path, GError **error)
 
   if (fd < 0)
     {
-      reeve_file_set_error (error, "open", path);
+      reeve_file_set_error (error, _("Cannot open “%s”"), path);
       return NULL;
     }
   return reeve_source_new_fd (fd, path, error);
@@ -175,7 +177,7 @@ reeve_source_read (ReeveSource *self, guint64 offset, gpointer buffer, gsize len
 {
   if (offset > self->size || length > self->size - offset)
     {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT, "“%s” ends too early", self->name);
+      reeve_set_error (error, REEVE_ERROR_CORRUPT, _("“%s” ends too early"), self->name);
       return FALSE;
     }
   return length == 0 || self->read (self->data, offset, buffer, length, error);
@@ -188,7 +190,7 @@ reeve_source_dup (ReeveSource *self, guint64 offset, gsize length, GError **erro
 
   if (buffer == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_SPACE, "Not enough memory to read “%s”", self->name);
+      reeve_set_error (error, REEVE_ERROR_SPACE, _("Not enough memory to read “%s”"), self->name);
       return NULL;
     }
   if (!reeve_source_read (self, offset, buffer, length, error))

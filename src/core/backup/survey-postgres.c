@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
 
@@ -174,9 +175,9 @@ check_all_found (GHashTable *left, GError **error)
   g_hash_table_iter_init (&iter, left);
   if (!g_hash_table_iter_next (&iter, &name, NULL))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "The database has no table “%s”",
+  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("The database has no table “%s”"),
                    (const char *) name);
-  reeve_error_set_remedy (error, "Write it as SCHEMA.TABLE, or TABLE alone, as it is spelt.");
+  reeve_error_set_remedy (error, _("Write it as SCHEMA.TABLE, or TABLE alone, as it is spelt."));
   return FALSE;
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define LONGEST_NAME 90
 
@@ -21,20 +22,31 @@ typedef struct archive_entry ArchiveEntry;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, archive_write_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveEntry, archive_entry_free)
 
+typedef struct
+{
+  GByteArray *bytes;
+  gboolean is_complete;
+} Header;
+
 static la_ssize_t
 collect_cb (Archive *archive, void *data, const void *bytes, size_t length)
 {
-  g_byte_array_append (data, bytes, (guint) length);
+  Header *header = data;
+
+  /* At its end libarchive would fill up the content that it was not given; it stops at an error. */
+  if (header->is_complete)
+    return -1;
+  g_byte_array_append (header->bytes, bytes, (guint) length);
   return (la_ssize_t) length;
 }
 
 GByteArray *
 reeve_tar_header (const char *name, guint64 size, gint64 mtime, GError **error)
 {
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  Header header = { .bytes = bytes };
   g_autoptr (Archive) archive = archive_write_new ();
   g_autoptr (ArchiveEntry) entry = archive_entry_new ();
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  GByteArray *header;
 
   archive_write_set_format_pax_restricted (archive);
   archive_write_set_bytes_per_block (archive, 0);
@@ -43,18 +55,15 @@ reeve_tar_header (const char *name, guint64 size, gint64 mtime, GError **error)
   archive_entry_set_perm (entry, 0600);
   archive_entry_set_size (entry, (la_int64_t) size);
   archive_entry_set_mtime (entry, mtime, 0);
-  if (archive_write_open (archive, bytes, NULL, collect_cb, NULL) != ARCHIVE_OK ||
+  if (archive_write_open (archive, &header, NULL, collect_cb, NULL) != ARCHIVE_OK ||
       archive_write_header (archive, entry) != ARCHIVE_OK)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "No tar header can be made: %s",
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("No tar header can be made: %s"),
                        archive_error_string (archive));
       return NULL;
     }
-  header = g_byte_array_new ();
-  g_byte_array_append (header, bytes->data, bytes->len);
-  /* Else freeing it would fill up the content that it still expects. */
-  archive_write_fail (archive);
-  return header;
+  header.is_complete = TRUE;
+  return g_steal_pointer (&bytes);
 }
 
 gsize

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 /* ".reeve-<process>-<random>.tmp": the name says whose it is. */
 #define PREFIX ".reeve-"
@@ -31,7 +32,7 @@ reeve_temporary_open (ReeveTemporary *self, const char *folder, GError **error)
   self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (self->fd >= 0)
     return TRUE;
-  reeve_file_set_error (error, "create", self->path);
+  reeve_file_set_error (error, _("Cannot create “%s”"), self->path);
   g_clear_pointer (&self->path, g_free);
   return FALSE;
 }

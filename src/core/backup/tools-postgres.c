@@ -15,6 +15,7 @@
 #include "core/backup/stream.h"
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/copy.h"
 
 #define DEBIAN_ROOT "/usr/lib/postgresql"
@@ -103,14 +104,14 @@ reeve_pg_tool_find (const char *program, guint least, guint *found, GError **err
   if (best == NULL)
     {
       if (newest == 0)
-        reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "PostgreSQL's program “%s” is not installed",
-                         program);
+        reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
+                         _("PostgreSQL's program “%s” is not installed"), program);
       else
         reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                         "“%s” is too old: it is of version %u, and %u or newer is needed", program,
-                         newest, least);
-      reeve_error_set_remedy (error, "Install the client programs of PostgreSQL %u or newer (on "
-                                     "Debian: the package postgresql-client-%u).",
+                         _("“%s” is too old: it is of version %u, and %u or newer is needed"),
+                         program, newest, least);
+      reeve_error_set_remedy (error, _("Install the client programs of PostgreSQL %u or newer (on "
+                                     "Debian: the package postgresql-client-%u)."),
                               least, least);
     }
   else if (found != NULL)
@@ -215,7 +216,7 @@ reeve_child_start (const ReeveChild *child, GError **error)
   g_subprocess_launcher_set_child_setup (launcher, setup_cb, (gpointer) child, NULL);
   process = g_subprocess_launcher_spawnv (launcher, child->argv, error);
   if (process == NULL)
-    g_prefix_error (error, "%s cannot be started: ", child->name);
+    g_prefix_error (error, _("%s cannot be started: "), child->name);
   return process;
 }
 
@@ -263,10 +264,10 @@ reeve_child_run (const ReeveChild *child, GCancellable *cancellable, GError **er
     return TRUE;
   complaint = read_complaint (bytes);
   if (g_subprocess_get_if_signaled (process))
-    reeve_set_error (error, REEVE_ERROR_FAILED, "%s was ended by signal %d%s%s", child->name,
+    reeve_set_error (error, REEVE_ERROR_FAILED, _("%s was ended by signal %d%s%s"), child->name,
                      g_subprocess_get_term_sig (process), *complaint != '\0' ? ": " : "",
                      complaint);
   else
-    reeve_set_error (error, REEVE_ERROR_FAILED, "%s failed: %s", child->name, complaint);
+    reeve_set_error (error, REEVE_ERROR_FAILED, _("%s failed: %s"), child->name, complaint);
   return FALSE;
 }

@@ -13,6 +13,7 @@
 #include "core/backup/meter.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define ROWS_SUFFIX ".copy.zst"
 #define FRAME_SUFFIX ".zst"
@@ -44,8 +45,8 @@ drop_cb (gconstpointer data, gsize length, gpointer user_data, GError **error)
 static gboolean
 fail_member (const ReeveMember *member, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "“%s” in the backup has other rows than it should",
-                   member->name);
+  reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                   _("“%s” in the backup has other rows than it should"), member->name);
   return FALSE;
 }
 
@@ -133,13 +134,13 @@ compare_tables (Reading *self, GError **error)
       if (reeve_fingerprint_equal (found != NULL ? found : &nothing, &table->fingerprint))
         continue;
       reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                       "The backup has not the rows of “%s” that were counted when it was made",
+                       _("The backup has not the rows of “%s” that were counted when it was made"),
                        label);
       return FALSE;
     }
   if (known == g_hash_table_size (self->found))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "The backup has rows of no table");
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup has rows of no table"));
   return FALSE;
 }
 
@@ -158,7 +159,7 @@ read_all (ReeveBackup *backup,
   gboolean ok;
 
   g_mutex_init (&reading.lock);
-  reeve_meter_init (&meter, job, unpacks ? "Reading back" : "Checking the seal",
+  reeve_meter_init (&meter, job, unpacks ? _("Reading back") : _("Checking the seal"),
                     reeve_container_get_bytes (backup->container));
   ok = reeve_work_run (&work, &reading, reeve_container_list (backup->container), threads,
                        cancellable, error) &&

@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* g_poll() with what is left of the time after each interruption by a signal. */
 static int
@@ -50,7 +51,7 @@ reeve_cancel_wait (int fd,
     return 0;
   if (ready < 0)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "Waiting failed: %s", g_strerror (errno));
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("Waiting failed: %s"), g_strerror (errno));
       return 0;
     }
   return ready == 0 ? 0 : (GIOCondition) fds[0].revents;

@@ -6,6 +6,8 @@
 
 #include "core/base/clock.h"
 
+#include "core/base/i18n.h"
+
 gint64
 reeve_clock_now (void)
 {
@@ -40,10 +42,10 @@ reeve_clock_format_duration (gint64 duration_ms)
   gint64 seconds = duration_ms / 1000;
 
   if (duration_ms < 1000)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " ms", duration_ms);
+    return g_strdup_printf (_("%d ms"), (int) duration_ms);
   if (seconds < 60)
-    return g_strdup_printf ("%.1f s", (double) duration_ms / 1000.0);
+    return g_strdup_printf (_("%.1f s"), (double) duration_ms / 1000.0);
   if (seconds < 3600)
-    return g_strdup_printf ("%d min %02d s", (int) (seconds / 60), (int) (seconds % 60));
-  return g_strdup_printf ("%d h %02d min", (int) (seconds / 3600), (int) (seconds % 3600 / 60));
+    return g_strdup_printf (_("%d min %02d s"), (int) (seconds / 60), (int) (seconds % 60));
+  return g_strdup_printf (_("%d h %02d min"), (int) (seconds / 3600), (int) (seconds % 3600 / 60));
 }

@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include "core/base/i18n.h"
 #include "core/base/redact.h"
 
 static void
@@ -200,21 +201,30 @@ reeve_error_code_name (const GError *error)
   return code_names[error->code];
 }
 
+/* The words between the parts of a description. Those that are kept are read back, so they are the
+ * same in all languages. */
+typedef struct
+{
+  const char *place, *line, *statement, *sql, *sqlstate, *detail, *hint, *unchanged, *remedy;
+} Words;
+
 static void
-append_place (GString *text, const ReeveErrorDetail *detail)
+append_place (GString *text, const Words *words, const ReeveErrorDetail *detail)
 {
   if (detail->file == NULL && detail->line == 0 && detail->statement == 0)
     return;
 
-  g_string_append (text, "\n  at: ");
+  g_string_append_printf (text, "\n  %s: ", words->place);
   if (detail->file != NULL)
     g_string_append (text, detail->file);
-  if (detail->line != 0)
-    g_string_append_printf (text, "%s%u", detail->file != NULL ? ":" : "line ", detail->line);
+  if (detail->line != 0 && detail->file != NULL)
+    g_string_append_printf (text, ":%u", detail->line);
+  else if (detail->line != 0)
+    g_string_append_printf (text, "%s %u", words->line, detail->line);
   if (detail->column != 0)
     g_string_append_printf (text, ":%u", detail->column);
   if (detail->statement != 0)
-    g_string_append_printf (text, " (statement %u)", detail->statement);
+    g_string_append_printf (text, " (%s %u)", words->statement, detail->statement);
 }
 
 static void
@@ -224,8 +234,8 @@ append_item (GString *text, const char *label, const char *value)
     g_string_append_printf (text, "\n  %s: %s", label, value);
 }
 
-char *
-reeve_error_describe (const GError *error)
+static char *
+describe (const GError *error, const Words *words)
 {
   const ReeveErrorDetail *detail = reeve_error_get_detail (error);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -234,15 +244,58 @@ reeve_error_describe (const GError *error)
   g_string_append (text, clean);
   if (detail != NULL)
     {
-      append_place (text, detail);
-      append_item (text, "SQL", detail->sql);
-      append_item (text, "SQLSTATE", detail->sqlstate);
-      append_item (text, "detail", detail->detail);
-      append_item (text, "hint", detail->hint);
-      append_item (text, "not changed", detail->unchanged);
-      append_item (text, "do now", detail->remedy);
+      append_place (text, words, detail);
+      append_item (text, words->sql, detail->sql);
+      append_item (text, words->sqlstate, detail->sqlstate);
+      append_item (text, words->detail, detail->detail);
+      append_item (text, words->hint, detail->hint);
+      append_item (text, words->unchanged, detail->unchanged);
+      append_item (text, words->remedy, detail->remedy);
     }
   g_clear_pointer (&clean, g_free);
   clean = reeve_redact_text (text->str);
   return g_steal_pointer (&clean);
+}
+
+char *
+reeve_error_describe (const GError *error)
+{
+  static const Words words = {
+    .place = "at",
+    .line = "line",
+    .statement = "statement",
+    .sql = "SQL",
+    .sqlstate = "SQLSTATE",
+    .detail = "detail",
+    .hint = "hint",
+    .unchanged = "not changed",
+    .remedy = "do now",
+  };
+
+  return describe (error, &words);
+}
+
+char *
+reeve_error_explain (const GError *error)
+{
+  const Words words = {
+    /* TRANSLATORS: before a file and line: "at: 2_rent.sql:7" */
+    .place = _("at"),
+    /* TRANSLATORS: before a number */
+    .line = _("line"),
+    /* TRANSLATORS: before a number */
+    .statement = _("statement"),
+    .sql = "SQL",
+    .sqlstate = "SQLSTATE",
+    /* TRANSLATORS: before what the server says in detail */
+    .detail = _("detail"),
+    /* TRANSLATORS: before what the server advises */
+    .hint = _("hint"),
+    /* TRANSLATORS: before a sentence on what was not changed */
+    .unchanged = _("not changed"),
+    /* TRANSLATORS: before a sentence on what to do now */
+    .remedy = _("do now"),
+  };
+
+  return describe (error, &words);
 }

@@ -112,10 +112,19 @@ const char *reeve_error_code_name (const GError *error);
 
 /**
  * reeve_error_describe: what a person should read: what happened and where, the server's detail
- * and hint, what was not changed, what to do now; one line each, no trailing newline.
+ * and hint, what was not changed, what to do now; one line each, no trailing newline. The words
+ * that begin a line are the same in all languages: what was kept is read back by them.
  *
  * Returns: (transfer full):
  */
 char *reeve_error_describe (const GError *error);
+
+/**
+ * reeve_error_explain: as reeve_error_describe(), with all its words in the user's language: to be
+ * shown at once, not to be kept.
+ *
+ * Returns: (transfer full):
+ */
+char *reeve_error_explain (const GError *error);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 static ReeveErrorCode
 code_from_errno (int number)
@@ -41,12 +42,16 @@ code_from_errno (int number)
 }
 
 void
-reeve_file_set_error (GError **error, const char *what, const char *path)
+reeve_file_set_error (GError **error, const char *format, ...)
 {
   int number = errno;
+  g_autofree char *what = NULL;
+  va_list args;
 
-  reeve_set_error (error, code_from_errno (number), "Cannot %s “%s”: %s", what, path,
-                   g_strerror (number));
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  reeve_set_error (error, code_from_errno (number), "%s: %s", what, g_strerror (number));
 }
 
 static gboolean
@@ -56,19 +61,18 @@ check_readable (int fd, const char *path, gsize *size, GError **error)
 
   if (fstat (fd, &info) != 0)
     {
-      reeve_file_set_error (error, "read", path);
+      reeve_file_set_error (error, _("Cannot read “%s”"), path);
       return FALSE;
     }
   if (!S_ISREG (info.st_mode))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is not a regular file", path);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is not a regular file"), path);
       return FALSE;
     }
   if (info.st_size > REEVE_FILE_LARGEST_TEXT)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID,
-                       "“%s” is too large to be a text: %" G_GINT64_FORMAT " bytes", path,
-                       (gint64) info.st_size);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is too large to be a text: %lld bytes"),
+                       path, (long long) info.st_size);
       return FALSE;
     }
   *size = (gsize) info.st_size;
@@ -91,7 +95,7 @@ read_all (int fd, gsize size, const char *path, gsize *length, GError **error)
         continue;
       if (count < 0)
         {
-          reeve_file_set_error (error, "read", path);
+          reeve_file_set_error (error, _("Cannot read “%s”"), path);
           return NULL;
         }
       used += (gsize) count;
@@ -113,7 +117,7 @@ read_all (int fd, gsize size, const char *path, gsize *length, GError **error)
           capacity *= 2;
         }
     }
-  reeve_set_error (error, REEVE_ERROR_SPACE, "Not enough memory to read “%s”", path);
+  reeve_set_error (error, REEVE_ERROR_SPACE, _("Not enough memory to read “%s”"), path);
   return NULL;
 }
 
@@ -128,11 +132,12 @@ check_text (const char *text, gsize length, const char *path, GError **error)
 
   line = reeve_file_line_at (text, (gsize) (end - text));
   reeve_set_error (error, REEVE_ERROR_INVALID,
-                   *end == '\0' ? "“%s” contains a NUL byte in line %u"
-                                : "“%s” is not UTF-8: no character starts like the byte in line %u",
+                   *end == '\0'
+                     ? _("“%s” contains a NUL byte in line %u")
+                     : _("“%s” is not UTF-8: no character starts like the byte in line %u"),
                    path, line);
   reeve_error_set_place (error, path, line, 0);
-  reeve_error_set_remedy (error, "Save the file as UTF-8 in your editor.");
+  reeve_error_set_remedy (error, _("Save the file as UTF-8 in your editor."));
   return FALSE;
 }
 
@@ -145,7 +150,7 @@ reeve_file_read_text (int dir_fd, const char *name, const char *path, gsize *len
 
   if (fd < 0)
     {
-      reeve_file_set_error (error, "read", path);
+      reeve_file_set_error (error, _("Cannot read “%s”"), path);
       return NULL;
     }
   if (check_readable (fd, path, &size, error))
@@ -161,7 +166,7 @@ reeve_file_make_private_dir (const char *path, GError **error)
 {
   if (g_mkdir_with_parents (path, 0700) != 0)
     {
-      reeve_file_set_error (error, "make the folder", path);
+      reeve_file_set_error (error, _("Cannot make the folder “%s”"), path);
       return FALSE;
     }
   return TRUE;
@@ -209,14 +214,17 @@ reeve_file_create (const char *path, const char *text, int mode, GError **error)
 
   if (fd < 0)
     {
-      reeve_file_set_error (error, "create", path);
+      reeve_file_set_error (error, _("Cannot create “%s”"), path);
       return FALSE;
     }
   /* Under its name there is the whole file or none, whenever the process dies. */
   created = write_all (fd, text, strlen (text)) && publish (fresh, path);
   if (!created)
     {
-      reeve_file_set_error (error, errno == EEXIST ? "create" : "write", path);
+      if (errno == EEXIST)
+        reeve_file_set_error (error, _("Cannot create “%s”"), path);
+      else
+        reeve_file_set_error (error, _("Cannot write “%s”"), path);
       unlink (fresh);
     }
   close (fd);

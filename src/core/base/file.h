@@ -40,10 +40,15 @@ gboolean reeve_file_create (const char *path,
                             int mode,
                             GError **error);
 
-/** reeve_file_set_error: from errno: "Cannot @what “@path”: …", with the code that fits. */
+/**
+ * reeve_file_set_error:
+ *
+ * Says what could not be done (@format, a whole sentence in the user's language, without its full
+ * stop), and errno says why and which code fits.
+ */
 void reeve_file_set_error (GError **error,
-                           const char *what,
-                           const char *path);
+                           const char *format,
+                           ...) G_GNUC_PRINTF (2, 3);
 
 /** reeve_file_line_at: 1-based line of byte @offset in @text. */
 guint reeve_file_line_at (const char *text,

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 /* Counts brackets outside strings; whether the rest is JSON is the parser's business. */
 static guint
@@ -44,13 +45,13 @@ reeve_json_parse (const char *text, gsize length, const char *name, GError **err
 
   if (depth_of (text, length) > REEVE_JSON_DEEPEST)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is nested more than %d levels deep", name,
-                       REEVE_JSON_DEEPEST);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is nested more than %d levels deep"),
+                       name, REEVE_JSON_DEEPEST);
       return NULL;
     }
   if (!json_parser_load_from_data (parser, text, (gssize) length, &local))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” is not valid JSON: %s", name,
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is not valid JSON: %s"), name,
                        local->message);
       reeve_error_set_place (error, name, json_parser_get_current_line (parser), 0);
       return NULL;
@@ -58,7 +59,7 @@ reeve_json_parse (const char *text, gsize length, const char *name, GError **err
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” does not hold a JSON object", name);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” does not hold a JSON object"), name);
       return NULL;
     }
   return json_node_dup_object (root);
@@ -89,7 +90,7 @@ reeve_json_get_string (JsonObject *object,
     return TRUE;
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” in “%s” must be a text", member, name);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” in “%s” must be a text"), member, name);
       return FALSE;
     }
   *value = json_node_get_string (node);

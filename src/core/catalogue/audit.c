@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/catalogue/private.h"
 
 /* Separates this use of the digest from all others; a change of the chain's bytes is a new one. */
@@ -194,9 +195,8 @@ check_entry (Walk *walk, const ReeveResult *rows, guint row, ReeveAuditVerdict *
 
   if (number != walk->last + 1)
     {
-      condemn (verdict, walk->last + 1,
-               "Entry %" G_GINT64_FORMAT " is missing: number %" G_GINT64_FORMAT " stands there",
-               walk->last + 1, number);
+      condemn (verdict, walk->last + 1, _("Entry %lld is missing: number %lld stands there"),
+               (long long) walk->last + 1, (long long) number);
       return;
     }
   for (guint i = 0; i < N_COLUMNS; i++)
@@ -207,17 +207,17 @@ check_entry (Walk *walk, const ReeveResult *rows, guint row, ReeveAuditVerdict *
   hash = compute_hash (walk->hash, number, reeve_result_get_int (rows, row, AT_TIME), texts);
   if (g_strcmp0 (hash, stored) != 0 || bytes != reeve_result_get_int (rows, row, AT_BYTES))
     {
-      condemn (verdict, number,
-               "Entry %" G_GINT64_FORMAT " is not what was written, or not where it was", number);
+      condemn (verdict, number, _("Entry %lld is not what was written, or not where it was"),
+               (long long) number);
       return;
     }
   if (walk->has_recorded && walk->recorded.count == number &&
       !g_str_equal (walk->recorded.hash, hash))
     {
       condemn (verdict, number,
-               "Entry %" G_GINT64_FORMAT " fits, but is not the one that was recorded as the "
-               "chain's head: the chain was written anew",
-               number);
+               _("Entry %lld fits, but is not the one that was recorded as the chain's head: the "
+                 "chain was written anew"),
+               (long long) number);
       return;
     }
   walk->last = number;
@@ -283,9 +283,8 @@ reeve_catalogue_verify_audit (ReeveCatalogue *self, ReeveAuditVerdict *verdict, 
   verdict->entries = walk.last;
   if (walk.has_recorded && walk.last < walk.recorded.count)
     condemn (verdict, walk.last + 1,
-             "The chain is shorter than its recorded head: %" G_GINT64_FORMAT
-             " of %" G_GINT64_FORMAT " entries are there",
-             walk.last, walk.recorded.count);
+             _("The chain is shorter than its recorded head: %lld of %lld entries are there"),
+             (long long) walk.last, (long long) walk.recorded.count);
   else if (walk.last > 0)
     verdict->head = g_strdup (walk.hash);
   return TRUE;

@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/catalogue/private.h"
 
 /* In the order of SELECT_BACKUPS. */
@@ -94,7 +95,8 @@ change (ReeveCatalogue *self, gpointer data, GError **error)
     return FALSE;
   if (!what->must_exist || reeve_result_get_affected (result) > 0)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "No backup “%s” is known here", what->params[0]);
+  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("No backup “%s” is known here"),
+                   what->params[0]);
   return FALSE;
 }
 

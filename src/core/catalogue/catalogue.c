@@ -14,6 +14,7 @@
 #include "core/base/cancel.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/base/paths.h"
 #include "core/catalogue/private.h"
 #include "core/catalogue/schema.h"
@@ -55,20 +56,20 @@ explain (ReeveCatalogue *self, GError **error)
   if (g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_CORRUPT))
     reeve_error_set_remedy (
       error,
-      "Close every Reeve, then move “%s”, the files beside it that begin with the same name, and "
-      "“%s” into another folder, and start again: Reeve begins with an empty catalogue. Nothing is "
-      "lost: connections, jobs and the audit log stay in the moved files, and “sqlite3 FILE "
-      ".recover” may read them.",
+      _("Close every Reeve, then move “%s”, the files beside it that begin with the same name, "
+        "and “%s” into another folder, and start again: Reeve begins with an empty catalogue. "
+        "Nothing is lost: connections, jobs and the audit log stay in the moved files, and "
+        "“sqlite3 FILE .recover” may read them."),
       self->path, self->head_path);
-  g_prefix_error (error, "Reeve's catalogue “%s” cannot be used: ", self->path);
+  g_prefix_error (error, _("Reeve's catalogue “%s” cannot be used: "), self->path);
 }
 
 static void
 set_access_error (const char *path, ReeveErrorCode code, int number, GError **error)
 {
   reeve_set_error (error, code, "“%s”: %s", path, g_strerror (number));
-  reeve_error_set_remedy (error, "Give yourself the right to read and write “%s” and its folder.",
-                          path);
+  reeve_error_set_remedy (
+    error, _("Give yourself the right to read and write “%s” and its folder."), path);
 }
 
 static gboolean

@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/catalogue/private.h"
@@ -108,7 +109,7 @@ read_connection (const ReeveResult *result, guint row, GError **error)
       !reeve_protection_parse (reeve_result_get (result, row, AT_PROTECTION), &protection, error) ||
       !apply_overrides (connection, reeve_result_get (result, row, AT_OPTIONS), error))
     {
-      g_prefix_error (error, "The saved connection “%s” cannot be read: ", name);
+      g_prefix_error (error, _("The saved connection “%s” cannot be read: "), name);
       return NULL;
     }
   reeve_connection_set_environment (connection, environment);
@@ -149,7 +150,7 @@ is_id_free (ReeveCatalogue *self, const char *id, gboolean *is_free, GError **er
 static void
 set_not_found (const char *name, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "There is no saved connection “%s”", name);
+  reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no saved connection “%s”"), name);
 }
 
 /* A copy of a saved connection under another name gets an id, and so a password, of its own. */
@@ -185,8 +186,9 @@ check_name (ReeveCatalogue *self, const Saving *saving, GError **error)
     return FALSE;
   if (taken == NULL)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CONFLICT, "There is a saved connection “%s” already", name);
-  reeve_error_set_remedy (error, "Choose another name, or edit or remove that connection.");
+  reeve_set_error (error, REEVE_ERROR_CONFLICT, _("There is a saved connection “%s” already"),
+                   name);
+  reeve_error_set_remedy (error, _("Choose another name, or edit or remove that connection."));
   return FALSE;
 }
 
@@ -260,7 +262,7 @@ reeve_catalogue_save_connection (ReeveCatalogue *self,
     return FALSE;
   if (*reeve_connection_get_name (connection) == '\0')
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "A saved connection needs a name");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("A saved connection needs a name"));
       return FALSE;
     }
   saved = reeve_catalogue_transact (self, save, &saving, error);

@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/catalogue/private.h"
 #include "core/catalogue/process.h"
 
@@ -118,7 +119,7 @@ mark_interrupted (ReeveCatalogue *self, const ReeveResult *running, guint row, G
 {
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, reeve_clock_now ());
   g_autofree char *detail =
-    g_strdup_printf ("Its process %s went away without an outcome; this was noticed later",
+    g_strdup_printf (_("Its process %s went away without an outcome; this was noticed later"),
                      reeve_result_get (running, row, RUNNING_PID));
   const char *const params[] = { reeve_result_get (running, row, RUNNING_ID), now, detail };
   g_autoptr (ReeveResult) result =
@@ -237,11 +238,11 @@ check_found (const char *id, guint n_found, GError **error)
   if (n_found == 1)
     return TRUE;
   if (n_found == 0)
-    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "There is no job “%s”", id);
+    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no job “%s”"), id);
   else
     {
-      reeve_set_error (error, REEVE_ERROR_CONFLICT, "More than one job begins with “%s”", id);
-      reeve_error_set_remedy (error, "Give more of the id's characters.");
+      reeve_set_error (error, REEVE_ERROR_CONFLICT, _("More than one job begins with “%s”"), id);
+      reeve_error_set_remedy (error, _("Give more of the id's characters."));
     }
   return FALSE;
 }

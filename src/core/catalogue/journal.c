@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/base/redact.h"
 #include "core/catalogue/private.h"
@@ -276,7 +277,9 @@ insert_log (ReeveCatalogue *self, const Writing *writing, GError **error)
         {
           const ReeveLogLine gap = { .time_us = line->time_us, .severity = REEVE_SEVERITY_INFO };
           g_autofree char *text =
-            g_strdup_printf ("(%" G_GUINT64_FORMAT " earlier lines were not kept)", dropped);
+            g_strdup_printf (ngettext("(%llu earlier line was not kept)",
+                                      "(%llu earlier lines were not kept)", dropped),
+                             (unsigned long long) dropped);
 
           if (!insert_line (self, writing, dropped - 1, &gap, text, error))
             return FALSE;

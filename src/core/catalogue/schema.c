@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/catalogue/head.h"
 #include "core/migrate/migration.h"
 #include "core/migrate/revision.h"
@@ -62,7 +63,7 @@ check_tables (GHashTable *names, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     if (!g_hash_table_contains (names, tables[i]))
       {
-        reeve_set_error (error, REEVE_ERROR_CORRUPT, "The table “%s” is missing", tables[i]);
+        reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The table “%s” is missing"), tables[i]);
         return FALSE;
       }
   return TRUE;
@@ -84,9 +85,9 @@ compare_revisions (GHashTable *applied, SchemaState *state, GError **error)
   if (known < g_hash_table_size (applied))
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "It was written by a newer version of Reeve than %s", REEVE_VERSION);
-      reeve_error_set_unchanged (error, "Nothing in it was changed.");
-      reeve_error_set_remedy (error, "Install that version again, or a newer one.");
+                       _("It was written by a newer version of Reeve than %s"), REEVE_VERSION);
+      reeve_error_set_unchanged (error, _("Nothing in it was changed."));
+      reeve_error_set_remedy (error, _("Install that version again, or a newer one."));
       return FALSE;
     }
   *state = known == g_strv_length (files) ? SCHEMA_RIGHT : SCHEMA_OLD;
@@ -107,7 +108,7 @@ examine (ReeveSession *session, SchemaState *state, GError **error)
     return TRUE;
   if (!g_hash_table_contains (names, LEDGER))
     {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT, "It is a database of something else");
+      reeve_set_error (error, REEVE_ERROR_CORRUPT, _("It is a database of something else"));
       return FALSE;
     }
   applied = read_column (session, "SELECT id FROM " LEDGER, error);
@@ -182,7 +183,7 @@ reeve_catalogue_schema_ensure (ReeveSession *session, const char *lock_path, GEr
   lock = reeve_catalogue_take_lock (lock_path);
   if (lock < 0)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, "Cannot lock “%s”: %s", lock_path,
+      reeve_set_error (error, REEVE_ERROR_FAILED, _("Cannot lock “%s”: %s"), lock_path,
                        g_strerror (errno));
       return FALSE;
     }

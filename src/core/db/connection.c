@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/redact.h"
 #include "core/db/engine.h"
 
@@ -192,9 +193,11 @@ reeve_connection_new (const char *name, const char *uri, GError **error)
 
   if (engine == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” names no database that Reeve can open", uri);
-      reeve_error_set_remedy (error, "Give postgresql://user@host/database, sqlite:PATH or a path "
-                                     "to an SQLite file.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” names no database that Reeve can open"),
+                       uri);
+      reeve_error_set_remedy (error,
+                              _("Give postgresql://user@host/database, sqlite:PATH or a path "
+                                "to an SQLite file."));
       return NULL;
     }
 
@@ -206,6 +209,46 @@ reeve_connection_new (const char *name, const char *uri, GError **error)
   self->uri = engine->format (self->options);
   self->name = name != NULL ? g_strdup (name) : make_up_name (self);
   return g_steal_pointer (&self);
+}
+
+ReeveConnection *
+reeve_connection_new_absolute (const char *name,
+                               const char *uri,
+                               const char *folder,
+                               GError **error)
+{
+  const ReeveEngine *engine = reeve_engine_recognise (uri);
+  g_autoptr (GHashTable) options = NULL;
+  g_autoptr (ReeveSecret) password = NULL;
+  g_autofree char *absolute = NULL;
+
+  if (engine == NULL || !engine->is_file)
+    return reeve_connection_new (name, uri, error);
+  options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!engine->parse (uri, options, &password, error))
+    return NULL;
+  g_hash_table_replace (
+    options, g_strdup ("dbname"),
+    g_canonicalize_filename (g_hash_table_lookup (options, "dbname"), folder));
+  absolute = engine->format (options);
+  return reeve_connection_new (name, absolute, error);
+}
+
+gboolean
+reeve_connection_check_name (const char *name, GError **error)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (name));
+  gboolean clean = TRUE;
+
+  for (const char *next = name; *next != '\0'; next = g_utf8_next_char (next))
+    clean = clean && !g_unichar_iscntrl (g_utf8_get_char (next));
+  if (clean && *name != '\0' && *name != '-' && strstr (name, "://") == NULL &&
+      !g_str_has_prefix (name, "sqlite:") && !g_str_has_prefix (name, "sqlite3:") &&
+      g_str_equal (name, stripped))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” cannot be the name of a connection"), name);
+  reeve_error_set_remedy (error, _("Choose a short name such as “shop-staging”."));
+  return FALSE;
 }
 
 const char *

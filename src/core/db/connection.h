@@ -41,6 +41,10 @@ gboolean reeve_protection_parse (const char *name,
 /** reeve_environment_default_protection: open, open, confirm, type-name */
 ReeveProtection reeve_environment_default_protection (ReeveEnvironment environment);
 
+/** reeve_environment_guess: what a name sounds like: "shop-prod" is production; where several
+ *  words say something, the one that asks for most care counts. Else development. */
+ReeveEnvironment reeve_environment_guess (const char *name);
+
 #define REEVE_TYPE_CONNECTION (reeve_connection_get_type ())
 G_DECLARE_FINAL_TYPE (ReeveConnection, reeve_connection, REEVE, CONNECTION, GObject)
 
@@ -58,6 +62,23 @@ ReeveConnection *reeve_connection_new (const char *name,
                                        const char *uri,
                                        GError **error);
 
+/**
+ * reeve_connection_new_absolute: the same for what is to be saved: the path of a file is made
+ * absolute, so that it means the same everywhere.
+ * @folder: (nullable): where a relative path begins; NULL = the working folder
+ *
+ * Returns: (transfer full):
+ */
+ReeveConnection *reeve_connection_new_absolute (const char *name,
+                                                const char *uri,
+                                                const char *folder,
+                                                GError **error);
+
+/** reeve_connection_check_name: REEVE_ERROR_USAGE for a name that could be taken for a URI or an
+ *  option, and so would not be found again. */
+gboolean reeve_connection_check_name (const char *name,
+                                      GError **error);
+
 /** Properties, all readable: name, uri (without password), environment, protection, project,
  *  colour (#rrggbb or NULL), engine ("postgres", "sqlite"); settable where a setter exists. */
 const char *reeve_connection_get_name (ReeveConnection *self);
@@ -72,6 +93,8 @@ const char *reeve_connection_get_database (ReeveConnection *self);
 /** reeve_connection_dup_password: (transfer full) (nullable): */
 ReeveSecret *reeve_connection_dup_password (ReeveConnection *self);
 
+/** reeve_connection_guess_environment: what its name, its host and its database sound like. */
+ReeveEnvironment reeve_connection_guess_environment (ReeveConnection *self);
 /** reeve_connection_set_environment: also sets the environment's default protection. */
 void reeve_connection_set_environment (ReeveConnection *self,
                                        ReeveEnvironment environment);

@@ -6,7 +6,10 @@
 
 #include "core/db/connection.h"
 
+#include <string.h>
+
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 static const GEnumValue environments[] = {
   { REEVE_ENVIRONMENT_DEVELOPMENT, "REEVE_ENVIRONMENT_DEVELOPMENT", "development" },
@@ -29,6 +32,21 @@ static const ReeveProtection default_protections[] = {
   [REEVE_ENVIRONMENT_TESTING] = REEVE_PROTECTION_OPEN,
   [REEVE_ENVIRONMENT_STAGING] = REEVE_PROTECTION_CONFIRM,
   [REEVE_ENVIRONMENT_PRODUCTION] = REEVE_PROTECTION_TYPE_NAME,
+};
+
+/* Words in names of hosts and databases, those that ask for most care first. */
+static const struct
+{
+  const char *word;
+  ReeveEnvironment environment;
+} sounds[] = {
+  { "prod", REEVE_ENVIRONMENT_PRODUCTION },    { "production", REEVE_ENVIRONMENT_PRODUCTION },
+  { "prd", REEVE_ENVIRONMENT_PRODUCTION },     { "live", REEVE_ENVIRONMENT_PRODUCTION },
+  { "staging", REEVE_ENVIRONMENT_STAGING },    { "stage", REEVE_ENVIRONMENT_STAGING },
+  { "stg", REEVE_ENVIRONMENT_STAGING },        { "uat", REEVE_ENVIRONMENT_STAGING },
+  { "preprod", REEVE_ENVIRONMENT_STAGING },    { "testing", REEVE_ENVIRONMENT_TESTING },
+  { "test", REEVE_ENVIRONMENT_TESTING },       { "tests", REEVE_ENVIRONMENT_TESTING },
+  { "qa", REEVE_ENVIRONMENT_TESTING },         { "ci", REEVE_ENVIRONMENT_TESTING },
 };
 
 static GType
@@ -57,7 +75,7 @@ reeve_protection_get_type (void)
 
 /* The row whose nick is @name; NULL with the list of what there is. */
 static const GEnumValue *
-find_value (const GEnumValue *values, const char *what, const char *name, GError **error)
+find_value (const GEnumValue *values, const char *name, GError **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
@@ -67,8 +85,11 @@ find_value (const GEnumValue *values, const char *what, const char *name, GError
         return value;
       g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "", value->value_nick);
     }
-  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no %s", name != NULL ? name : "", what);
-  reeve_error_set_remedy (error, "Choose one of: %s.", known->str);
+  reeve_set_error (error, REEVE_ERROR_USAGE,
+                   values == environments ? _("“%s” is no environment")
+                                          : _("“%s” is no protection"),
+                   name != NULL ? name : "");
+  reeve_error_set_remedy (error, _("Choose one of: %s."), known->str);
   return NULL;
 }
 
@@ -82,7 +103,7 @@ reeve_environment_name (ReeveEnvironment environment)
 gboolean
 reeve_environment_parse (const char *name, ReeveEnvironment *environment, GError **error)
 {
-  const GEnumValue *value = find_value (environments, "environment", name, error);
+  const GEnumValue *value = find_value (environments, name, error);
 
   if (value == NULL)
     return FALSE;
@@ -100,7 +121,7 @@ reeve_protection_name (ReeveProtection protection)
 gboolean
 reeve_protection_parse (const char *name, ReeveProtection *protection, GError **error)
 {
-  const GEnumValue *value = find_value (protections, "protection", name, error);
+  const GEnumValue *value = find_value (protections, name, error);
 
   if (value == NULL)
     return FALSE;
@@ -114,4 +135,42 @@ reeve_environment_default_protection (ReeveEnvironment environment)
   g_return_val_if_fail ((guint) environment < G_N_ELEMENTS (default_protections),
                         REEVE_PROTECTION_TYPE_NAME);
   return default_protections[environment];
+}
+
+/* The words of a name end where letters do: "db-prod1.example" has "prod". */
+static gboolean
+has_word (const char *name, const char *word)
+{
+  gsize length = strlen (word);
+
+  for (const char *c = name; *c != '\0'; c++)
+    if ((c == name || !g_ascii_isalpha (c[-1])) && g_ascii_strncasecmp (c, word, length) == 0 &&
+        !g_ascii_isalpha (c[length]))
+      return TRUE;
+  return FALSE;
+}
+
+ReeveEnvironment
+reeve_environment_guess (const char *name)
+{
+  for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (sounds); i++)
+    if (has_word (name, sounds[i].word))
+      return sounds[i].environment;
+  return REEVE_ENVIRONMENT_DEVELOPMENT;
+}
+
+ReeveEnvironment
+reeve_connection_guess_environment (ReeveConnection *self)
+{
+  g_autofree char *base = g_path_get_basename (reeve_connection_get_database (self));
+  ReeveEnvironment said[] = {
+    reeve_environment_guess (reeve_connection_get_name (self)),
+    reeve_environment_guess (reeve_connection_get_option (self, "host")),
+    reeve_environment_guess (base),
+  };
+  ReeveEnvironment guess = REEVE_ENVIRONMENT_DEVELOPMENT;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    guess = MAX (guess, said[i]);
+  return guess;
 }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/base/redact.h"
 
 /* An error shows this much of the failing statement, in characters. */
@@ -18,35 +19,38 @@ static const struct
   const char *sentence; /* stands before the engine's own words */
   const char *remedy;
 } phrases[] = {
-  [REEVE_ERROR_FAILED] = { "The database failed", "Look at the server's log for more." },
-  [REEVE_ERROR_USAGE] = { "The statement was called wrongly",
-                          "Check the number and kind of its parameters." },
-  [REEVE_ERROR_INVALID] = { "The text is wrong", "Correct it." },
-  [REEVE_ERROR_NOT_FOUND] = { "There is no such thing", "Choose another name, or create it." },
-  [REEVE_ERROR_CONFLICT] = { "It exists already", "Choose another name." },
-  [REEVE_ERROR_REFUSED] = { "It was refused", "Change the protection, or choose another target." },
-  [REEVE_ERROR_STALE] = { "The database has changed", "Plan again." },
-  [REEVE_ERROR_BUSY] = { "The database is busy", "Wait a moment and try again." },
-  [REEVE_ERROR_LOCK_TIMEOUT] = { "A lock was not to be had in time",
-                                 "See who holds it, then try again." },
-  [REEVE_ERROR_CONNECT] = { "The database cannot be reached",
-                            "Check that the server runs, and its address." },
-  [REEVE_ERROR_AUTH] = { "The server does not let us in", "Check the user name and the password." },
-  [REEVE_ERROR_PERMISSION] = { "A right is missing",
-                               "Grant it to this role, or connect as a role that has it." },
-  [REEVE_ERROR_LOST] = { "The session broke off",
-                         "Connect again, and look at what was done before going on." },
-  [REEVE_ERROR_SQL] = { "The database rejects the statement", "Correct the SQL." },
-  [REEVE_ERROR_CONSTRAINT] = { "The data breaks a rule of the schema",
-                               "Correct the data, or the rule." },
-  [REEVE_ERROR_READ_ONLY] = { "Nothing can be written here",
-                              "Open the database for writing, or choose its primary server." },
-  [REEVE_ERROR_SPACE] = { "A resource is used up",
-                          "Free disk space or memory for the database, then try again." },
-  [REEVE_ERROR_UNSUPPORTED] = { "This database cannot do it",
-                                "Use another statement, or a newer version of the database." },
-  [REEVE_ERROR_CORRUPT] = { "The database is damaged, or is no database",
-                            "Check the file; restore it from a backup if it was one." },
+  [REEVE_ERROR_FAILED] = { N_("The database failed"), N_("Look at the server's log for more.") },
+  [REEVE_ERROR_USAGE] = { N_("The statement was called wrongly"),
+                          N_("Check the number and kind of its parameters.") },
+  [REEVE_ERROR_INVALID] = { N_("The text is wrong"), N_("Correct it.") },
+  [REEVE_ERROR_NOT_FOUND] = { N_("There is no such thing"),
+                              N_("Choose another name, or create it.") },
+  [REEVE_ERROR_CONFLICT] = { N_("It exists already"), N_("Choose another name.") },
+  [REEVE_ERROR_REFUSED] = { N_("It was refused"),
+                            N_("Change the protection, or choose another target.") },
+  [REEVE_ERROR_STALE] = { N_("The database has changed"), N_("Plan again.") },
+  [REEVE_ERROR_BUSY] = { N_("The database is busy"), N_("Wait a moment and try again.") },
+  [REEVE_ERROR_LOCK_TIMEOUT] = { N_("A lock was not to be had in time"),
+                                 N_("See who holds it, then try again.") },
+  [REEVE_ERROR_CONNECT] = { N_("The database cannot be reached"),
+                            N_("Check that the server runs, and its address.") },
+  [REEVE_ERROR_AUTH] = { N_("The server does not let us in"),
+                         N_("Check the user name and the password.") },
+  [REEVE_ERROR_PERMISSION] = { N_("A right is missing"),
+                               N_("Grant it to this role, or connect as a role that has it.") },
+  [REEVE_ERROR_LOST] = { N_("The session broke off"),
+                         N_("Connect again, and look at what was done before going on.") },
+  [REEVE_ERROR_SQL] = { N_("The database rejects the statement"), N_("Correct the SQL.") },
+  [REEVE_ERROR_CONSTRAINT] = { N_("The data breaks a rule of the schema"),
+                               N_("Correct the data, or the rule.") },
+  [REEVE_ERROR_READ_ONLY] = { N_("Nothing can be written here"),
+                              N_("Open the database for writing, or choose its primary server.") },
+  [REEVE_ERROR_SPACE] = { N_("A resource is used up"),
+                          N_("Free disk space or memory for the database.") },
+  [REEVE_ERROR_UNSUPPORTED] = { N_("This database cannot do it"),
+                                N_("Use another statement, or a newer version of the database.") },
+  [REEVE_ERROR_CORRUPT] = { N_("The database is damaged, or is no database"),
+                            N_("Check the file; restore it from a backup if it was one.") },
 };
 
 /* One sentence: no blanks around it, a full stop at its end. */
@@ -64,10 +68,10 @@ as_sentence (const char *text)
 GError *
 reeve_fault_new (ReeveErrorCode code, const char *text)
 {
-  g_autofree char *own = as_sentence (text != NULL ? text : "it does not say why");
-  GError *fault = reeve_error_new (code, "%s: %s", phrases[code].sentence, own);
+  g_autofree char *own = as_sentence (text != NULL ? text : _("it does not say why"));
+  GError *fault = reeve_error_new (code, "%s: %s", _(phrases[code].sentence), own);
 
-  reeve_error_set_remedy (&fault, "%s", phrases[code].remedy);
+  reeve_error_set_remedy (&fault, "%s", _(phrases[code].remedy));
   return fault;
 }
 

@@ -212,3 +212,60 @@ reeve_import_env (const char *text, const char *name, guint *skipped)
     }
   return list;
 }
+
+/* The value of "export NAME=value"; NULL for anything else, such as "host=…": names of variables
+ * are written in capitals. */
+static char *
+read_assignment (const char *text)
+{
+  const char *name = g_str_has_prefix (text, "export ") ? text + strlen ("export ") : text;
+  gsize length = strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+  return length > 0 && name[length] == '=' ? read_value (name + length + 1) : NULL;
+}
+
+/* "postgresql+psycopg2://…" is "postgresql://…". */
+static char *
+without_driver (const char *text)
+{
+  const char *scheme_end = strstr (text, ":");
+  const char *plus = strchr (text, '+');
+  g_autofree char *scheme = NULL;
+
+  if (scheme_end == NULL || plus == NULL || plus > scheme_end)
+    return g_strdup (text);
+  scheme = g_strndup (text, (gsize) (plus - text));
+  if (!g_str_equal (scheme, "postgresql") && !g_str_equal (scheme, "postgres") &&
+      !g_str_equal (scheme, "sqlite"))
+    return g_strdup (text);
+  return g_strconcat (scheme, scheme_end, NULL);
+}
+
+char *
+reeve_import_text (const char *text)
+{
+  static const char *const fronts[] = { "psql ", "jdbc:" };
+  g_autofree char *whole = g_strstrip (g_strdup (text));
+  g_autofree char *assigned = read_assignment (whole);
+  g_autofree char *value = assigned != NULL ? g_steal_pointer (&assigned) : read_value (whole);
+  const char *start = value;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fronts); i++)
+    if (g_str_has_prefix (start, fronts[i]))
+      {
+        g_autofree char *rest = read_value (start + strlen (fronts[i]));
+
+        g_free (value);
+        value = g_steal_pointer (&rest);
+        start = value;
+      }
+  if (g_str_has_prefix (start, "file://"))
+    {
+      g_autofree char *path = g_filename_from_uri (start, NULL, NULL);
+
+      return path != NULL ? g_steal_pointer (&path) : g_strdup (start);
+    }
+  if (g_str_has_prefix (start, "~/"))
+    return g_build_filename (g_get_home_dir (), start + strlen ("~/"), NULL);
+  return without_driver (start);
+}

@@ -27,5 +27,13 @@ GPtrArray *reeve_import_passfile (const char *text,
 GPtrArray *reeve_import_env (const char *text,
                              const char *name,
                              guint *skipped);
+/**
+ * reeve_import_text: an address as people copy it from elsewhere, freed of what does not belong to
+ * it: `NAME="…"` of a .env line, quotes, `psql `, `jdbc:`, the driver in `postgresql+driver://`,
+ * `file://`, `~/`.
+ *
+ * Returns: (transfer full): for reeve_connection_new()
+ */
+char *reeve_import_text (const char *text);
 
 G_END_DECLS

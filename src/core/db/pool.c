@@ -7,6 +7,7 @@
 #include "core/db/pool.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define MOST_SESSIONS 1000
 
@@ -95,11 +96,11 @@ set_timed_out (ReevePool *self, GError **error)
 {
   self->statistics.timeouts++;
   reeve_set_error (error, REEVE_ERROR_BUSY,
-                   "All %u sessions of “%s” were in use for %u seconds",
+                   _("All %u sessions of “%s” were in use for %u seconds"),
                    self->options.size + self->options.overflow,
                    reeve_connection_get_name (self->connection), self->options.timeout_s);
-  reeve_error_set_remedy (error, "Wait until other work is done, or allow more sessions with "
-                                 "DATABASE_POOL_SIZE and DATABASE_MAX_OVERFLOW.");
+  reeve_error_set_remedy (error, _("Wait until other work is done, or allow more sessions with "
+                                   "DATABASE_POOL_SIZE and DATABASE_MAX_OVERFLOW."));
 }
 
 /* Under the lock: waits until it is this caller's turn and there is a place. */
@@ -132,7 +133,7 @@ wait_for_place (ReevePool *self, GCancellable *cancellable, GError **error)
   if (ok || g_cancellable_set_error_if_cancelled (cancellable, error))
     return ok;
   if (self->closed)
-    reeve_set_error (error, REEVE_ERROR_USAGE, "The pool of “%s” is closed",
+    reeve_set_error (error, REEVE_ERROR_USAGE, _("The pool of “%s” is closed"),
                      reeve_connection_get_name (self->connection));
   else
     set_timed_out (self, error);
@@ -273,9 +274,9 @@ read_number (const char *variable, guint least, guint *number, GError **error)
     return TRUE;
   if (!g_ascii_string_to_unsigned (text, 10, least, MOST_SESSIONS, &value, NULL))
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "%s is “%s”, not a number from %u to %d", variable,
-                       text, least, MOST_SESSIONS);
-      reeve_error_set_remedy (error, "Correct or unset the environment variable %s.", variable);
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("%s is “%s”, not a number from %u to %d"),
+                       variable, text, least, MOST_SESSIONS);
+      reeve_error_set_remedy (error, _("Correct or unset the environment variable %s."), variable);
       return FALSE;
     }
   *number = (guint) value;

@@ -9,6 +9,7 @@
 #include <libsecret/secret.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define ATTRIBUTE "id"
 
@@ -173,10 +174,10 @@ set_error (GError **error, const char *what, GError *reason, GCancellable *outer
 
   if (g_cancellable_set_error_if_cancelled (outer, error))
     return;
-  reeve_set_error (error, REEVE_ERROR_FAILED, "The keyring could not %s the password: %s", what,
-                   reeve_error_is_cancelled (owned) ? "it does not answer" : owned->message);
-  reeve_error_set_remedy (error, "Unlock the keyring and try again, or enter the password when "
-                                 "it is asked for.");
+  reeve_set_error (error, REEVE_ERROR_FAILED, "%s: %s", what,
+                   reeve_error_is_cancelled (owned) ? _("it does not answer") : owned->message);
+  reeve_error_set_remedy (error, _("Unlock the keyring and try again, or enter the password when "
+                                   "it is asked for."));
 }
 
 static void
@@ -232,7 +233,7 @@ reeve_secret_store_save (const char *id,
                                    NULL);
   bound_end (&bound);
   if (!ok)
-    set_error (error, "save", reason, cancellable);
+    set_error (error, _("The keyring could not save the password"), reason, cancellable);
   return ok;
 }
 
@@ -255,7 +256,7 @@ reeve_secret_store_load (const char *id, GCancellable *cancellable, GError **err
   bound_end (&bound);
   if (reason != NULL)
     {
-      set_error (error, "give", reason, cancellable);
+      set_error (error, _("The keyring could not give the password"), reason, cancellable);
       return NULL;
     }
   if (password == NULL)
@@ -283,6 +284,6 @@ reeve_secret_store_forget (const char *id, GCancellable *cancellable, GError **e
   secret_password_clear_sync (&schema, bound.stop, &reason, ATTRIBUTE, id, NULL);
   bound_end (&bound);
   if (reason != NULL)
-    set_error (error, "forget", reason, cancellable);
+    set_error (error, _("The keyring could not forget the password"), reason, cancellable);
   return reason == NULL;
 }

@@ -7,6 +7,7 @@
 #include "core/db/session.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 G_DEFINE_INTERFACE (ReeveSession, reeve_session, G_TYPE_OBJECT)
 
@@ -40,14 +41,16 @@ default_try_lock (ReeveSession *self,
                   GError **error)
 {
   *taken = FALSE;
-  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "This kind of database has no advisory locks");
+  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                   _("This kind of database has no advisory locks"));
   return FALSE;
 }
 
 static gboolean
 default_unlock (ReeveSession *self, gint64 key, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "This kind of database has no advisory locks");
+  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                   _("This kind of database has no advisory locks"));
   return FALSE;
 }
 
@@ -148,7 +151,7 @@ reeve_session_begin (ReeveSession *self, GCancellable *cancellable, GError **err
 {
   if (reeve_session_in_transaction (self))
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "The session is in a transaction already");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("The session is in a transaction already"));
       return FALSE;
     }
   return REEVE_SESSION_GET_IFACE (self)->begin (self, cancellable, error);
@@ -159,7 +162,7 @@ reeve_session_commit (ReeveSession *self, GCancellable *cancellable, GError **er
 {
   if (reeve_session_is_open (self) && !reeve_session_in_transaction (self))
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "There is no transaction to commit");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("There is no transaction to commit"));
       return FALSE;
     }
   return REEVE_SESSION_GET_IFACE (self)->commit (self, cancellable, error);

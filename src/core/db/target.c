@@ -6,6 +6,8 @@
 
 #include "core/db/target.h"
 
+#include "core/base/i18n.h"
+
 struct _ReeveTarget
 {
   gatomicrefcount references;
@@ -43,9 +45,10 @@ reeve_target_new_server (const char *engine,
                          const char *version)
 {
   /* The name comes last, since it alone may hold a slash: no two targets share an id. */
-  return target_take (engine,
-                      g_strdup_printf ("%s:%s/%s/%s", engine, system_id, database_oid, database),
-                      g_strdup (database), g_strdup_printf ("%s on %s", database, place), version);
+  return target_take (
+    engine, g_strdup_printf ("%s:%s/%s/%s", engine, system_id, database_oid, database),
+    g_strdup (database), /* TRANSLATORS: a database and its server: "shop on db.example" */
+    g_strdup_printf (_("%s on %s"), database, place), version);
 }
 
 ReeveTarget *

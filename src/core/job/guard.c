@@ -7,6 +7,7 @@
 #include "core/job/guard.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 ReeveDemand
 reeve_guard_demand (ReeveProtection protection, ReeveEffect effect, const char *own_phrase)
@@ -34,7 +35,7 @@ static gboolean
 refuse (GError **error, const char *message, const char *remedy)
 {
   reeve_set_error (error, REEVE_ERROR_REFUSED, "%s", message);
-  reeve_error_set_unchanged (error, "Nothing was run.");
+  reeve_error_set_unchanged (error, _("Nothing was run."));
   reeve_error_set_remedy (error, "%s", remedy);
   return FALSE;
 }
@@ -47,11 +48,11 @@ check_phrase (const ReevePlan *plan, const char *typed, GError **error)
 
   if (g_strcmp0 (typed, phrase) == 0)
     return TRUE;
-  remedy = g_strdup_printf ("Look at the plan, then type “%s” to confirm (--confirm %s).", phrase,
-                            phrase);
+  remedy = g_strdup_printf (_("Look at the plan, then type “%s” to confirm (--confirm %s)."),
+                            phrase, phrase);
   return refuse (error,
-                 typed == NULL ? "This database is protected: its name must be typed first"
-                               : "What was typed is not the phrase that confirms this plan",
+                 typed == NULL ? _("This database is protected: its name must be typed first")
+                               : _("What was typed is not the phrase that confirms this plan"),
                  remedy);
 }
 
@@ -76,12 +77,13 @@ reeve_guard_check (const ReevePlan *plan,
     case REEVE_DEMAND_YES:
       if (approval->agreed || g_strcmp0 (approval->phrase, reeve_guard_phrase (plan)) == 0)
         return TRUE;
-      return refuse (error, "The plan was not agreed to", "Look at the plan, then agree (--yes).");
+      return refuse (error, _("The plan was not agreed to"),
+                     _("Look at the plan, then agree (--yes)."));
     case REEVE_DEMAND_PHRASE:
       return check_phrase (plan, approval->phrase, error);
     case REEVE_DEMAND_NEVER:
-      return refuse (error, "The connection is protected as read-only",
-                     "Change the connection's protection if this database may be written to.");
+      return refuse (error, _("The connection is protected as read-only"),
+                     _("Change the connection's protection if this database may be written to."));
     }
   g_assert_not_reached ();
 }
@@ -93,11 +95,12 @@ reeve_guard_check_target (const ReevePlan *plan, const ReeveTarget *actual, GErr
 
   if (planned == NULL || reeve_target_equal (planned, actual))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_STALE,
-                   "The plan was made for another database: it was for %s (%s), this is %s (%s)",
-                   reeve_target_get_label (planned), reeve_target_get_id (planned),
-                   reeve_target_get_label (actual), reeve_target_get_id (actual));
-  reeve_error_set_unchanged (error, "Neither database was touched.");
-  reeve_error_set_remedy (error, "Check that you mean this database, then plan again.");
+  reeve_set_error (
+    error, REEVE_ERROR_STALE,
+    _("The plan was made for another database: it was for %s (%s), this is %s (%s)"),
+    reeve_target_get_label (planned), reeve_target_get_id (planned),
+    reeve_target_get_label (actual), reeve_target_get_id (actual));
+  reeve_error_set_unchanged (error, _("Neither database was touched."));
+  reeve_error_set_remedy (error, _("Check that you mean this database, then plan again."));
   return FALSE;
 }

@@ -268,6 +268,25 @@ reeve_plan_get_blocked (const ReevePlan *self)
   return self->blocked;
 }
 
+gint64
+reeve_plan_get_estimate (const ReevePlan *self)
+{
+  return self->estimate_ms;
+}
+
+guint
+reeve_plan_get_n_inputs (const ReevePlan *self)
+{
+  return self->inputs->len / 2;
+}
+
+const char *
+reeve_plan_get_input (const ReevePlan *self, guint index, const char **value)
+{
+  *value = g_ptr_array_index (self->inputs, 2 * index + 1);
+  return g_ptr_array_index (self->inputs, 2 * index);
+}
+
 const char *
 reeve_plan_get_digest (const ReevePlan *self)
 {

@@ -106,6 +106,13 @@ const char *const *reeve_plan_get_warnings (const ReevePlan *self);
 ReeveEffect reeve_plan_get_effect (const ReevePlan *self);
 const char *reeve_plan_get_phrase (const ReevePlan *self);
 const GError *reeve_plan_get_blocked (const ReevePlan *self);
+/** reeve_plan_get_estimate: milliseconds; -1: nobody knows */
+gint64 reeve_plan_get_estimate (const ReevePlan *self);
+guint reeve_plan_get_n_inputs (const ReevePlan *self);
+/** reeve_plan_get_input: the label of one; @value: (out): what was added with it */
+const char *reeve_plan_get_input (const ReevePlan *self,
+                                  guint index,
+                                  const char **value);
 /** reeve_plan_get_digest: 64 hexadecimal digits; NULL before the seal */
 const char *reeve_plan_get_digest (const ReevePlan *self);
 gpointer reeve_plan_get_data (const ReevePlan *self);

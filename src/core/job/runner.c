@@ -7,6 +7,7 @@
 #include "core/job/runner.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* One submitted job until its end. */
 typedef struct
@@ -67,13 +68,14 @@ confirm_plan (Submission *self, GCancellable *cancellable, GError **error)
   if (reeve_plan_get_n_steps (now) == 0 && reeve_plan_get_blocked (now) == NULL)
     {
       reeve_job_log (self->job, REEVE_SEVERITY_INFO,
-                     "Nothing is left to do: somebody else has done it in the meantime.");
+                     _("Nothing is left to do: somebody else has done it in the meantime."));
       return g_steal_pointer (&now);
     }
-  reeve_set_error (error, REEVE_ERROR_STALE,
-                   "The plan no longer holds: the files or the database changed since it was made");
-  reeve_error_set_unchanged (error, "Nothing was run.");
-  reeve_error_set_remedy (error, "Look at the new plan and run that.");
+  reeve_set_error (
+    error, REEVE_ERROR_STALE,
+    _("The plan no longer holds: the files or the database changed since it was made"));
+  reeve_error_set_unchanged (error, _("Nothing was run."));
+  reeve_error_set_remedy (error, _("Look at the new plan and run that."));
   return NULL;
 }
 
@@ -115,8 +117,8 @@ preflight (Submission *self, GCancellable *cancellable, GError **error)
   fill_entry (self, &entry);
   if (!reeve_journal_intent (self->runner->journal, self->job, &entry, error))
     {
-      g_prefix_error (error, "The intent could not be written to Reeve's catalogue: ");
-      reeve_error_set_unchanged (error, "Nothing was run: without a record there is no act.");
+      g_prefix_error (error, _("The intent could not be written to Reeve's catalogue: "));
+      reeve_error_set_unchanged (error, _("Nothing was run: without a record there is no act."));
       return NULL;
     }
   return g_steal_pointer (&plan);
@@ -172,7 +174,7 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *ignored)
   fill_entry (self, &entry);
   if (!reeve_journal_outcome (self->runner->journal, self->job, &entry, &journal_error))
     reeve_job_log (self->job, REEVE_SEVERITY_WARNING,
-                   "The outcome could not be written to Reeve's catalogue: %s",
+                   _("The outcome could not be written to Reeve's catalogue: %s"),
                    journal_error->message);
   g_task_return_boolean (task, TRUE);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 struct _ReeveGraph
 {
@@ -82,11 +83,11 @@ check_duplicates (ReeveGraph *self, GError **error)
 
       if (strcmp (number_a, number_b) != 0)
         continue;
-      reeve_set_error (error, REEVE_ERROR_INVALID, "Two revisions have the id %s: “%s” and “%s”",
-                       b->id, reeve_revision_get_path (a->revision),
-                       reeve_revision_get_path (b->revision));
+      reeve_set_error (
+        error, REEVE_ERROR_INVALID, _("Two revisions have the id %s: “%s” and “%s”"), b->id,
+        reeve_revision_get_path (a->revision), reeve_revision_get_path (b->revision));
       reeve_error_set_place (error, reeve_revision_get_path (b->revision), 1, 0);
-      reeve_error_set_remedy (error, "Rename the newer file to a later version.");
+      reeve_error_set_remedy (error, _("Rename the newer file to a later version."));
       return FALSE;
     }
   return TRUE;
@@ -162,11 +163,14 @@ link_named (ReeveGraph *self,
       if (other < 0)
         {
           reeve_set_error (error, REEVE_ERROR_INVALID,
-                           "Revision %s %s %s, and there is no such revision",
-                           node_at (self, index)->id, is_parent ? "revises" : "depends on", ids[i]);
+                           is_parent
+                             ? _("Revision %s revises %s, and there is no such revision")
+                             : _("Revision %s depends on %s, and there is no such revision"),
+                           node_at (self, index)->id, ids[i]);
           reeve_error_set_place (error, reeve_revision_get_path (revision),
                                  reeve_revision_get_header_line (revision), 0);
-          reeve_error_set_remedy (error, "Add the missing file, or correct the id in the header.");
+          reeve_error_set_remedy (error,
+                                  _("Add the missing file, or correct the id in the header."));
           return FALSE;
         }
       link_nodes (self, index, (guint) other, is_parent);
@@ -306,11 +310,11 @@ set_cycle_error (ReeveGraph *self, const guint *waiting, GError **error)
   while (at != start);
   g_string_append (names, node_at (self, start)->id);
 
-  reeve_set_error (error, REEVE_ERROR_INVALID, "The revisions go in a circle: %s", names->str);
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("The revisions go in a circle: %s"), names->str);
   if (node_at (self, start)->revision != NULL)
     reeve_error_set_place (error, reeve_revision_get_path (node_at (self, start)->revision),
                            reeve_revision_get_header_line (node_at (self, start)->revision), 0);
-  reeve_error_set_remedy (error, "Correct a “revises” or “depends” line of these revisions.");
+  reeve_error_set_remedy (error, _("Correct a “revises” or “depends” line of these revisions."));
 }
 
 static void
@@ -471,14 +475,15 @@ reeve_graph_find_prefix (ReeveGraph *self, const char *prefix, GError **error)
     return found;
   if (matches == 0)
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "There is no revision “%s”", prefix);
-      reeve_error_set_remedy (error, "See the ids with “reevectl migrate status”.");
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no revision “%s”"), prefix);
+      reeve_error_set_remedy (error, _("See the ids with “reevectl migrate status”."));
     }
   else
     {
-      reeve_set_error (error, REEVE_ERROR_CONFLICT, "“%s” is the start of %u revisions: %s%s",
-                       prefix, matches, names->str, matches > 5 ? " …" : "");
-      reeve_error_set_remedy (error, "Write more digits.");
+      reeve_set_error (error, REEVE_ERROR_CONFLICT, /* TRANSLATORS: the last %s is "" or " …" */
+                       _("“%s” is the start of %u revisions: %s%s"), prefix, matches, names->str,
+                       matches > 5 ? " …" : "");
+      reeve_error_set_remedy (error, _("Write more digits."));
     }
   return -1;
 }

@@ -7,6 +7,7 @@
 #include "core/migrate/ledger.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/migrate/ledger-private.h"
 
 /* The newest layout of the tables that this program knows. */
@@ -75,8 +76,8 @@ reeve_ledger_attempt_free (gpointer data)
   g_free (attempt);
 }
 
-static ReeveLedgerState *
-state_new (void)
+ReeveLedgerState *
+reeve_ledger_state_new (void)
 {
   ReeveLedgerState *state = g_new0 (ReeveLedgerState, 1);
 
@@ -187,13 +188,13 @@ check_format (ReeveResult *result, GError **error)
   if (version > FORMAT_VERSION)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       "The ledger of this database was written by a newer Reeve (format %d)",
+                       _("The ledger of this database was written by a newer Reeve (format %d)"),
                        (int) version);
-      reeve_error_set_remedy (error, "Use that version of Reeve, or a newer one.");
+      reeve_error_set_remedy (error, _("Use that version of Reeve, or a newer one."));
     }
   else
     reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                     "The ledger of this database does not say which format it has");
+                     _("The ledger of this database does not say which format it has"));
   return FALSE;
 }
 
@@ -261,10 +262,11 @@ read_tables (ReeveLedger *self,
   if (g_error_matches (local, REEVE_ERROR, REEVE_ERROR_SQL))
     {
       reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                       "The ledger of this database has an unknown shape: %s", local->message);
-      reeve_error_set_unchanged (error, "Nothing was read further and nothing was written.");
-      reeve_error_set_remedy (error, "If the tables %s… are not Reeve's, set “ledger_schema” in "
-                                     "reeve.json; otherwise restore them from a backup.",
+                       _("The ledger of this database has an unknown shape: %s"), local->message);
+      reeve_error_set_unchanged (error, _("Nothing was read further and nothing was written."));
+      reeve_error_set_remedy (error,
+                              _("If the tables %s… are not Reeve's, set “ledger_schema” in "
+                                "reeve.json; otherwise restore them from a backup."),
                               self->prefix);
       return FALSE;
     }
@@ -278,7 +280,7 @@ reeve_ledger_read (ReeveLedger *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (ReeveLedgerState) state = state_new ();
+  g_autoptr (ReeveLedgerState) state = reeve_ledger_state_new ();
   gboolean has_schema = FALSE;
 
   if (!reeve_ledger_probe (self, session, &state->exists, &has_schema, cancellable, error))

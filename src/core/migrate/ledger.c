@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/migrate/ledger-private.h"
 #include "core/sql/quote.h"
 
@@ -115,12 +116,12 @@ reeve_ledger_probe (ReeveLedger *self,
   if (*exists == has_others)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                   "This database has a part of a ledger only: of the tables %srevision, "
-                   "ledger_format, history and progress some are missing",
+                   _("This database has a part of a ledger only: of the tables %srevision, "
+                     "ledger_format, history and progress some are missing"),
                    self->prefix);
-  reeve_error_set_unchanged (error, "Nothing was written.");
-  reeve_error_set_remedy (error, "If these tables are not Reeve's, set “ledger_schema” in "
-                                 "reeve.json; otherwise restore them from a backup.");
+  reeve_error_set_unchanged (error, _("Nothing was written."));
+  reeve_error_set_remedy (error, _("If these tables are not Reeve's, set “ledger_schema” in "
+                                   "reeve.json; otherwise restore them from a backup."));
   return FALSE;
 }
 
@@ -137,9 +138,10 @@ create_tables (ReeveLedger *self,
 
       if (!reeve_session_execute (session, sql, cancellable, error))
         {
-          reeve_error_set_remedy (error, "Let this role create a schema (GRANT CREATE ON "
-                                         "DATABASE), or set “ledger_schema” in reeve.json to one "
-                                         "that it may create tables in.");
+          reeve_error_set_remedy (error,
+                                  _("Let this role create a schema (GRANT CREATE ON "
+                                    "DATABASE), or set “ledger_schema” in reeve.json to one "
+                                    "that it may create tables in."));
           return FALSE;
         }
     }
@@ -173,8 +175,8 @@ reeve_ledger_ensure (ReeveLedger *self,
     return TRUE;
   if (reeve_session_is_open (session))
     reeve_session_rollback (session, NULL);
-  g_prefix_error (error, "The ledger could not be made: ");
-  reeve_error_set_unchanged (error, "The database is as it was.");
+  g_prefix_error (error, _("The ledger could not be made: "));
+  reeve_error_set_unchanged (error, _("The database is as it was."));
   return FALSE;
 }
 

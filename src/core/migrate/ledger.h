@@ -57,6 +57,8 @@ typedef struct
   char *stamp;          /* see reeve_ledger_read_stamp(); of the same moment */
 } ReeveLedgerState;
 
+/** reeve_ledger_state_new: of a database without a ledger. Returns: (transfer full): */
+ReeveLedgerState *reeve_ledger_state_new (void);
 void reeve_ledger_state_free (ReeveLedgerState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveLedgerState, reeve_ledger_state_free)
 

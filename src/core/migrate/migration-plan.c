@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/migrate/lint/lint.h"
 #include "core/migrate/route.h"
 
@@ -25,14 +26,13 @@ typedef struct
 static const struct
 {
   const char *operation;
-  const char *title;
   const char *target; /* when none is given */
   ReeveRouteKind route;
 } kinds[] = {
-  [REEVE_MIGRATION_UP] = { "migrate.up", "Upgrade", "head", REEVE_ROUTE_UP },
-  [REEVE_MIGRATION_DOWN] = { "migrate.down", "Downgrade", "-1", REEVE_ROUTE_DOWN },
-  [REEVE_MIGRATION_TO] = { "migrate.to", "Migrate", "head", REEVE_ROUTE_TO },
-  [REEVE_MIGRATION_STAMP] = { "migrate.stamp", "Stamp", "head", REEVE_ROUTE_TO },
+  [REEVE_MIGRATION_UP] = { "migrate.up", "head", REEVE_ROUTE_UP },
+  [REEVE_MIGRATION_DOWN] = { "migrate.down", "-1", REEVE_ROUTE_DOWN },
+  [REEVE_MIGRATION_TO] = { "migrate.to", "head", REEVE_ROUTE_TO },
+  [REEVE_MIGRATION_STAMP] = { "migrate.stamp", "head", REEVE_ROUTE_TO },
 };
 
 static void
@@ -94,32 +94,47 @@ require_section (Planner *self, ReeveRevision *revision, ReeveSectionKind kind, 
 {
   if (reeve_revision_find_section (revision, kind, self->engine) != NULL)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_INVALID, "Revision %s has no “%s” section for %s",
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("Revision %s has no “%s” section for %s"),
                    reeve_revision_get_id (revision), reeve_section_kind_name (kind), self->engine);
   reeve_error_set_place (error, reeve_revision_get_path (revision), 1, 0);
-  reeve_error_set_unchanged (error, "Nothing was run.");
-  reeve_error_set_remedy (error, "Write “-- migrate:%s” and the SQL that %s, or an empty section "
-                                 "if there is nothing to do.",
-                          reeve_section_kind_name (kind),
-                          kind == REEVE_SECTION_UP ? "makes the change" : "takes it back");
+  reeve_error_set_unchanged (error, _("Nothing was run."));
+  reeve_error_set_remedy (error, "%s",
+                          kind == REEVE_SECTION_UP
+                            ? _("Write “-- migrate:up” and the SQL that makes the change, or an "
+                                "empty section if there is nothing to do.")
+                            : _("Write “-- migrate:down” and the SQL that takes it back, or an "
+                                "empty section if there is nothing to do."));
   return FALSE;
+}
+
+/* TRANSLATORS: in these steps of a plan, the first %s is the id of a revision, the second its name:
+ * "Apply 20250102000000 bookings" */
+static char *
+dup_label (ReeveMigrationAction action, const char *id, const char *message)
+{
+  switch (action)
+    {
+    case REEVE_ACTION_UP:
+      return g_strdup_printf (_("Apply %s %s"), id, message);
+    case REEVE_ACTION_DOWN:
+      return g_strdup_printf (_("Take back %s %s"), id, message);
+    case REEVE_ACTION_STAMP:
+      return g_strdup_printf (_("Record as applied, without running it, %s %s"), id, message);
+    case REEVE_ACTION_UNSTAMP:
+      return g_strdup_printf (_("Take out of the ledger, without running it, %s %s"), id, message);
+    case REEVE_ACTION_REFRESH:
+      return g_strdup_printf (_("Accept the present file of %s %s"), id, message);
+    }
+  g_assert_not_reached ();
 }
 
 static ReevePlanStep *
 add_plan_step (Planner *self, const ReeveMigrationStep *step, const char *sql)
 {
-  static const char *const verbs[] = {
-    [REEVE_ACTION_UP] = "Apply",
-    [REEVE_ACTION_DOWN] = "Take back",
-    [REEVE_ACTION_STAMP] = "Record as applied, without running it,",
-    [REEVE_ACTION_UNSTAMP] = "Take out of the ledger, without running it,",
-    [REEVE_ACTION_REFRESH] = "Accept the present file of",
-  };
   g_autofree char *id = g_strdup_printf ("%s:%s", reeve_migration_action_name (step->action),
                                          reeve_revision_get_id (step->revision));
-  g_autofree char *label =
-    g_strdup_printf ("%s %s %s", verbs[step->action], reeve_revision_get_id (step->revision),
-                     reeve_revision_get_message (step->revision));
+  g_autofree char *label = dup_label (step->action, reeve_revision_get_id (step->revision),
+                                      reeve_revision_get_message (step->revision));
   ReevePlanStep *plan_step = reeve_plan_add_step (self->plan, id, label, sql, REEVE_EFFECT_WRITE);
 
   reeve_plan_add_input (self->plan, id, reeve_revision_get_checksum (step->revision));
@@ -142,7 +157,8 @@ add_findings (Planner *self, ReeveRevision *revision, ReevePlanStep *plan_step)
   for (guint i = 0; i < findings->len; i++)
     {
       const ReeveLintFinding *finding = g_ptr_array_index (findings, i);
-      g_autofree char *message = g_strdup_printf ("line %u: %s", finding->line, finding->message);
+      g_autofree char *message =
+        g_strdup_printf (_("line %u: %s"), finding->line, finding->message);
 
       if (finding->severity != REEVE_SEVERITY_INFO)
         reeve_plan_step_add_finding (plan_step, finding->severity, finding->rule, message,
@@ -168,7 +184,7 @@ describe_section (Planner *self, const ReeveMigrationStep *step, GError **error)
       (is_up && reeve_revision_get_statements (step->revision, REEVE_SECTION_VERIFY, self->engine,
                                                self->dialect, error) == NULL))
     {
-      reeve_error_set_unchanged (error, "Nothing was run.");
+      reeve_error_set_unchanged (error, _("Nothing was run."));
       return FALSE;
     }
   sql = reeve_revision_dup_section_text (step->revision, kind, self->engine);
@@ -180,8 +196,8 @@ describe_section (Planner *self, const ReeveMigrationStep *step, GError **error)
     add_findings (self, step->revision, plan_step);
   else if (is_up && !plan_step->reversible)
     reeve_plan_step_add_finding (plan_step, REEVE_SEVERITY_WARNING, "no-down",
-                                 "The revision has no down section: it cannot be taken back",
-                                 "Write a “-- migrate:down” section.");
+                                 _("The revision has no down section: it cannot be taken back"),
+                                 _("Write a “-- migrate:down” section."));
   return TRUE;
 }
 
@@ -207,21 +223,44 @@ entry_of (Planner *self, guint node)
                               reeve_graph_get_node (self->status->graph, node)->id);
 }
 
+/* Says why the file is not what would take back what was applied; NULL when it is. */
+static char *
+find_deviation (Planner *self, guint node, ReeveRevision *revision)
+{
+  const char *id = reeve_graph_get_node (self->status->graph, node)->id;
+  const ReeveLedgerEntry *entry = entry_of (self, node);
+  g_autofree char *script = NULL;
+
+  if (revision == NULL)
+    return g_strdup_printf (
+      _("%s: its file is missing; it is taken back by the SQL that the ledger kept"), id);
+  if (self->options->force)
+    return NULL;
+  if (self->status->states[node] == REEVE_REVISION_MODIFIED)
+    return g_strdup_printf (
+      _("%s: its file was changed after it had been applied; it is taken back "
+        "by the SQL that the ledger kept"),
+      id);
+  if (entry == NULL || entry->down_sql == NULL)
+    return NULL;
+  script = reeve_revision_dup_section_script (revision, REEVE_SECTION_DOWN, self->engine);
+  if (g_strcmp0 (script, entry->down_sql) == 0)
+    return NULL;
+  return g_strdup_printf (
+    _("%s: it was applied with other values for its placeholders; it is taken "
+      "back by the SQL that the ledger kept"),
+    id);
+}
+
 static ReeveRevision *
 revision_to_take_back (Planner *self, guint node, GError **error)
 {
   const ReeveGraphNode *graph_node = reeve_graph_get_node (self->status->graph, node);
-  gboolean from_ledger = graph_node->revision == NULL ||
-                         (self->status->states[node] == REEVE_REVISION_MODIFIED &&
-                          !self->options->force);
+  g_autofree char *deviation = find_deviation (self, node, graph_node->revision);
 
-  if (!from_ledger)
+  if (deviation == NULL)
     return g_object_ref (graph_node->revision);
-  reeve_plan_add_warning (self->plan, "%s: %s; it is taken back by the SQL that the ledger kept",
-                          graph_node->id,
-                          graph_node->revision == NULL
-                            ? "its file is missing"
-                            : "its file was changed after it had been applied");
+  reeve_plan_add_warning (self->plan, "%s", deviation);
   return revision_from_ledger (entry_of (self, node), error);
 }
 
@@ -323,10 +362,11 @@ add_ups (Planner *self, GArray *ups, GError **error)
 
       if (newest != NULL &&
           reeve_revision_compare_ids (newest, reeve_revision_get_id (revision)) > 0)
-        reeve_plan_add_warning (self->plan,
-                                "%s is older than %s, which is applied already: it was not there "
-                                "when that one was tested",
-                                reeve_revision_get_id (revision), newest);
+        reeve_plan_add_warning (
+          self->plan,
+          _("%s is older than %s, which is applied already: it was not there "
+            "when that one was tested"),
+          reeve_revision_get_id (revision), newest);
       if (!add_step (self, stamp ? REEVE_ACTION_STAMP : REEVE_ACTION_UP, node,
                      g_object_ref (revision), error))
         return FALSE;
@@ -362,28 +402,36 @@ static void
 block_on_drift (Planner *self)
 {
   g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GString) input = g_string_new (NULL);
   GError *reason = NULL;
 
   for (guint i = 0; i < reeve_graph_get_n_nodes (self->status->graph); i++)
     {
+      const char *id = reeve_graph_get_node (self->status->graph, i)->id;
       ReeveRevisionState state = self->status->states[i];
 
-      if (state == REEVE_REVISION_MODIFIED || state == REEVE_REVISION_MISSING)
-        g_string_append_printf (names, "%s%s (%s)", names->len > 0 ? ", " : "",
-                                reeve_graph_get_node (self->status->graph, i)->id,
-                                reeve_revision_state_name (state));
+      if (state != REEVE_REVISION_MODIFIED && state != REEVE_REVISION_MISSING)
+        continue;
+      if (names->len > 0)
+        g_string_append (names, ", ");
+      /* TRANSLATORS: the id of a revision, whose file … */
+      g_string_append_printf (
+        names, state == REEVE_REVISION_MODIFIED ? _("%s (modified)") : _("%s (missing)"), id);
+      g_string_append_printf (input, "%s%s (%s)", input->len > 0 ? ", " : "", id,
+                              reeve_revision_state_name (state));
     }
   if (names->len == 0)
     return;
-  reeve_plan_add_input (self->plan, "drift", names->str);
-  reeve_plan_add_warning (self->plan, "Files differ from what was applied: %s", names->str);
+  reeve_plan_add_input (self->plan, "drift", input->str);
+  reeve_plan_add_warning (self->plan, _("Files differ from what was applied: %s"), names->str);
   if (self->options->force)
     return;
   reeve_set_error (&reason, REEVE_ERROR_REFUSED,
-                   "The files are not what this database was migrated with: %s", names->str);
-  reeve_error_set_unchanged (&reason, "Nothing was run.");
-  reeve_error_set_remedy (&reason, "Put the files back. If they are right as they are: “reevectl "
-                                   "migrate stamp” accepts edited ones, “--force” goes on anyway.");
+                   _("The files are not what this database was migrated with: %s"), names->str);
+  reeve_error_set_unchanged (&reason, _("Nothing was run."));
+  reeve_error_set_remedy (&reason,
+                          _("Put the files back. If they are right as they are: “reevectl "
+                            "migrate stamp” accepts edited ones, “--force” goes on anyway."));
   reeve_plan_set_blocked (self->plan, reason);
 }
 
@@ -393,12 +441,31 @@ block_on (Planner *self, const ReeveLedgerUnfinished *unfinished)
   GError *reason = NULL;
 
   reeve_set_error (&reason, REEVE_ERROR_REFUSED,
-                   "Revision %s was being %s and stopped at statement %u of %u", unfinished->id,
-                   unfinished->is_up ? "applied" : "taken back", unfinished->statement,
-                   unfinished->total);
-  reeve_error_set_unchanged (&reason, "Nothing was run.");
-  reeve_error_set_remedy (&reason, "Finish that first: “reevectl migrate %s”.",
+                   unfinished->is_up
+                     ? _("Revision %s was being applied and stopped at statement %u of %u")
+                     : _("Revision %s was being taken back and stopped at statement %u of %u"),
+                   unfinished->id, unfinished->statement, unfinished->total);
+  reeve_error_set_unchanged (&reason, _("Nothing was run."));
+  reeve_error_set_remedy (&reason, _("Finish that first: “reevectl migrate %s”."),
                           unfinished->is_up ? "up" : "down");
+  reeve_plan_add_input (self->plan, "begun", unfinished->id);
+  reeve_plan_set_blocked (self->plan, reason);
+}
+
+/* Its file is gone, so nobody can finish it, and what comes next may stand on its other half. */
+static void
+block_on_lost (Planner *self, const ReeveLedgerUnfinished *unfinished)
+{
+  GError *reason = NULL;
+
+  reeve_set_error (&reason, REEVE_ERROR_REFUSED,
+                   _("Revision %s is applied in part (it stopped at statement %u of %u), and its "
+                     "file is gone"),
+                   unfinished->id, unfinished->statement, unfinished->total);
+  reeve_error_set_unchanged (&reason, _("Nothing was run."));
+  reeve_error_set_remedy (&reason,
+                          _("Put the file back and finish it with “reevectl migrate up”, or "
+                            "go on without it with “--force”."));
   reeve_plan_add_input (self->plan, "begun", unfinished->id);
   reeve_plan_set_blocked (self->plan, reason);
 }
@@ -421,6 +488,23 @@ stands_in_the_way (Planner *self, const ReeveLedgerUnfinished *unfinished, const
   return FALSE;
 }
 
+static gboolean
+goes_up (Planner *self)
+{
+  for (guint i = 0; i < self->work->steps->len; i++)
+    if (((ReeveMigrationStep *) self->work->steps->pdata[i])->action == REEVE_ACTION_UP)
+      return TRUE;
+  return FALSE;
+}
+
+/* An upgrade that finds nothing to do must not say that all is well with half a revision gone. */
+static gboolean
+is_overlooked (Planner *self, const ReeveLedgerUnfinished *unfinished)
+{
+  return !unfinished->is_up && self->options->kind == REEVE_MIGRATION_UP &&
+         self->work->steps->len == 0;
+}
+
 static void
 block_on_unfinished (Planner *self)
 {
@@ -432,13 +516,18 @@ block_on_unfinished (Planner *self)
         g_new0 (gboolean, reeve_graph_get_n_nodes (self->status->graph) + 1);
       int node = reeve_graph_find (self->status->graph, unfinished->id);
 
+      if (node < 0 && unfinished->is_up && goes_up (self) && !self->options->force)
+        {
+          block_on_lost (self, unfinished);
+          return;
+        }
       if (node < 0)
         continue;
       if (unfinished->is_up)
         reeve_graph_add_ancestors (self->status->graph, (guint) node, related);
       else
         reeve_graph_add_descendants (self->status->graph, (guint) node, related);
-      if (stands_in_the_way (self, unfinished, related))
+      if (is_overlooked (self, unfinished) || stands_in_the_way (self, unfinished, related))
         {
           block_on (self, unfinished);
           return;
@@ -456,8 +545,8 @@ warn_unfinished_ups (Planner *self)
 
       if (unfinished->is_up)
         reeve_plan_add_warning (self->plan,
-                                "%s is applied in part (statement %u of %u is next) and is not "
-                                "taken back by this",
+                                _("%s is applied in part (statement %u of %u is next) and is not "
+                                  "taken back by this"),
                                 unfinished->id, unfinished->statement, unfinished->total);
     }
 }
@@ -493,6 +582,25 @@ fill_plan (Planner *self, const char *target, GError **error)
   return TRUE;
 }
 
+/* TRANSLATORS: in these titles of a plan, the first %s is a database, the second a target: "head",
+ * "-1" or the id of a revision */
+static char *
+dup_title (ReeveMigrationKind kind, const char *database, const char *target)
+{
+  switch (kind)
+    {
+    case REEVE_MIGRATION_UP:
+      return g_strdup_printf (_("Upgrade %s to %s"), database, target);
+    case REEVE_MIGRATION_DOWN:
+      return g_strdup_printf (_("Downgrade %s to %s"), database, target);
+    case REEVE_MIGRATION_TO:
+      return g_strdup_printf (_("Migrate %s to %s"), database, target);
+    case REEVE_MIGRATION_STAMP:
+      return g_strdup_printf (_("Stamp %s to %s"), database, target);
+    }
+  g_assert_not_reached ();
+}
+
 ReevePlan *
 reeve_migration_plan (ReeveMigrationStatus *status,
                       const char *engine,
@@ -502,8 +610,7 @@ reeve_migration_plan (ReeveMigrationStatus *status,
 {
   const char *target = options->target != NULL ? options->target : kinds[options->kind].target;
   g_autofree char *title =
-    g_strdup_printf ("%s %s to %s", kinds[options->kind].title,
-                     reeve_target_get_name (status->target), target);
+    dup_title (options->kind, reeve_target_get_name (status->target), target);
   g_autoptr (ReevePlan) plan =
     reeve_plan_new (kinds[options->kind].operation, title, status->target);
   Planner self = { status, engine, dialect, options, plan, g_new0 (ReeveMigrationWork, 1) };

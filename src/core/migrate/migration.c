@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/migrate/migration-plan.h"
 #include "core/migrate/revision-set.h"
@@ -89,11 +90,18 @@ lock_key (ReeveMigration *self)
 static gboolean
 fail_locked (ReeveMigration *self, const char *holder, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_BUSY,
-                   "Another process is migrating this database%s%s, and has not ended in %u s",
-                   holder != NULL ? ": " : "", holder != NULL ? holder : "", self->options.wait_s);
-  reeve_error_set_unchanged (error, "Nothing was run.");
-  reeve_error_set_remedy (error, "Wait for it to end, or end it, then try again.");
+  if (holder != NULL)
+    reeve_set_error (
+      error, REEVE_ERROR_BUSY,
+      /* TRANSLATORS: the %s is "process 4711 (reeve, role admin)" */
+      _("Another process is migrating this database: %s, and has not ended in %u s"), holder,
+      self->options.wait_s);
+  else
+    reeve_set_error (error, REEVE_ERROR_BUSY,
+                     _("Another process is migrating this database, and has not ended in %u s"),
+                     self->options.wait_s);
+  reeve_error_set_unchanged (error, _("Nothing was run."));
+  reeve_error_set_remedy (error, _("Wait for it to end, or end it, then try again."));
   return FALSE;
 }
 
@@ -123,9 +131,13 @@ take_lock (ReeveMigration *self, ReeveJob *job, GCancellable *cancellable, GErro
 
           if (g_get_monotonic_time () > deadline)
             return fail_locked (self, holder, error);
-          reeve_job_log (job, REEVE_SEVERITY_INFO,
-                         "Waiting for another process that migrates this database%s%s",
-                         holder != NULL ? ": " : "", holder != NULL ? holder : "");
+          if (holder != NULL)
+            reeve_job_log (job, REEVE_SEVERITY_INFO,
+                           _("Waiting for another process that migrates this database: %s"),
+                           holder);
+          else
+            reeve_job_log (job, REEVE_SEVERITY_INFO,
+                           _("Waiting for another process that migrates this database"));
           told = TRUE;
         }
       if (!reeve_cancel_sleep (poll_ms / 2 + g_random_int_range (0, poll_ms / 2 + 1), cancellable,
@@ -160,18 +172,19 @@ await_orphans (ReeveMigration *self, ReeveJob *job, GCancellable *cancellable, G
         return TRUE;
       if (g_get_monotonic_time () > deadline)
         {
-          reeve_set_error (error, REEVE_ERROR_BUSY,
-                           "A statement of an earlier run that broke off is still running on the "
-                           "server: %s",
-                           orphan);
-          reeve_error_set_unchanged (error, "Nothing was run.");
-          reeve_error_set_remedy (error, "Wait until it has ended, or end it with SELECT "
-                                         "pg_terminate_backend(…), then run the same again.");
+          reeve_set_error (
+            error, REEVE_ERROR_BUSY,
+            _("A statement of an earlier run that broke off is still running on the "
+              "server: %s"),
+            orphan);
+          reeve_error_set_unchanged (error, _("Nothing was run."));
+          reeve_error_set_remedy (error, _("Wait until it has ended, or end it with SELECT "
+                                           "pg_terminate_backend(…), then run the same again."));
           return FALSE;
         }
       if (!told)
         reeve_job_log (job, REEVE_SEVERITY_INFO,
-                       "Waiting for what an earlier run left on the server: %s", orphan);
+                       _("Waiting for what an earlier run left on the server: %s"), orphan);
       told = TRUE;
       if (!reeve_cancel_sleep (FIRST_POLL_MS * 5, cancellable, error))
         return FALSE;
@@ -243,29 +256,53 @@ step_to_json (const ReeveMigrationStep *step,
   return object;
 }
 
+/* TRANSLATORS: in these lines of a log, the first %s is the id of a revision, the second its name,
+ * the third how long it took, perhaps with rows: "Applied 20250102000000 bookings (12 ms, 3 rows)"
+ */
+static char *
+dup_log_text (ReeveMigrationAction action, const char *id, const char *message, const char *effort)
+{
+  switch (action)
+    {
+    case REEVE_ACTION_UP:
+      return g_strdup_printf (_("Applied %s %s (%s)"), id, message, effort);
+    case REEVE_ACTION_DOWN:
+      return g_strdup_printf (_("Took back %s %s (%s)"), id, message, effort);
+    case REEVE_ACTION_STAMP:
+      return g_strdup_printf (_("Recorded %s %s (%s)"), id, message, effort);
+    case REEVE_ACTION_UNSTAMP:
+      return g_strdup_printf (_("Took out of the ledger %s %s (%s)"), id, message, effort);
+    case REEVE_ACTION_REFRESH:
+      return g_strdup_printf (_("Accepted %s %s (%s)"), id, message, effort);
+    }
+  g_assert_not_reached ();
+}
+
 static void
 log_step (ReeveJob *job, const ReeveMigrationStep *step, const ReeveStepReport *report)
 {
-  static const char *const verbs[] = {
-    [REEVE_ACTION_UP] = "Applied",       [REEVE_ACTION_DOWN] = "Took back",
-    [REEVE_ACTION_STAMP] = "Recorded",   [REEVE_ACTION_UNSTAMP] = "Took out of the ledger",
-    [REEVE_ACTION_REFRESH] = "Accepted",
-  };
-  g_autofree char *duration = reeve_clock_format_duration (report->duration_ms);
-  g_autofree char *rows =
-    report->rows_affected > 0
-      ? g_strdup_printf (", %" G_GINT64_FORMAT " row%s", report->rows_affected,
-                         report->rows_affected == 1 ? "" : "s")
-      : g_strdup ("");
+  const char *id = reeve_revision_get_id (step->revision);
+  const char *message = reeve_revision_get_message (step->revision);
+  g_autofree char *effort = reeve_clock_format_duration (report->duration_ms);
+  g_autofree char *text = NULL;
 
   if (report->skipped)
-    reeve_job_log (job, REEVE_SEVERITY_INFO, "%s %s: another process has done it",
-                   reeve_revision_get_id (step->revision),
-                   reeve_revision_get_message (step->revision));
-  else
-    reeve_job_log (job, REEVE_SEVERITY_INFO, "%s %s %s (%s%s)", verbs[step->action],
-                   reeve_revision_get_id (step->revision),
-                   reeve_revision_get_message (step->revision), duration, rows);
+    {
+      reeve_job_log (job, REEVE_SEVERITY_INFO, _("%s %s: another process has done it"), id,
+                     message);
+      return;
+    }
+  if (report->rows_affected > 0)
+    {
+      g_autofree char *duration = g_steal_pointer (&effort);
+
+      effort = g_strdup_printf (
+        /* TRANSLATORS: how long it took, and the rows that it changed */
+        ngettext("%s, %lld row", "%s, %lld rows", (gulong) report->rows_affected), duration,
+        (long long) report->rows_affected);
+    }
+  text = dup_log_text (step->action, id, message, effort);
+  reeve_job_log (job, REEVE_SEVERITY_INFO, "%s", text);
 }
 
 static gboolean
@@ -352,15 +389,20 @@ tell_truth_after_loss (ReeveMigration *self,
   if (session != NULL)
     reeve_pool_release (pool, session);
   if (known)
-    reeve_error_set_unchanged (error, "The ledger was asked again: revision %s is %s.", id,
-                               has ? "applied, ledger and database agree"
-                                   : "not applied, the database is as before it");
+    reeve_error_set_unchanged (
+      error,
+      has ? _("The ledger was asked again: revision %s is applied, ledger and database agree.")
+          : _("The ledger was asked again: revision %s is not applied, the database is as before "
+              "it."),
+      id);
   else
-    reeve_error_set_unchanged (error, "Whether revision %s was committed is known only to the "
-                                      "server; database and ledger agree in either case.",
+    reeve_error_set_unchanged (error,
+                               _("Whether revision %s was committed is known only to the "
+                                 "server; database and ledger agree in either case."),
                                id);
-  reeve_error_set_remedy (error, "When the server is back run the same command again: it goes on "
-                                 "from what the ledger says.");
+  reeve_error_set_remedy (error,
+                          _("When the server is back run the same command again: it goes on "
+                            "from what the ledger says."));
 }
 
 /* What the ledger says at the end, also after a failure; NULL when it cannot be asked. */

@@ -6,6 +6,7 @@
 
 #include "core/migrate/migrator-dialect.h"
 
+#include "core/base/i18n.h"
 #include "core/sql/quote.h"
 
 /* What a run calls its working session; by this name orphans are found. After it comes whose runner
@@ -54,8 +55,9 @@ find_orphan (ReeveSession *session, gint64 key, GCancellable *cancellable, GErro
 
   if (result == NULL || reeve_result_get_n_rows (result) == 0)
     return NULL;
-  return g_strdup_printf ("process %s (%s: %s)", reeve_result_get (result, 0, 0),
-                          reeve_result_get (result, 0, 1), reeve_result_get (result, 0, 2));
+  return g_strdup_printf (/* TRANSLATORS: a number, a state, the SQL */ _("process %s (%s: %s)"),
+                          reeve_result_get (result, 0, 0), reeve_result_get (result, 0, 1),
+                          reeve_result_get (result, 0, 2));
 }
 
 static char *
@@ -74,8 +76,10 @@ find_lock_holder (ReeveSession *session, gint64 key, GCancellable *cancellable)
 
   if (result == NULL || reeve_result_get_n_rows (result) == 0)
     return NULL;
-  return g_strdup_printf ("process %s (%s, role %s)", reeve_result_get (result, 0, 0),
-                          reeve_result_get (result, 0, 1), reeve_result_get (result, 0, 2));
+  return g_strdup_printf (
+    /* TRANSLATORS: a number, the program, its role */ _("process %s (%s, role %s)"),
+    reeve_result_get (result, 0, 0), reeve_result_get (result, 0, 1),
+    reeve_result_get (result, 0, 2));
 }
 
 static char *
@@ -97,12 +101,17 @@ find_blockers (ReeveSession *session, char **tables, GCancellable *cancellable)
         params, 1, cancellable, NULL);
 
       for (guint row = 0; result != NULL && row < reeve_result_get_n_rows (result); row++)
-        g_string_append_printf (blockers, "%sprocess %s (%s, role %s, %s for %s s)",
-                                blockers->len > 0 ? ", " : "", reeve_result_get (result, row, 0),
-                                reeve_result_get (result, row, 1),
-                                reeve_result_get (result, row, 2),
-                                reeve_result_get (result, row, 3),
-                                reeve_result_get (result, row, 4));
+        {
+          if (blockers->len > 0)
+            g_string_append (blockers, ", ");
+          /* TRANSLATORS: a number, the program, its role, what it does ("idle in transaction"),
+           * for how many seconds */
+          g_string_append_printf (
+            blockers, _("process %s (%s, role %s, %s for %s s)"),
+            reeve_result_get (result, row, 0), reeve_result_get (result, row, 1),
+            reeve_result_get (result, row, 2), reeve_result_get (result, row, 3),
+            reeve_result_get (result, row, 4));
+        }
     }
   return blockers->len > 0 ? g_string_free (g_steal_pointer (&blockers), FALSE) : NULL;
 }

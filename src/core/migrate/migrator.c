@@ -11,6 +11,7 @@
 #include "core/base/cancel.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* Between two tries to begin where only one may write. */
 #define POLL_MS 50
@@ -85,9 +86,10 @@ reeve_migrator_tell_to_go_on (GError **error, const char *go_on)
   const ReeveErrorDetail *detail = error != NULL ? reeve_error_get_detail (*error) : NULL;
   g_autofree char *first = detail != NULL ? g_strdup (detail->remedy) : NULL;
 
-  if (detail == NULL || (first != NULL && strstr (first, "again") != NULL))
+  /* Where waiting may help, the remedy says already to try again. */
+  if (detail == NULL || (first != NULL && reeve_error_is_retryable (*error)))
     return;
-  reeve_error_set_remedy (error, "%s Then %s", first != NULL ? first : "Correct what is wrong.",
+  reeve_error_set_remedy (error, "%s %s", first != NULL ? first : _("Correct what is wrong."),
                           go_on);
 }
 
@@ -167,7 +169,7 @@ find_untrue (ReeveMigrator *self, ReeveResult *result)
                           reeve_result_get_meaning (result, 0) == REEVE_MEANING_BOOLEAN);
 
   if (reeve_result_get_n_columns (result) == 1 && reeve_result_get_n_rows (result) == 0)
-    return g_strdup ("no row");
+    return g_strdup (/* TRANSLATORS: as in "the answer should be true and is %s" */ _("no row"));
   for (guint row = 0; is_question && row < reeve_result_get_n_rows (result); row++)
     {
       const char *value = reeve_result_get (result, row, 0);
@@ -200,13 +202,13 @@ reeve_migrator_verify (ReeveMigrator *self,
 
       if (result == NULL)
         {
-          g_prefix_error (error, "Verification failed: ");
+          g_prefix_error (error, _("Verification failed: "));
           return FALSE;
         }
       if (untrue != NULL)
         {
           reeve_set_error (error, REEVE_ERROR_CONSTRAINT,
-                           "Verification failed: the answer should be true and is %s", untrue);
+                           _("Verification failed: the answer should be true and is %s"), untrue);
           reeve_error_edit_detail (*error)->sql = g_strdup (check->sql);
           reeve_error_set_place (error, reeve_revision_get_path (revision), check->line,
                                  check->number);
@@ -387,16 +389,22 @@ reeve_migrator_retry_lock (ReeveMigrator *self,
   if (attempt >= self->options->lock_retries)
     {
       g_propagate_error (error, timeout);
-      reeve_error_set_remedy (error, "%s%s%sRun it again when the table is free.",
-                              blockers != NULL ? "In the way: " : "",
-                              blockers != NULL ? blockers : "", blockers != NULL ? ". " : "");
+      if (blockers != NULL)
+        reeve_error_set_remedy (error, _("In the way: %s. Run it again when the table is free."),
+                                blockers);
+      else
+        reeve_error_set_remedy (error, _("Run it again when the table is free."));
       return FALSE;
     }
   g_error_free (timeout);
-  reeve_migrator_log (self, REEVE_SEVERITY_INFO,
-                      "Waiting for a lock (statement %u, try %u of %u)%s%s", statement->number,
-                      attempt + 1, self->options->lock_retries,
-                      blockers != NULL ? ": in the way is " : "", blockers != NULL ? blockers : "");
+  if (blockers != NULL)
+    reeve_migrator_log (self, REEVE_SEVERITY_INFO,
+                        _("Waiting for a lock (statement %u, try %u of %u): in the way is %s"),
+                        statement->number, attempt + 1, self->options->lock_retries, blockers);
+  else
+    reeve_migrator_log (self, REEVE_SEVERITY_INFO,
+                        _("Waiting for a lock (statement %u, try %u of %u)"), statement->number,
+                        attempt + 1, self->options->lock_retries);
   /* Half of the pause by chance, so that several who wait do not come back in step. */
   return reeve_cancel_sleep (pause_ms / 2 + g_random_int_range (0, pause_ms / 2), cancellable,
                              error);
@@ -488,7 +496,7 @@ reeve_migrator_run_step (ReeveMigrator *self,
   if (reeve_session_is_open (self->session))
     reeve_session_rollback (self->session, NULL);
   record_failure (self, step, report, local);
-  g_prefix_error (&local, "Revision %s: ", reeve_revision_get_id (step->revision));
+  g_prefix_error (&local, _("Revision %s: "), reeve_revision_get_id (step->revision));
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "core/migrate/offline.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/migrate/ledger.h"
 #include "core/migrate/migrator-dialect.h"
@@ -96,7 +97,7 @@ append_step (Writer *self, guint node, gboolean is_up, GError **error)
 
   if (section == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, "Revision %s has no “%s” section for %s",
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("Revision %s has no “%s” section for %s"),
                        reeve_revision_get_id (revision), reeve_section_kind_name (kind),
                        self->engine->name);
       reeve_error_set_place (error, reeve_revision_get_path (revision), 1, 0);
@@ -174,7 +175,7 @@ reeve_offline_sql (ReeveGraph *graph,
 
   if (found == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "There is no engine “%s”", engine);
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("There is no engine “%s”"), engine);
       return NULL;
     }
   ledger = reeve_ledger_new (found->dialect, ledger_schema);

@@ -15,6 +15,7 @@
 #include "core/base/digest.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 static int
 compare_names (gconstpointer a, gconstpointer b)
@@ -65,7 +66,8 @@ load_one (ReeveProject *project,
   if (text == NULL)
     return NULL;
   checksum = reeve_sha256 (text, length);
-  unchanged = find_unchanged (previous, path, checksum);
+  /* What stands for a placeholder may have changed although the file has not. */
+  unchanged = strstr (text, "${") == NULL ? find_unchanged (previous, path, checksum) : NULL;
   if (unchanged != NULL)
     return unchanged;
   if (strstr (text, "${") != NULL)
@@ -143,9 +145,8 @@ reeve_revision_set_load (ReeveProject *project,
     {
       int number = errno;
 
-      reeve_set_error (error,
-                       number == EACCES ? REEVE_ERROR_PERMISSION : REEVE_ERROR_NOT_FOUND,
-                       "Cannot read the folder of the revisions “%s”: %s", folder,
+      reeve_set_error (error, number == EACCES ? REEVE_ERROR_PERMISSION : REEVE_ERROR_NOT_FOUND,
+                       _("Cannot read the folder of the revisions “%s”: %s"), folder,
                        g_strerror (number));
       return NULL;
     }
@@ -232,12 +233,13 @@ reeve_revision_set_create (ReeveProject *project,
   if (stem == NULL || *stem == '\0' || strlen (stem) > 200)
     {
       reeve_set_error (error, REEVE_ERROR_USAGE,
-                       "A message of letters and digits is needed, at most 200 bytes long");
+                       _("A message of letters and digits is needed, at most 200 bytes long"));
       return NULL;
     }
   if (version == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "The newest version is too long to count on from");
+      reeve_set_error (error, REEVE_ERROR_USAGE,
+                       _("The newest version is too long to count on from"));
       return NULL;
     }
   name = g_strdup_printf ("%s_%s.sql", version, stem);

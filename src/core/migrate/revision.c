@@ -11,6 +11,7 @@
 #include "core/base/digest.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/migrate/formats/reeve.h"
 #include "core/sql/semantic.h"
 #include "core/sql/split.h"
@@ -219,6 +220,14 @@ reeve_revision_get_header_line (ReeveRevision *self)
   return self->fields.header_line;
 }
 
+gboolean
+reeve_revision_is_expanded (ReeveRevision *self)
+{
+  g_autofree char *actual = reeve_sha256 (self->text, self->length);
+
+  return !g_str_equal (actual, self->checksum);
+}
+
 const char *
 reeve_revision_get_checksum (ReeveRevision *self)
 {
@@ -325,10 +334,12 @@ refuse_command (ReeveRevision *self, const char *sql, gsize length, guint line, 
 
   command[name_length] = '\0';
   reeve_set_error (error, REEVE_ERROR_INVALID,
-                   "“%s” is a command of the psql program, not SQL: Reeve cannot run it", command);
+                   _("“%s” is a command of the psql program, not SQL: Reeve cannot run it"),
+                   command);
   reeve_error_set_place (error, self->path, line, 0);
-  reeve_error_set_remedy (error, "Delete the line; Reeve connects to the database itself, and data "
-                                 "can stand in COPY … FROM stdin blocks or INSERTs.");
+  reeve_error_set_remedy (error,
+                          _("Delete the line; Reeve connects to the database itself, and data "
+                            "can stand in COPY … FROM stdin blocks or INSERTs."));
   return FALSE;
 }
 
@@ -341,18 +352,23 @@ check_statement (ReeveRevision *self,
   if (statement->facts->role == REEVE_ROLE_TRANSACTION)
     {
       reeve_set_error (error, REEVE_ERROR_INVALID,
-                       "“%s” inside a revision: Reeve itself begins and ends the transaction",
+                       _("“%s” inside a revision: Reeve itself begins and ends the transaction"),
                        statement->facts->verb != NULL ? statement->facts->verb : "BEGIN");
-      reeve_error_set_remedy (error, "Delete the statement. What must not run in one transaction "
-                                     "goes into a section with “transaction:false”.");
+      reeve_error_set_remedy (error,
+                              _("Delete the statement. What must not run in one transaction "
+                                "goes into a section with “transaction:false”."));
     }
   else if (section->transaction && statement->facts->refuses_transaction)
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID,
-                       "“%s” cannot run inside a transaction",
-                       statement->facts->verb != NULL ? statement->facts->verb : "This statement");
-      reeve_error_set_remedy (error, "Write “-- migrate:%s transaction:false”, best in a revision "
-                                     "of its own.",
+      if (statement->facts->verb != NULL)
+        reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” cannot run inside a transaction"),
+                         statement->facts->verb);
+      else
+        reeve_set_error (error, REEVE_ERROR_INVALID,
+                         _("This statement cannot run inside a transaction"));
+      reeve_error_set_remedy (error,
+                              _("Write “-- migrate:%s transaction:false”, best in a revision "
+                                "of its own."),
                               reeve_section_kind_name (section->kind));
     }
   else

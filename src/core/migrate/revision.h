@@ -97,6 +97,9 @@ const char *reeve_revision_get_meaning (ReeveRevision *self,
 const ReeveSection *reeve_revision_find_section (ReeveRevision *self,
                                                  ReeveSectionKind kind,
                                                  const char *engine);
+/** reeve_revision_is_expanded: whether its text is not the file's, since placeholders were filled
+ *  in; computed anew each time. */
+gboolean reeve_revision_is_expanded (ReeveRevision *self);
 /** reeve_revision_dup_section_text: the section's SQL without the directive line, trimmed at its
  *  end. Returns: (transfer full) (nullable): NULL when there is no such section */
 char *reeve_revision_dup_section_text (ReeveRevision *self,

@@ -10,6 +10,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* Other writers on the same ledger. Where the runner lock keeps away only the processes of one home
  * folder, the ledger itself is watched: its stamp tells whether it still is as this run left it.
@@ -176,13 +177,14 @@ check_place (ReeveMigrator *self,
       return TRUE;
     }
   if (foreign != NULL)
-    reeve_set_error (error, REEVE_ERROR_BUSY, "Another process is running revision %s",
+    reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is running revision %s"),
                      foreign->id);
   else
     reeve_set_error (error, REEVE_ERROR_STALE,
-                     "Another process has moved this database somewhere else in the meantime");
-  reeve_error_set_remedy (error, "Look at “reevectl migrate status” when the other has ended, then "
-                                 "decide anew.");
+                     _("Another process has moved this database somewhere else in the meantime"));
+  reeve_error_set_remedy (error,
+                          _("Look at “reevectl migrate status” when the other has ended, then "
+                            "decide anew."));
   return FALSE;
 }
 
@@ -213,7 +215,7 @@ reeve_migrator_begin (ReeveMigrator *self,
       if (g_strcmp0 (now, self->seen) != 0)
         {
           reeve_migrator_log (self, REEVE_SEVERITY_INFO,
-                              "Another process is migrating this database; waiting for it.");
+                              _("Another process is migrating this database; waiting for it."));
           if (!await_quiet (self, cancellable, error))
             return FALSE;
         }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* A target that was read but not yet looked up: "<anchor>±<steps>" or "<label>@head". */
 typedef struct
@@ -39,9 +40,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
 static gboolean
 fail_usage (const char *target, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no target", target);
-  reeve_error_set_remedy (error, "A target is head, heads, base, an id or the start of one, +n, "
-                                 "-n, ID+n, ID-n or LABEL@head.");
+  reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” is no target"), target);
+  reeve_error_set_remedy (error, _("A target is head, heads, base, an id or the start of one, +n, "
+                                   "-n, ID+n, ID-n or LABEL@head."));
   return FALSE;
 }
 
@@ -94,10 +95,11 @@ fail_heads (Finder *self, GArray *heads, const char *what, GError **error)
 
       g_string_append_printf (names, "%s%s (%s)", i > 0 ? ", " : "", node->id, node->message);
     }
-  reeve_set_error (error, REEVE_ERROR_CONFLICT, "%s, and there are %u: %s", what, heads->len,
+  /* TRANSLATORS: "“head” needs one head, and there are 2: 3 (rent), 4 (fines)" */
+  reeve_set_error (error, REEVE_ERROR_CONFLICT, _("%s, and there are %u: %s"), what, heads->len,
                    names->str);
-  reeve_error_set_remedy (error, "Join them with “reevectl migrate merge ID ID -m MESSAGE”, or "
-                                 "name one of them, or say “heads” for all.");
+  reeve_error_set_remedy (error, _("Join them with “reevectl migrate merge ID ID -m MESSAGE”, or "
+                                   "name one of them, or say “heads” for all."));
   return FALSE;
 }
 
@@ -116,12 +118,15 @@ step_once (Finder *self, guint *at, gboolean up, GError **error)
     }
   if (edges->len == 0)
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "“%s” leads past the %s: %s has no %s",
-                       self->target, up ? "head" : "base", node->id, up ? "successor" : "parent");
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
+                       up ? _("“%s” leads past the head: %s has no successor")
+                          : _("“%s” leads past the base: %s has no parent"),
+                       self->target, node->id);
       return FALSE;
     }
-  what = g_strdup_printf ("“%s” needs one %s of %s", self->target, up ? "successor" : "parent",
-                          node->id);
+  what =
+    g_strdup_printf (up ? _("“%s” needs one successor of %s") : _("“%s” needs one parent of %s"),
+                     self->target, node->id);
   return fail_heads (self, edges, what, error);
 }
 
@@ -135,7 +140,7 @@ find_label_head (Finder *self, const char *label, guint *found, GError **error)
 
   if (labelled->len == 0)
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "No revision has the label “%s”", label);
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("No revision has the label “%s”"), label);
       return FALSE;
     }
   /* The branch is what carries the label and all that follows up to where it is merged. */
@@ -160,7 +165,7 @@ find_label_head (Finder *self, const char *label, guint *found, GError **error)
   heads = reeve_graph_heads_of (self->graph, members);
   if (heads->len > 1)
     {
-      what = g_strdup_printf ("“%s” needs one head with that label", self->target);
+      what = g_strdup_printf (_("“%s” needs one head with that label"), self->target);
       return fail_heads (self, heads, what, error);
     }
   *found = g_array_index (heads, guint, 0);
@@ -194,7 +199,11 @@ want_heads (Finder *self, gboolean only_one, gboolean *wanted, GError **error)
   GArray *heads = reeve_graph_get_heads (self->graph);
 
   if (only_one && heads->len > 1)
-    return fail_heads (self, heads, "“head” needs one head", error);
+    {
+      g_autofree char *what = g_strdup_printf (_("“%s” needs one head"), "head");
+
+      return fail_heads (self, heads, what, error);
+    }
   for (guint i = 0; i < self->n; i++)
     wanted[i] = TRUE;
   return TRUE;
@@ -206,7 +215,7 @@ static gboolean
 want_next (Finder *self, int count, gboolean *wanted, GError **error)
 {
   GArray *heads = reeve_graph_get_heads (self->graph);
-  g_autofree char *what = g_strdup_printf ("“%s” needs one head", self->target);
+  g_autofree char *what = g_strdup_printf (_("“%s” needs one head"), self->target);
 
   if (heads->len > 1)
     return fail_heads (self, heads, what, error);

@@ -104,7 +104,20 @@ reeve_migration_status_new (ReeveProject *project,
   return g_steal_pointer (&self);
 }
 
-/* What was applied and has no file like it any more can only be taken back by the ledger's text. */
+/* What was applied and has no file like it any more can only be taken back by the ledger's text; so
+ * may be what was applied with other values for its placeholders. */
+static gboolean
+needs_texts (ReeveMigrationStatus *self, guint node)
+{
+  ReeveRevision *revision = reeve_graph_get_node (self->graph, node)->revision;
+
+  if (self->states[node] == REEVE_REVISION_MISSING ||
+      self->states[node] == REEVE_REVISION_MODIFIED)
+    return TRUE;
+  return self->applied[node] > 0 && reeve_project_has_placeholders (self->project) &&
+         reeve_revision_is_expanded (revision);
+}
+
 static gboolean
 load_texts (ReeveMigrationStatus *self,
             ReeveLedger *ledger,
@@ -116,7 +129,7 @@ load_texts (ReeveMigrationStatus *self,
     {
       const char *id = reeve_graph_get_node (self->graph, i)->id;
 
-      if (self->states[i] != REEVE_REVISION_MISSING && self->states[i] != REEVE_REVISION_MODIFIED)
+      if (!needs_texts (self, i))
         continue;
       if (!reeve_ledger_load_texts (ledger, session, g_hash_table_lookup (self->ledger->by_id, id),
                                     cancellable, error))
@@ -150,6 +163,23 @@ read_with_session (ReeveProject *project,
 }
 
 ReeveMigrationStatus *
+reeve_migration_status_read_database (ReeveProject *project,
+                                      GPtrArray *revisions,
+                                      ReevePool *pool,
+                                      GCancellable *cancellable,
+                                      GError **error)
+{
+  ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
+  ReeveMigrationStatus *self;
+
+  if (session == NULL)
+    return NULL;
+  self = read_with_session (project, revisions, session, cancellable, error);
+  reeve_pool_release (pool, session);
+  return self;
+}
+
+ReeveMigrationStatus *
 reeve_migration_status_read (ReeveProject *project,
                              GPtrArray *previous,
                              ReevePool *pool,
@@ -157,17 +187,10 @@ reeve_migration_status_read (ReeveProject *project,
                              GError **error)
 {
   g_autoptr (GPtrArray) revisions = reeve_revision_set_load (project, previous, NULL, error);
-  ReeveMigrationStatus *self;
-  ReeveSession *session;
 
   if (revisions == NULL)
     return NULL;
-  session = reeve_pool_acquire_reader (pool, cancellable, error);
-  if (session == NULL)
-    return NULL;
-  self = read_with_session (project, revisions, session, cancellable, error);
-  reeve_pool_release (pool, session);
-  return self;
+  return reeve_migration_status_read_database (project, revisions, pool, cancellable, error);
 }
 
 void

@@ -59,6 +59,13 @@ ReeveMigrationStatus *reeve_migration_status_read (ReeveProject *project,
                                                    ReevePool *pool,
                                                    GCancellable *cancellable,
                                                    GError **error);
+/** reeve_migration_status_read_database: as reeve_migration_status_read(), for revisions that were
+ *  loaded before: looks at the database only. Returns: (transfer full): */
+ReeveMigrationStatus *reeve_migration_status_read_database (ReeveProject *project,
+                                                            GPtrArray *revisions,
+                                                            ReevePool *pool,
+                                                            GCancellable *cancellable,
+                                                            GError **error);
 void reeve_migration_status_free (ReeveMigrationStatus *status);
 
 /** reeve_migration_status_get_current: ids of the applied revisions that no applied one revises.

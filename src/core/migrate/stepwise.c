@@ -11,6 +11,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/sql/semantic.h"
 
 /* A section without transaction: one statement after the other, and a row in the ledger that says
@@ -71,9 +72,9 @@ compute_prefixes (ReeveMigrator *migrator, GPtrArray *statements)
 static gboolean
 fail_taken (Section *self, GError **error)
 {
-  reeve_set_error (error, REEVE_ERROR_BUSY, "Another process is running revision %s",
+  reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is running revision %s"),
                    reeve_revision_get_id (self->step->revision));
-  reeve_error_set_remedy (error, "Wait for it, then look at “reevectl migrate status”.");
+  reeve_error_set_remedy (error, _("Wait for it, then look at “reevectl migrate status”."));
   return FALSE;
 }
 
@@ -296,15 +297,16 @@ fail_changed (Section *self, GError **error)
 {
   const ReeveLedgerUnfinished *unfinished = &self->step->unfinished;
 
-  reeve_set_error (error, REEVE_ERROR_CONFLICT,
-                   "Revision %s was begun on %s and stopped at statement %u of %u, and what it had "
-                   "done by then stands differently in the file now",
-                   unfinished->id, unfinished->started_at, unfinished->statement,
-                   unfinished->total);
+  reeve_set_error (
+    error, REEVE_ERROR_CONFLICT,
+    _("Revision %s was begun on %s and stopped at statement %u of %u, and what it had "
+      "done by then stands differently in the file now"),
+    unfinished->id, unfinished->started_at, unfinished->statement, unfinished->total);
   reeve_error_set_place (error, reeve_revision_get_path (self->step->revision),
                          statement_at (self, 0)->line, 1);
-  reeve_error_set_remedy (error, "Put statements 1 to %u back as they were; the rest may be "
-                                 "changed.",
+  reeve_error_set_remedy (error,
+                          _("Put statements 1 to %u back as they were; the rest may be "
+                            "changed."),
                           unfinished->statement - 1);
   return FALSE;
 }
@@ -315,14 +317,14 @@ fail_in_doubt (Section *self, guint index, GError **error)
   const ReeveRevisionStatement *statement = statement_at (self, index);
 
   reeve_set_error (error, REEVE_ERROR_CONFLICT,
-                   "Statement %u of revision %s (%s) was running when an earlier run broke off, "
-                   "and nothing in the database tells whether it was completed",
-                   index + 1, reeve_revision_get_id (self->step->revision),
-                   statement->facts->verb);
+                   _("Statement %u of revision %s (%s) was running when an earlier run broke off, "
+                     "and nothing in the database tells whether it was completed"),
+                   index + 1, reeve_revision_get_id (self->step->revision), statement->facts->verb);
   reeve_error_set_place (error, reeve_revision_get_path (self->step->revision), statement->line,
                          statement->number);
-  reeve_error_set_remedy (error, "Look at what it does to the database, then say “--in-doubt redo” "
-                                 "to run it again or “--in-doubt skip” to take it as done.");
+  reeve_error_set_remedy (error,
+                          _("Look at what it does to the database, then say “--in-doubt redo” "
+                            "to run it again or “--in-doubt skip” to take it as done."));
   return FALSE;
 }
 
@@ -341,8 +343,11 @@ decide_in_flight (Section *self, GError **error)
   if (outcome == REEVE_OUTCOME_UNKNOWN)
     outcome = migrator->options->in_doubt == REEVE_IN_DOUBT_SKIP ? REEVE_OUTCOME_DONE
                                                                  : REEVE_OUTCOME_NOT_DONE;
-  reeve_migrator_log (migrator, REEVE_SEVERITY_INFO, "Statement %u was in flight: %s", index + 1,
-                      outcome == REEVE_OUTCOME_DONE ? "it is done" : "it is run again");
+  reeve_migrator_log (migrator, REEVE_SEVERITY_INFO,
+                      outcome == REEVE_OUTCOME_DONE
+                        ? _("Statement %u was in flight: it is done")
+                        : _("Statement %u was in flight: it is run again"),
+                      index + 1);
   if (outcome == REEVE_OUTCOME_DONE)
     self->next++;
   return TRUE;
@@ -372,7 +377,7 @@ find_start (Section *self, GError **error)
       strcmp (unfinished->meaning, self->prefixes[self->next]) != 0)
     return fail_changed (self, error);
   reeve_migrator_log (self->migrator, REEVE_SEVERITY_INFO,
-                      "Going on with revision %s at statement %u of %u", unfinished->id,
+                      _("Going on with revision %s at statement %u of %u"), unfinished->id,
                       unfinished->statement, self->statements->len);
   if (unfinished->in_flight && self->next < self->statements->len &&
       !decide_in_flight (self, error))
@@ -387,13 +392,14 @@ dup_way_on (Section *self)
   guint next = self->next + 1;
 
   if (self->in_doubt)
-    return g_strdup_printf ("look at what statement %u has committed by itself, and run the same "
-                            "command with “--in-doubt redo” to run it again or “--in-doubt skip” "
-                            "to take it as done.",
-                            next);
+    return g_strdup_printf (
+      _("Then look at what statement %u has committed by itself, and run the same command with "
+        "“--in-doubt redo” to run it again or “--in-doubt skip” to take it as done."),
+      next);
   if (self->next == self->statements->len)
-    return g_strdup ("run the same command again: it goes on with the checks at the end.");
-  return g_strdup_printf ("run the same command again: it goes on with statement %u.", next);
+    return g_strdup (_("Then run the same command again: it goes on with the checks at the end."));
+  return g_strdup_printf (_("Then run the same command again: it goes on with statement %u."),
+                          next);
 }
 
 static void
@@ -403,15 +409,19 @@ describe_stop (Section *self, GError **error)
   g_autofree char *go_on = dup_way_on (self);
 
   if (done == 0)
-    reeve_error_set_unchanged (error, "No statement of revision %s has been completed.",
+    reeve_error_set_unchanged (error, _("No statement of revision %s has been completed."),
                                reeve_revision_get_id (self->step->revision));
   else
     reeve_error_set_unchanged (error,
-                               "Statements 1 to %u of %u of revision %s are done and stay; the "
-                               "rest was not run, and the revision is not recorded as %s.",
+                               self->step->action == REEVE_ACTION_UP
+                                 ? _("Statements 1 to %u of %u of revision %s are done and stay; "
+                                     "the rest was not run, and the revision is not recorded as "
+                                     "applied.")
+                                 : _("Statements 1 to %u of %u of revision %s are done and stay; "
+                                     "the rest was not run, and the revision is not recorded as "
+                                     "taken back."),
                                done, self->statements->len,
-                               reeve_revision_get_id (self->step->revision),
-                               self->step->action == REEVE_ACTION_UP ? "applied" : "taken back");
+                               reeve_revision_get_id (self->step->revision));
   reeve_migrator_tell_to_go_on (error, go_on);
 }
 

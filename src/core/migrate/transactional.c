@@ -7,6 +7,7 @@
 #include "core/migrate/migrator.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* A whole section in one transaction together with its row in the ledger: either both are there
  * afterwards or neither.
@@ -211,16 +212,20 @@ reeve_migrator_check_foreign_keys (ReeveMigrator *self,
     {
       const char *rowid = reeve_result_get (result, row, 1);
 
-      g_string_append_printf (places, "%s%s row %s → %s", row > 0 ? ", " : "",
-                              reeve_result_get (result, row, 0), rowid != NULL ? rowid : "?",
-                              reeve_result_get (result, row, 2));
+      if (row > 0)
+        g_string_append (places, ", ");
+      /* TRANSLATORS: a table, the number of its row, the table that the row refers to */
+      g_string_append_printf (places, _("%s row %s → %s"), reeve_result_get (result, row, 0),
+                              rowid != NULL ? rowid : "?", reeve_result_get (result, row, 2));
     }
   reeve_set_error (error, REEVE_ERROR_CONSTRAINT,
-                   "After the revision %u foreign key%s would point nowhere: %s%s", n,
-                   n == 1 ? "" : "s", places->str, n > 3 ? " …" : "");
+                   ngettext("After the revision %u foreign key would point nowhere: %s%s",
+                            "After the revision %u foreign keys would point nowhere: %s%s", n),
+                   n, places->str, n > 3 ? " …" : "");
   reeve_error_set_place (error, reeve_revision_get_path (step->revision), 1, 0);
-  reeve_error_set_remedy (error, "Correct the revision or these rows. If they were there before, "
-                                 "“PRAGMA foreign_key_check” lists them.");
+  reeve_error_set_remedy (error,
+                          _("Correct the revision or these rows. If they were there before, "
+                            "“PRAGMA foreign_key_check” lists them."));
   return FALSE;
 }
 
@@ -277,10 +282,11 @@ reeve_migrator_run_transactional (ReeveMigrator *self,
   if (reeve_session_is_open (self->session))
     {
       reeve_session_rollback (self->session, NULL);
-      reeve_error_set_unchanged (error, "The database and its ledger are as they were before "
-                                        "revision %s.",
+      reeve_error_set_unchanged (error,
+                                 _("The database and its ledger are as they were before "
+                                   "revision %s."),
                                  reeve_revision_get_id (step->revision));
-      reeve_migrator_tell_to_go_on (error, "run the same command again.");
+      reeve_migrator_tell_to_go_on (error, _("Then run the same command again."));
     }
   return FALSE;
 }

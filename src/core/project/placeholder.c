@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 
 /* Bytes of the name that @text starts with; 0: none. */
 static gsize
@@ -69,13 +70,14 @@ reeve_placeholder_expand (GHashTable *values, const char *text, GError **error)
           guint line = reeve_file_line_at (text, (gsize) (dollar - text));
 
           reeve_set_error (error, REEVE_ERROR_INVALID,
-                           "Line %u uses the placeholder “%s”, which the project does not set",
+                           _("Line %u uses the placeholder “%s”, which the project does not set"),
                            line, name);
           reeve_error_set_place (error, NULL, line, 0);
-          reeve_error_set_remedy (error,
-                                  "Add it to “placeholders” in the project's reeve.json, or write "
-                                  "$${%s} where the text itself is meant.",
-                                  name);
+          reeve_error_set_remedy (
+            error,
+            _("Add it to “placeholders” in the project's reeve.json, or write "
+              "$${%s} where the text itself is meant."),
+            name);
           return NULL;
         }
       if (escaped)

@@ -7,6 +7,7 @@
 #include "core/project/project.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/project/placeholder.h"
@@ -96,11 +97,21 @@ is_project (const char *folder)
          holds_revisions (folder) || holds_revisions (plain);
 }
 
+static void set_member_error (const Reading *reading,
+                              GError **error,
+                              const char *format,
+                              ...) G_GNUC_PRINTF (3, 4);
+
 static void
-set_member_error (const Reading *reading, GError **error, const char *member, const char *what)
+set_member_error (const Reading *reading, GError **error, const char *format, ...)
 {
-  reeve_set_error (error, REEVE_ERROR_INVALID, "“%s” in “%s” must be %s", member, reading->path,
-                   what);
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  reeve_set_error (error, REEVE_ERROR_INVALID, "%s", message);
   reeve_error_set_place (error, reading->path, 0, 0);
 }
 
@@ -136,7 +147,8 @@ read_texts (const Reading *reading, const char *member, GHashTable **table, GErr
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      set_member_error (reading, error, member, "an object of texts");
+      set_member_error (reading, error, _("“%s” in “%s” must be an object of texts"), member,
+                        reading->path);
       return FALSE;
     }
 
@@ -148,7 +160,7 @@ read_texts (const Reading *reading, const char *member, GHashTable **table, GErr
         {
           g_autofree char *full = g_strdup_printf ("%s.%s", member, key);
 
-          set_member_error (reading, error, full, "a text");
+          set_member_error (reading, error, _("“%s” in “%s” must be a text"), full, reading->path);
           return FALSE;
         }
       g_hash_table_replace (texts, g_strdup (key), json_node_dup_string (value));
@@ -179,7 +191,9 @@ read_schema (const Reading *reading, GError **error)
   if (node != NULL && !JSON_NODE_HOLDS_NULL (node) &&
       (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING))
     {
-      set_member_error (reading, error, "schema", "a text, or an object with one for each engine");
+      set_member_error (reading, error,
+                        _("“%s” in “%s” must be a text, or an object with one for each engine"),
+                        "schema", reading->path);
       return FALSE;
     }
   if (!read_text (reading, "schema", &self->common_schema, error))
@@ -209,8 +223,10 @@ read_placeholders (const Reading *reading, GError **error)
       {
         g_autofree char *full = g_strdup_printf ("placeholders.%s", (const char *) name);
 
-        set_member_error (reading, error, full,
-                          "named with letters, digits, “_”, “-” and “.”, no digit first");
+        set_member_error (
+          reading, error,
+          _("“%s” in “%s” must be named with letters, digits, “_”, “-” and “.”, no digit first"),
+          full, reading->path);
         return FALSE;
       }
   return TRUE;
@@ -231,7 +247,9 @@ read_lint (const Reading *reading, GError **error)
       {
         g_autofree char *full = g_strdup_printf ("lint.%s", (const char *) rule);
 
-        set_member_error (reading, error, full, "“error”, “warning”, “info” or “off”");
+        set_member_error (reading, error,
+                          _("“%s” in “%s” must be “error”, “warning”, “info” or “off”"), full,
+                          reading->path);
         return FALSE;
       }
   return TRUE;
@@ -263,12 +281,14 @@ read_members (const Reading *reading, GError **error)
       return FALSE;
   if (self->name != NULL && *self->name == '\0')
     {
-      set_member_error (reading, error, "name", "a text that is not empty");
+      set_member_error (reading, error, _("“%s” in “%s” must be a text that is not empty"), "name",
+                        reading->path);
       return FALSE;
     }
   if (self->ledger_schema != NULL && *self->ledger_schema == '\0')
     {
-      set_member_error (reading, error, "ledger_schema", "a text that is not empty");
+      set_member_error (reading, error, _("“%s” in “%s” must be a text that is not empty"),
+                        "ledger_schema", reading->path);
       return FALSE;
     }
   if (migrations != NULL)
@@ -375,8 +395,8 @@ reeve_project_open (const char *folder, GError **error)
   self->folder = reeve_paths_absolute (folder);
   if (!is_folder (self->folder))
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "There is no folder “%s”", self->folder);
-      reeve_error_set_remedy (error, "Name the folder that holds the project's revisions.");
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no folder “%s”"), self->folder);
+      reeve_error_set_remedy (error, _("Name the folder that holds the project's revisions."));
       return NULL;
     }
   if (!read_project_file (self, error))
@@ -387,9 +407,9 @@ reeve_project_open (const char *folder, GError **error)
   if (!is_folder (self->migrations))
     {
       reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                       "The project “%s” has no folder of revisions: there is no “%s”", self->name,
-                       self->migrations);
-      reeve_error_set_remedy (error, "Make the folder, or correct “migrations” in “%s/%s”.",
+                       _("The project “%s” has no folder of revisions: there is no “%s”"),
+                       self->name, self->migrations);
+      reeve_error_set_remedy (error, _("Make the folder, or correct “migrations” in “%s/%s”."),
                               self->folder, REEVE_PROJECT_FILE);
       return NULL;
     }
@@ -448,6 +468,13 @@ const char *
 reeve_project_get_lint_severity (ReeveProject *self, const char *rule)
 {
   return g_hash_table_lookup (self->lint, rule);
+}
+
+gboolean
+reeve_project_has_placeholders (ReeveProject *self)
+{
+  g_return_val_if_fail (REEVE_IS_PROJECT (self), FALSE);
+  return self->placeholders != NULL;
 }
 
 char *

@@ -45,6 +45,8 @@ char *reeve_project_dup_schema_file (ReeveProject *self,
 /** reeve_project_get_lint_severity: "error", "warning", "info", "off" as set in `lint`, or NULL. */
 const char *reeve_project_get_lint_severity (ReeveProject *self,
                                              const char *rule);
+/** reeve_project_has_placeholders: whether `reeve.json` sets any */
+gboolean reeve_project_has_placeholders (ReeveProject *self);
 /** reeve_project_expand: `${name}` placeholders of `reeve.json` in @text; `$${name}` stays
  *  `${name}`. Where `reeve.json` sets no placeholders, @text stays as it is.
  *  REEVE_ERROR_INVALID names an unknown one and its line. Returns: (transfer full): */

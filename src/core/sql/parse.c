@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/sql/lexer.h"
 
 /*
@@ -157,7 +158,7 @@ run (Call *call, GError **error)
   else if (!run_on_large_stack (call))
     {
       reeve_set_error (error, REEVE_ERROR_SPACE,
-                       "Not enough memory to read a deeply nested statement");
+                       _("Not enough memory to read a deeply nested statement"));
       return FALSE;
     }
   return TRUE;
@@ -371,7 +372,7 @@ reeve_pg_parse (const char *sql, GError **error)
   if (depth > DEPTH_REFUSED)
     {
       reeve_set_error (error, REEVE_ERROR_SQL,
-                       "The statement is nested too deeply to be read here");
+                       _("The statement is nested too deeply to be read here"));
       return NULL;
     }
   self = g_new0 (ReevePgTree, 1);
@@ -386,7 +387,7 @@ reeve_pg_parse (const char *sql, GError **error)
     }
   if (self->root == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_SPACE, "Not enough memory to read a statement");
+      reeve_set_error (error, REEVE_ERROR_SPACE, _("Not enough memory to read a statement"));
       return NULL;
     }
   return g_steal_pointer (&self);

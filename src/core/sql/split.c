@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/sql/lexer.h"
 
 /* What the first words make of a statement; only three kinds can hold a semicolon or rows. */
@@ -237,10 +238,21 @@ extend_sql (Splitter *self, const ReeveToken *token)
   piece->sql_length = token->offset + length - piece->sql_offset;
 }
 
+static gboolean fail (GError **error,
+                      guint line,
+                      const char *format,
+                      ...) G_GNUC_PRINTF (3, 4);
+
 static gboolean
-fail (GError **error, guint line, const char *what, const char *trouble)
+fail (GError **error, guint line, const char *format, ...)
 {
-  reeve_set_error (error, REEVE_ERROR_INVALID, "The %s in line %u %s", what, line, trouble);
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  reeve_set_error (error, REEVE_ERROR_INVALID, "%s", message);
   reeve_error_set_place (error, NULL, line, 0);
   return FALSE;
 }
@@ -265,11 +277,14 @@ find_rows (Splitter *self, GError **error)
         }
       if (token.kind != REEVE_TOKEN_SPACE &&
           (token.kind != REEVE_TOKEN_COMMENT || line_end != NULL))
-        return fail (error, self->piece.line, "COPY",
-                     "reads its rows from the lines after it, but more follows in the same line");
+        return fail (error, self->piece.line,
+                     _("The COPY in line %u reads its rows from the lines after it, but more "
+                       "follows in the same line"),
+                     self->piece.line);
     }
-  return fail (error, self->piece.line, "COPY",
-               "reads its rows from the lines after it, but none follow");
+  return fail (error, self->piece.line,
+               _("The COPY in line %u reads its rows from the lines after it, but none follow"),
+               self->piece.line);
 }
 
 /* The rows after COPY … FROM stdin, up to and with the line "\.". */
@@ -298,7 +313,8 @@ take_rows (Splitter *self, GError **error)
       if (last)
         return TRUE;
     }
-  return fail (error, piece->line, "COPY", "is followed by rows that no line “\\.” ends");
+  return fail (error, piece->line,
+               _("The COPY in line %u is followed by rows that no line “\\.” ends"), piece->line);
 }
 
 static gboolean
@@ -373,15 +389,15 @@ feed_command (Splitter *self, const ReeveToken *token, GError **error)
 static gboolean
 fail_unterminated (const ReeveLexer *lexer, const ReeveToken *token, GError **error)
 {
-  const char *what = "string that begins";
+  guint line = token->line;
 
   if (token->kind == REEVE_TOKEN_COMMENT)
-    what = "comment that begins";
-  else if (token->kind == REEVE_TOKEN_QUOTED_NAME)
-    what = "quoted name that begins";
-  else if (lexer->text[token->offset] == '$')
-    what = "dollar-quoted text that begins";
-  return fail (error, token->line, what, "has no end");
+    return fail (error, line, _("The comment that begins in line %u has no end"), line);
+  if (token->kind == REEVE_TOKEN_QUOTED_NAME)
+    return fail (error, line, _("The quoted name that begins in line %u has no end"), line);
+  if (lexer->text[token->offset] == '$')
+    return fail (error, line, _("The dollar-quoted text that begins in line %u has no end"), line);
+  return fail (error, line, _("The string that begins in line %u has no end"), line);
 }
 
 static gboolean

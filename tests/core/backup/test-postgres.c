@@ -165,19 +165,19 @@ assert_answer (const char *database, const char *sql, const char *expected)
 }
 
 static gboolean
-create_with (Fixture *self, ReeveCreateOptions options, ReeveCreated *created, GError **error)
+create_with (Fixture *self, ReeveBackupOptions options, ReeveBackupMade *created, GError **error)
 {
   options.path = self->backup;
-  return reeve_create (self->pool, &options, self->job, created, NULL, error);
+  return reeve_backup_make (self->pool, &options, self->job, created, NULL, error);
 }
 
 static void
 create (Fixture *self, ReeveProof proof)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
 
-  create_with (self, (ReeveCreateOptions){ .proof = proof }, &created, &error);
+  create_with (self, (ReeveBackupOptions){ .proof = proof }, &created, &error);
   g_assert_no_error (error);
   g_assert_cmpint (created.proof, ==, proof);
 }
@@ -407,13 +407,13 @@ test_single_tables (Fixture *self, gconstpointer data)
   static const char *const tables[] = { "visits_old", "public.guarded", NULL };
   static const char *const wrong[] = { "no_such", NULL };
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
-  g_auto (ReeveCreated) refused = REEVE_CREATED_INIT;
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
+  g_auto (ReeveBackupMade) refused = REEVE_BACKUP_MADE_INIT;
   g_autofree char *kept = NULL;
 
   if (skip ())
     return;
-  g_assert_false (create_with (self, (ReeveCreateOptions){ .tables = wrong }, &refused, &error));
+  g_assert_false (create_with (self, (ReeveBackupOptions){ .tables = wrong }, &refused, &error));
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_false (g_file_test (self->backup, G_FILE_TEST_EXISTS));
@@ -431,7 +431,7 @@ test_single_tables (Fixture *self, gconstpointer data)
 
   /* And a backup of some alone says so. */
   create_with (self,
-               (ReeveCreateOptions){ .tables = (const char *const[]){ "guarded", "quick", NULL } },
+               (ReeveBackupOptions){ .tables = (const char *const[]){ "guarded", "quick", NULL } },
                &created, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (created.manifest->tables->len, ==, 2);
@@ -442,12 +442,12 @@ static void
 test_classic (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
   g_autofree char *kept = NULL;
 
   if (skip ())
     return;
-  create_with (self, (ReeveCreateOptions){ .classic = TRUE, .proof = REEVE_PROOF_RESTORED },
+  create_with (self, (ReeveBackupOptions){ .classic = TRUE, .proof = REEVE_PROOF_RESTORED },
                &created, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (created.manifest->method, ==, "classic");
@@ -478,7 +478,7 @@ static void
 test_row_security (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
   ReevePoolOptions pool_options = REEVE_POOL_OPTIONS_INIT;
   g_autofree char *uri = NULL;
 
@@ -496,7 +496,7 @@ test_row_security (Fixture *self, gconstpointer data)
   g_object_unref (self->connection);
   self->connection = reeve_connection_new (NULL, uri, &error);
   self->pool = reeve_pool_new (self->connection, &pool_options);
-  g_assert_false (create_with (self, (ReeveCreateOptions){ 0 }, &created, &error));
+  g_assert_false (create_with (self, (ReeveBackupOptions){ 0 }, &created, &error));
   g_assert_nonnull (strstr (error->message, "secrets"));
   g_assert_false (g_file_test (self->backup, G_FILE_TEST_EXISTS));
   g_free (reeve_test_cluster_psql (cluster, self->name,
@@ -507,12 +507,12 @@ static void
 test_tool_missing (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
 
   if (skip ())
     return;
   g_setenv ("REEVE_PG_BIN", self->folder, TRUE);
-  g_assert_false (create_with (self, (ReeveCreateOptions){ 0 }, &created, &error));
+  g_assert_false (create_with (self, (ReeveBackupOptions){ 0 }, &created, &error));
   g_unsetenv ("REEVE_PG_BIN");
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_NOT_FOUND);
   g_assert_nonnull (reeve_error_get_detail (error)->remedy);
@@ -601,13 +601,14 @@ test_cancel (Fixture *self, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
-  const ReeveCreateOptions options = { .path = self->backup };
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
+  const ReeveBackupOptions options = { .path = self->backup };
 
   if (skip ())
     return;
   g_cancellable_cancel (cancellable);
-  g_assert_false (reeve_create (self->pool, &options, self->job, &created, cancellable, &error));
+  g_assert_false (
+    reeve_backup_make (self->pool, &options, self->job, &created, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   dir = g_dir_open (self->folder, 0, NULL);
   g_assert_null (g_dir_read_name (dir));

@@ -112,15 +112,15 @@ static void
 create (Fixture *self, const ReeveAgeLock *lock, const ReeveAgeKeys *keys, ReeveProof proof)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
-  const ReeveCreateOptions options = {
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
+  const ReeveBackupOptions options = {
     .path = self->backup,
     .lock = lock,
     .keys = keys,
     .proof = proof,
   };
 
-  g_assert_true (reeve_create (self->pool, &options, self->job, &created, NULL, &error));
+  g_assert_true (reeve_backup_make (self->pool, &options, self->job, &created, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (created.proof, ==, proof);
   g_assert_cmpuint (created.bytes, >, 0);
@@ -380,12 +380,13 @@ test_cancel (Fixture *self, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  g_auto (ReeveCreated) created = REEVE_CREATED_INIT;
-  const ReeveCreateOptions options = { .path = self->backup };
+  g_auto (ReeveBackupMade) created = REEVE_BACKUP_MADE_INIT;
+  const ReeveBackupOptions options = { .path = self->backup };
   g_autofree char *folder = dup_folder (self);
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (reeve_create (self->pool, &options, self->job, &created, cancellable, &error));
+  g_assert_false (
+    reeve_backup_make (self->pool, &options, self->job, &created, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (count_files (folder), ==, 0);
 }

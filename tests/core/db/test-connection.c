@@ -197,6 +197,67 @@ test_names (void)
 }
 
 static void
+test_guesses (void)
+{
+  static const struct
+  {
+    const char *name;
+    ReeveEnvironment environment;
+  } guesses[] = {
+    { "shop-prod", REEVE_ENVIRONMENT_PRODUCTION },
+    { "db-PROD1.example", REEVE_ENVIRONMENT_PRODUCTION },
+    { "prod-test", REEVE_ENVIRONMENT_PRODUCTION },
+    { "shop_staging", REEVE_ENVIRONMENT_STAGING },
+    { "test", REEVE_ENVIRONMENT_TESTING },
+    { "products", REEVE_ENVIRONMENT_DEVELOPMENT },
+    { "contest", REEVE_ENVIRONMENT_DEVELOPMENT },
+    { "shop", REEVE_ENVIRONMENT_DEVELOPMENT },
+    { "", REEVE_ENVIRONMENT_DEVELOPMENT },
+    { NULL, REEVE_ENVIRONMENT_DEVELOPMENT },
+  };
+  g_autoptr (ReeveConnection) server =
+    reeve_connection_new ("shop", "postgresql://live.example/test", NULL);
+  g_autoptr (ReeveConnection) file = reeve_connection_new (NULL, "/srv/prod/shop.db", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (guesses); i++)
+    {
+      g_test_message ("%s", guesses[i].name);
+      g_assert_cmpint (reeve_environment_guess (guesses[i].name), ==, guesses[i].environment);
+    }
+  g_assert_cmpint (reeve_connection_guess_environment (server), ==, REEVE_ENVIRONMENT_PRODUCTION);
+  g_assert_cmpint (reeve_connection_guess_environment (file), ==, REEVE_ENVIRONMENT_DEVELOPMENT);
+}
+
+static void
+test_to_be_saved (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean ok;
+  } names[] = {
+    { "shop", TRUE },         { "shop on db.example", TRUE }, { "", FALSE },   { " shop", FALSE },
+    { "-d", FALSE },          { "postgresql://h", FALSE },    { "a\nb", FALSE },
+    { "sqlite:shop", FALSE },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReeveConnection) file =
+    reeve_connection_new_absolute (NULL, "sqlite:data/../a%20b.db", "/srv", &error);
+  g_autoptr (ReeveConnection) server =
+    reeve_connection_new_absolute ("x", "postgresql://ann:s3cret@h/x", "/srv", &error);
+  g_autoptr (ReeveSecret) password = reeve_connection_dup_password (server);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (reeve_connection_get_uri (file), ==, "sqlite:/srv/a%20b.db");
+  g_assert_cmpstr (reeve_secret_peek (password), ==, "s3cret");
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_test_message ("“%s”", names[i].name);
+      g_assert_cmpint (reeve_connection_check_name (names[i].name, NULL), ==, names[i].ok);
+    }
+}
+
+static void
 test_engines (void)
 {
   guint n = 0;
@@ -218,6 +279,8 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/secrets-stay-inside", test_secrets_stay_inside);
   g_test_add_func ("/connection/properties", test_properties);
   g_test_add_func ("/connection/names", test_names);
+  g_test_add_func ("/connection/guesses", test_guesses);
+  g_test_add_func ("/connection/to-be-saved", test_to_be_saved);
   g_test_add_func ("/engine/table", test_engines);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/error.h"
 #include "core/db/postgres/resolve.h"
 
@@ -70,8 +71,9 @@ start (const ReevePgParams *params, const ReevePgPlace *place)
 static void
 set_timed_out (GError **error, const char *label)
 {
-  reeve_set_error (error, REEVE_ERROR_CONNECT, "The server at %s does not answer in time", label);
-  reeve_error_set_remedy (error, "Check the address, your network and firewalls.");
+  reeve_set_error (error, REEVE_ERROR_CONNECT, _("The server at %s does not answer in time"),
+                   label);
+  reeve_error_set_remedy (error, _("Check the address, your network and firewalls."));
 }
 
 /* Waits for libpq's handshake to end. FALSE with @error on time-out and cancellation only. */
@@ -116,7 +118,7 @@ try_place (const ReevePgParams *params,
 
   if (pg == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_SPACE, "There is no memory for a connection");
+      reeve_set_error (error, REEVE_ERROR_SPACE, _("There is no memory for a connection"));
       return NULL;
     }
   if (!shake_hands (pg, deadline, label, cancellable, error))

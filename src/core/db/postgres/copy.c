@@ -10,6 +10,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/exchange.h"
 #include "core/db/postgres/session.h"
 
@@ -47,7 +48,7 @@ start (ReevePgLink *link,
   if (PQresultStatus (result) == wanted)
     return TRUE;
   if (reeve_pg_link_succeeded (result))
-    reeve_set_error (error, REEVE_ERROR_USAGE, "The statement is no COPY");
+    reeve_set_error (error, REEVE_ERROR_USAGE, _("The statement is no COPY"));
   else
     reeve_pg_link_set_error (link, result, statement, error);
   return FALSE;
@@ -207,7 +208,7 @@ reeve_pg_copy_in (ReeveSession *session,
                          NULL);
   abandon (link);
   if (error != NULL && *error == NULL)
-    reeve_set_error (error, REEVE_ERROR_LOST, "The rows could not be sent");
+    reeve_set_error (error, REEVE_ERROR_LOST, _("The rows could not be sent"));
   return FALSE;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/libpq.h"
 #include "core/db/postgres/session.h"
 
@@ -25,7 +26,8 @@ is_uri (const char *text)
 static gboolean
 is_keyword (const char *word)
 {
-  g_autoptr (PQconninfoOption) known = PQconndefaults ();
+  /* All keywords, without a look at environment and service file. */
+  g_autoptr (PQconninfoOption) known = PQconninfoParse ("", NULL);
 
   if (g_str_equal (word, OWN_OPTION))
     return TRUE;
@@ -125,10 +127,11 @@ parse (const char *text, GHashTable *options, ReeveSecret **password, GError **e
 
   if (parsed == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "The connection text cannot be read: %s",
-                       complaint != NULL ? g_strchomp (complaint) : "no memory");
-      reeve_error_set_remedy (error, "Write it as postgresql://user@host:port/database; in names "
-                                     "and passwords, write @ as %%40, / as %%2F and %% as %%25.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("The connection text cannot be read: %s"),
+                       complaint != NULL ? g_strchomp (complaint) : _("no memory"));
+      reeve_error_set_remedy (error,
+                              _("Write it as postgresql://user@host:port/database; in names "
+                                "and passwords, write @ as %%40, / as %%2F and %% as %%25."));
       PQfreemem (complaint);
       return FALSE;
     }

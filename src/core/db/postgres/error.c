@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/base/redact.h"
 #include "core/db/fault.h"
 
@@ -24,50 +25,54 @@ static const struct
   /* The message was well formed but made no sense, e.g. the wrong number of parameters. */
   { "08P01", REEVE_ERROR_USAGE, NULL },
   { "0A", REEVE_ERROR_UNSUPPORTED, NULL },
-  { "22", REEVE_ERROR_CONSTRAINT, "Correct the value, or the type of the column." },
+  { "22", REEVE_ERROR_CONSTRAINT, N_("Correct the value, or the type of the column.") },
   { "22023", REEVE_ERROR_SQL, NULL },
   { "23", REEVE_ERROR_CONSTRAINT, NULL },
-  { "25", REEVE_ERROR_FAILED, "Roll the transaction back." },
+  { "25", REEVE_ERROR_FAILED, N_("Roll the transaction back.") },
   { "25001", REEVE_ERROR_SQL,
-    "Run the statement outside a transaction (“transaction:false” on the section's line)." },
+    N_("Run the statement outside a transaction (“transaction:false” on the section's line).") },
   { "25006", REEVE_ERROR_READ_ONLY, NULL },
-  { "25P02", REEVE_ERROR_FAILED, "Roll the transaction back: an earlier statement has failed." },
+  { "25P02", REEVE_ERROR_FAILED,
+    N_("Roll the transaction back: an earlier statement has failed.") },
   { "25P03", REEVE_ERROR_LOST, NULL },
   { "26", REEVE_ERROR_SQL, NULL },
   { "28", REEVE_ERROR_AUTH,
-    "Check the user name and the password; the server's pg_hba.conf must allow this user from "
-    "this host." },
-  { "28P01", REEVE_ERROR_AUTH, "Enter the password again." },
+    N_("Check the user name and the password; the server's pg_hba.conf must allow this user from "
+       "this host.") },
+  { "28P01", REEVE_ERROR_AUTH, N_("Enter the password again.") },
   { "34", REEVE_ERROR_SQL, NULL },
-  { "3D000", REEVE_ERROR_NOT_FOUND, "Choose another database, or create this one." },
+  { "3D000", REEVE_ERROR_NOT_FOUND, N_("Choose another database, or create this one.") },
   { "3F000", REEVE_ERROR_SQL, NULL },
-  { "40", REEVE_ERROR_BUSY, "Another transaction got in between; try again." },
+  { "40", REEVE_ERROR_BUSY, N_("Another transaction got in between; try again.") },
   { "40003", REEVE_ERROR_LOST, NULL },
-  { "40P01", REEVE_ERROR_BUSY, "Another transaction waited for this one; try again." },
+  { "40P01", REEVE_ERROR_BUSY, N_("Another transaction waited for this one; try again.") },
   { "42", REEVE_ERROR_SQL, NULL },
   { "42501", REEVE_ERROR_PERMISSION, NULL },
   { "44", REEVE_ERROR_CONSTRAINT, NULL },
   { "53", REEVE_ERROR_SPACE, NULL },
   { "53300", REEVE_ERROR_BUSY,
-    "Wait until another session ends, or raise max_connections on the server." },
-  { "53400", REEVE_ERROR_SPACE, "Raise the limit that the message names." },
-  { "54", REEVE_ERROR_SPACE, "Make the statement smaller, or raise the limit that it meets." },
-  { "55006", REEVE_ERROR_BUSY, "Somebody uses it; wait until they are done." },
+    N_("Wait until another session ends, or raise max_connections on the server; then try "
+       "again.") },
+  { "53400", REEVE_ERROR_SPACE, N_("Raise the limit that the message names.") },
+  { "54", REEVE_ERROR_SPACE, N_("Make the statement smaller, or raise the limit that it meets.") },
+  { "55006", REEVE_ERROR_BUSY, N_("Somebody uses it; wait until they are done, then try again.") },
   { "55P03", REEVE_ERROR_LOCK_TIMEOUT, NULL },
   { "57014", REEVE_ERROR_FAILED,
-    "The server ended it, by its statement_timeout or at somebody's request. Raise the timeout, "
-    "or ask who it was." },
+    N_("The server ended it, by its statement_timeout or at somebody's request. Raise the "
+       "timeout, or ask who it was.") },
   { "57P01", REEVE_ERROR_LOST, NULL },
   { "57P02", REEVE_ERROR_LOST, NULL },
   { "57P03", REEVE_ERROR_LOST, NULL },
-  { "57P04", REEVE_ERROR_LOST, "The database was dropped." },
+  { "57P04", REEVE_ERROR_LOST, N_("The database was dropped.") },
   { "57P05", REEVE_ERROR_LOST, NULL },
-  { "58", REEVE_ERROR_FAILED, "Look at the server's log: its disk or files are at fault." },
-  { "58030", REEVE_ERROR_FAILED, "Look at the server's log and at its disk." },
-  { "P0001", REEVE_ERROR_CONSTRAINT, "The database's own function refuses it; see its message." },
+  { "58", REEVE_ERROR_FAILED, N_("Look at the server's log: its disk or files are at fault.") },
+  { "58030", REEVE_ERROR_FAILED, N_("Look at the server's log and at its disk.") },
+  { "P0001", REEVE_ERROR_CONSTRAINT,
+    N_("The database's own function refuses it; see its message.") },
   { "P0", REEVE_ERROR_SQL, NULL },
-  { "XX001", REEVE_ERROR_CORRUPT, "Stop writing to this database and restore it from a backup." },
-  { "XX002", REEVE_ERROR_CORRUPT, "Rebuild the index with REINDEX, and check the disk." },
+  { "XX001", REEVE_ERROR_CORRUPT,
+    N_("Stop writing to this database and restore it from a backup.") },
+  { "XX002", REEVE_ERROR_CORRUPT, N_("Rebuild the index with REINDEX, and check the disk.") },
 };
 
 /* System errors that libpq only reports as text, in the words of g_strerror(). */
@@ -77,15 +82,18 @@ static const struct
   const char *message;
   const char *remedy;
 } connect_failures[] = {
-  { ECONNREFUSED, "No PostgreSQL server answers at %s",
-    "Start the server, and check host and port." },
-  { ENOENT, "There is no PostgreSQL socket in %s",
-    "Start the server, or give the folder of its socket as the host." },
-  { EACCES, "The socket in %s is not open to you",
-    "Ask for the right to use it, or connect to “localhost”." },
-  { ETIMEDOUT, "Nothing answers at %s", "Check the address, your network and firewalls." },
-  { EHOSTUNREACH, "There is no way to %s", "Check the address and your network connection." },
-  { ENETUNREACH, "There is no way to %s", "Check the address and your network connection." },
+  { ECONNREFUSED, N_("No PostgreSQL server answers at %s"),
+    N_("Start the server, and check host and port.") },
+  { ENOENT, N_("There is no PostgreSQL socket in %s"),
+    N_("Start the server, or give the folder of its socket as the host.") },
+  { EACCES, N_("The socket in %s is not open to you"),
+    N_("Ask for the right to use it, or connect to “localhost”.") },
+  { ETIMEDOUT, N_("Nothing answers at %s"),
+    N_("Check the address, your network and firewalls.") },
+  { EHOSTUNREACH, N_("There is no way to %s"),
+    N_("Check the address and your network connection.") },
+  { ENETUNREACH, N_("There is no way to %s"),
+    N_("Check the address and your network connection.") },
 };
 
 static gssize
@@ -123,7 +131,7 @@ fault_for_state (const char *sqlstate, ReeveErrorCode code, const char *message)
   gssize found = find_state (sqlstate);
 
   if (found >= 0 && states[found].code == code && states[found].remedy != NULL)
-    reeve_error_set_remedy (&fault, "%s", states[found].remedy);
+    reeve_error_set_remedy (&fault, "%s", _(states[found].remedy));
   reeve_error_edit_detail (fault)->sqlstate = g_strdup (sqlstate);
   return fault;
 }
@@ -222,10 +230,9 @@ reeve_pg_error_new (const ReevePgReport *report, const ReeveStatement *statement
 GError *
 reeve_pg_error_new_lost (const char *raw)
 {
-  GError *fault = reeve_error_new (REEVE_ERROR_LOST, "The connection to the server was lost");
+  GError *fault = reeve_error_new (REEVE_ERROR_LOST, _("The connection to the server was lost"));
 
-  reeve_error_set_remedy (&fault,
-                          "Connect again, and look at what was done before going on.");
+  reeve_error_set_remedy (&fault, _("Connect again, and look at what was done before going on."));
   reeve_error_edit_detail (fault)->detail = one_line (raw, NULL);
   return fault;
 }
@@ -264,11 +271,11 @@ error_from_system (const char *raw, const char *place)
   for (gsize i = 0; i < G_N_ELEMENTS (connect_failures); i++)
     if (strstr (raw, g_strerror (connect_failures[i].number)) != NULL)
       {
-        g_auto (GStrv) around = g_strsplit (connect_failures[i].message, "%s", 2);
+        g_auto (GStrv) around = g_strsplit (_(connect_failures[i].message), "%s", 2);
         GError *error =
           reeve_error_new (REEVE_ERROR_CONNECT, "%s%s%s", around[0], place, around[1]);
 
-        reeve_error_set_remedy (&error, "%s", connect_failures[i].remedy);
+        reeve_error_set_remedy (&error, "%s", _(connect_failures[i].remedy));
         return error;
       }
   return NULL;
@@ -277,20 +284,22 @@ error_from_system (const char *raw, const char *place)
 static GError *
 error_from_rest (const char *raw, const char *place)
 {
-  gboolean is_tls = strstr (raw, "SSL") != NULL || strstr (raw, "certificate") != NULL;
+  /* libpq speaks the user's language: certificate, Zertifikat, certificado, sertifika. */
+  gboolean is_tls = strstr (raw, "SSL") != NULL || strstr (raw, "ertifi") != NULL;
   GError *error;
 
   if (is_tls)
     {
-      error = reeve_error_new (REEVE_ERROR_CONNECT,
-                               "No connection to %s that is safe from being listened to", place);
-      reeve_error_set_remedy (&error,
-                              "Give the server's certificate authority as “sslrootcert”. Only in "
-                              "a network that you trust, choose a weaker “sslmode”.");
+      error = reeve_error_new (
+        REEVE_ERROR_CONNECT, _("No connection to %s that is safe from being listened to"), place);
+      reeve_error_set_remedy (
+        &error, _("Give the server's certificate authority as “sslrootcert”. Only in "
+                  "a network that you trust, choose a weaker “sslmode”."));
       return error;
     }
-  error = reeve_error_new (REEVE_ERROR_CONNECT, "The connection to %s failed", place);
-  reeve_error_set_remedy (&error, "Check host and port, and that a PostgreSQL server runs there.");
+  error = reeve_error_new (REEVE_ERROR_CONNECT, _("The connection to %s failed"), place);
+  reeve_error_set_remedy (&error,
+                          _("Check host and port, and that a PostgreSQL server runs there."));
   return error;
 }
 
@@ -301,8 +310,8 @@ reeve_pg_error_new_connect (const char *raw, const char *place, gboolean needs_p
 
   if (error == NULL && needs_password)
     {
-      error = reeve_error_new (REEVE_ERROR_AUTH, "The server at %s wants a password", place);
-      reeve_error_set_remedy (&error, "Enter the password, or put it into ~/.pgpass.");
+      error = reeve_error_new (REEVE_ERROR_AUTH, _("The server at %s wants a password"), place);
+      reeve_error_set_remedy (&error, _("Enter the password, or put it into ~/.pgpass."));
     }
   if (error == NULL)
     error = error_from_system (raw, place);

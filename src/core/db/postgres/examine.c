@@ -9,6 +9,7 @@
 #include <gio/gunixsocketaddress.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/params.h"
 #include "core/db/postgres/resolve.h"
 
@@ -99,8 +100,9 @@ reach_any (GPtrArray *places, GPtrArray *steps, GCancellable *cancellable)
           label = g_strdup_printf ("%s: %s", text, first->message);
         }
     }
-  reeve_examine_add (steps, "reach", REEVE_EXAMINE_FAILED, label,
-                     "Check that the server runs and listens there, the port, and the firewall.");
+  reeve_examine_add (
+    steps, "reach", REEVE_EXAMINE_FAILED, label,
+    _("Check that the server runs and listens there, the port, and the firewall."));
   return FALSE;
 }
 
@@ -119,7 +121,7 @@ before (ReeveConnection *connection, GPtrArray *steps, GCancellable *cancellable
       reeve_examine_add_error (steps, "name", error);
       return FALSE;
     }
-  text = g_strdup_printf ("%u address%s", places->len, places->len == 1 ? "" : "es");
+  text = g_strdup_printf (ngettext("%u address", "%u addresses", places->len), places->len);
   reeve_examine_add (steps, "name", REEVE_EXAMINE_OK, text, NULL);
   return reach_any (places, steps, cancellable);
 }
@@ -173,14 +175,14 @@ tell_tls (ReeveResult *answer, GPtrArray *steps)
   const char *version = reeve_result_get (answer, 0, COLUMN_TLS_VERSION);
 
   if (reeve_result_get_boolean (answer, 0, COLUMN_TLS))
-    reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, version != NULL ? version : "encrypted",
+    reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, version != NULL ? version : _("encrypted"),
                        NULL);
   else if (reeve_result_get_boolean (answer, 0, COLUMN_LOCAL))
-    reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, "not needed: a socket of this machine",
+    reeve_examine_add (steps, "tls", REEVE_EXAMINE_OK, _("not needed: a socket of this machine"),
                        NULL);
   else
-    reeve_examine_add (steps, "tls", REEVE_EXAMINE_DOUBTFUL, "not encrypted",
-                       "Over a network, add sslmode=verify-full and the root certificate.");
+    reeve_examine_add (steps, "tls", REEVE_EXAMINE_DOUBTFUL, _("not encrypted"),
+                       _("Over a network, add sslmode=verify-full and the root certificate."));
 }
 
 static void
@@ -191,9 +193,22 @@ tell_version (ReeveSession *session, ReeveResult *answer, GPtrArray *steps)
 
   if (reeve_result_get_int (answer, 0, COLUMN_VERSION) < OLDEST_VERSION)
     reeve_examine_add (steps, "version", REEVE_EXAMINE_DOUBTFUL, text,
-                       "This version is no longer kept up by its makers: upgrade the server.");
+                       _("This version is no longer kept up by its makers: upgrade the server."));
   else
     reeve_examine_add (steps, "version", REEVE_EXAMINE_OK, text, NULL);
+}
+
+/* TRANSLATORS: in these four, %s is a role of the server. */
+static char *
+describe_rights (const char *user, gboolean schema, gboolean tables)
+{
+  if (schema && tables)
+    return g_strdup_printf (_("%s may create schemas and tables in “public”"), user);
+  if (schema)
+    return g_strdup_printf (_("%s may create schemas, but no tables in “public”"), user);
+  if (tables)
+    return g_strdup_printf (_("%s may create tables in “public”, but no schemas"), user);
+  return g_strdup_printf (_("%s may create neither schemas nor tables in “public”"), user);
 }
 
 static void
@@ -201,24 +216,22 @@ tell_rights (ReeveResult *answer, GPtrArray *steps)
 {
   gboolean schema = reeve_result_get_boolean (answer, 0, COLUMN_MAY_CREATE_SCHEMA);
   gboolean tables = reeve_result_get_boolean (answer, 0, COLUMN_MAY_CREATE_TABLES);
-  const char *user = reeve_result_get (answer, 0, COLUMN_USER);
   g_autofree char *text =
-    g_strdup_printf ("%s %s create schemas and %s create tables in “public”", user,
-                     schema ? "may" : "may not", tables ? "may" : "may not");
+    describe_rights (reeve_result_get (answer, 0, COLUMN_USER), schema, tables);
 
   if (reeve_result_get_boolean (answer, 0, COLUMN_STANDBY))
     reeve_examine_add (steps, "privileges", REEVE_EXAMINE_DOUBTFUL,
-                       "this server is a standby: it accepts no writes",
-                       "Connect to the primary server to change the database.");
+                       _("this server is a standby: it accepts no writes"),
+                       _("Connect to the primary server to change the database."));
   else if (schema && tables)
     reeve_examine_add (steps, "privileges", REEVE_EXAMINE_OK, text, NULL);
   else if (tables)
     reeve_examine_add (steps, "privileges", REEVE_EXAMINE_DOUBTFUL, text,
-                       "Grant CREATE on the database, or set “ledger_schema” to a schema that "
-                       "this role may write to.");
+                       _("Grant CREATE on the database, or set “ledger_schema” to a schema that "
+                         "this role may write to."));
   else
     reeve_examine_add (steps, "privileges", REEVE_EXAMINE_DOUBTFUL, text,
-                       "Grant CREATE on the schema to migrate with this role.");
+                       _("Grant CREATE on the schema to migrate with this role."));
 }
 
 static gboolean
@@ -231,7 +244,8 @@ after (ReeveSession *session, GPtrArray *steps, GCancellable *cancellable, GErro
   if (answer == NULL)
     return FALSE;
   tell_tls (answer, steps);
-  identity = g_strdup_printf ("as %s", reeve_result_get (answer, 0, COLUMN_USER));
+  identity = g_strdup_printf (/* TRANSLATORS: signed in as this role */ _("as %s"),
+                              reeve_result_get (answer, 0, COLUMN_USER));
   reeve_examine_add (steps, "authentication", REEVE_EXAMINE_OK, identity, NULL);
   tell_version (session, answer, steps);
   tell_rights (answer, steps);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 /* COPY rows go to libpq in pieces of this size, so that its buffer stays small. */
 #define COPY_PIECE (64 * 1024)
@@ -87,7 +88,7 @@ send_rows (ReevePgLink *link,
            GCancellable *cancellable,
            GError **error)
 {
-  const char *complaint = statement->copy_data == NULL ? "no rows were given" : NULL;
+  const char *complaint = statement->copy_data == NULL ? _("no rows were given") : NULL;
 
   for (gsize sent = 0; complaint == NULL && sent < statement->copy_length;)
     {
@@ -134,8 +135,8 @@ converse (ReevePgLink *link,
       if (status == PGRES_COPY_OUT)
         {
           reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                           "COPY … TO stdout has nowhere to write to");
-          reeve_error_set_remedy (error, "Use a SELECT instead.");
+                           _("COPY … TO stdout has nowhere to write to"));
+          reeve_error_set_remedy (error, _("Use a SELECT instead."));
           return FALSE;
         }
       if (status == PGRES_COPY_IN && !send_rows (link, statement, cancellable, error))

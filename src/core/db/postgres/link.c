@@ -8,6 +8,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/cancel.h"
 #include "core/db/postgres/error.h"
 
@@ -79,8 +80,8 @@ reeve_pg_link_check (const ReevePgLink *self, GError **error)
 {
   if (self->pg != NULL)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_LOST, "The session is closed");
-  reeve_error_set_remedy (error, "Connect again.");
+  reeve_set_error (error, REEVE_ERROR_LOST, _("The session is closed"));
+  reeve_error_set_remedy (error, _("Connect again."));
   return FALSE;
 }
 
@@ -137,7 +138,7 @@ reeve_pg_link_send (ReevePgLink *self, const ReeveStatement *statement, GError *
 {
   if (statement->n_params > G_MAXUINT16)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "A statement takes at most %d parameters",
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("A statement takes at most %d parameters"),
                        G_MAXUINT16);
       return FALSE;
     }
@@ -212,8 +213,8 @@ wait_for (ReevePgLink *self,
       g_propagate_error (error, local);
       return FALSE;
     }
-  reeve_set_error (error, REEVE_ERROR_CONNECT, "The server does not answer in time");
-  reeve_error_set_remedy (error, "Check the server, your network and firewalls.");
+  reeve_set_error (error, REEVE_ERROR_CONNECT, _("The server does not answer in time"));
+  reeve_error_set_remedy (error, _("Check the server, your network and firewalls."));
   reeve_pg_link_close (self);
   return FALSE;
 }
@@ -394,8 +395,10 @@ reeve_pg_link_stop (ReevePgLink *self, PGresult **last, GError **error)
 
   reeve_pg_link_close (self);
   reeve_set_error (error, REEVE_ERROR_LOST,
-                   "The server did not confirm in time that the statement has stopped");
-  reeve_error_set_remedy (error, "The session was closed. Look whether process %" G_GINT64_FORMAT
-                                 " still runs on the server, and what it did.", self->server_id);
+                   _("The server did not confirm in time that the statement has stopped"));
+  reeve_error_set_remedy (error,
+                          _("The session was closed. Look whether process %lld still runs on the "
+                            "server, and what it did."),
+                          (long long) self->server_id);
   return FALSE;
 }

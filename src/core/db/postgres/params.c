@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/libpq.h"
 
 #define DEFAULT_PORT "5432"
@@ -93,7 +94,8 @@ reeve_pg_place_dup_label (const ReevePgPlace *self)
   const char *port = is_empty (self->port) ? DEFAULT_PORT : self->port;
 
   if (is_empty (host))
-    return g_strdup_printf ("the local socket (port %s)", port);
+    /* TRANSLATORS: where a server is, as in "No PostgreSQL server answers at %s" */
+    return g_strdup_printf (_("the local socket (port %s)"), port);
   if ((*host == '/' || *host == '@') && g_str_equal (port, DEFAULT_PORT))
     return g_strdup (host);
   return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%s" : "%s:%s", host, port);
@@ -127,14 +129,14 @@ merge_settings (GHashTable *settings, GError **error)
 
   pg = PQconnectStartParams ((const char *const *) keywords->pdata,
                              (const char *const *) values->pdata, 0);
-  complaint = pg != NULL ? PQerrorMessage (pg) : "no memory";
+  complaint = pg != NULL ? PQerrorMessage (pg) : _("no memory");
   if (pg == NULL || strstr (complaint, stop) == NULL)
     {
       g_autofree char *text = g_strstrip (g_strdup (complaint));
 
-      reeve_set_error (error, REEVE_ERROR_USAGE, "The connection's settings make no sense: %s",
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("The connection's settings make no sense: %s"),
                        text);
-      reeve_error_set_remedy (error, "Correct the connection's address and options.");
+      reeve_error_set_remedy (error, _("Correct the connection's address and options."));
       return NULL;
     }
   return PQconninfo (pg);

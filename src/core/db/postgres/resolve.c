@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 typedef struct
 {
@@ -108,12 +109,14 @@ reeve_pg_resolve (const ReevePgPlace *place,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
       if (reeve_error_is_cancelled (reason))
-        reeve_set_error (error, REEVE_ERROR_CONNECT, "The name servers do not say in time where "
-                                                     "“%s” is", place->host);
+        reeve_set_error (error, REEVE_ERROR_CONNECT,
+                         _("The name servers do not say in time where "
+                           "“%s” is"),
+                         place->host);
       else
-        reeve_set_error (error, REEVE_ERROR_CONNECT, "No host named “%s” is known: %s",
+        reeve_set_error (error, REEVE_ERROR_CONNECT, _("No host named “%s” is known: %s"),
                          place->host, reason->message);
-      reeve_error_set_remedy (error, "Check the host's name and your network connection.");
+      reeve_error_set_remedy (error, _("Check the host's name and your network connection."));
       return NULL;
     }
 

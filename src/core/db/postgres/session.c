@@ -7,6 +7,7 @@
 #include "core/db/postgres/session.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/connect.h"
 #include "core/db/postgres/exchange.h"
 #include "core/db/postgres/setup.h"
@@ -139,8 +140,8 @@ session_commit (ReeveSession *session, GCancellable *cancellable, GError **error
   if (!g_str_equal (PQcmdStatus (answer), "ROLLBACK"))
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_FAILED,
-                   "Nothing was committed: a statement of the transaction had failed before");
-  reeve_error_set_unchanged (error, "The transaction was rolled back.");
+                   _("Nothing was committed: a statement of the transaction had failed before"));
+  reeve_error_set_unchanged (error, _("The transaction was rolled back."));
   return FALSE;
 }
 
@@ -205,7 +206,7 @@ session_unlock (ReeveSession *session, gint64 key, GError **error)
 
   if (answer == NULL || g_str_equal (answer, "t"))
     return answer != NULL;
-  reeve_set_error (error, REEVE_ERROR_USAGE, "This session does not hold the lock");
+  reeve_set_error (error, REEVE_ERROR_USAGE, _("This session does not hold the lock"));
   return FALSE;
 }
 
@@ -220,10 +221,12 @@ session_check_direct (ReeveSession *session, GCancellable *cancellable, GError *
   /* A pooler hands out process ids of its own. */
   if (g_ascii_strtoll (PQgetvalue (answer, 0, 0), NULL, 10) == PQbackendPID (LINK (session)->pg))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                   "A connection pooler stands between Reeve and the server: locks would not hold");
-  reeve_error_set_remedy (error, "Give the address of the PostgreSQL server itself, usually port "
-                                 "5432, for this connection.");
+  reeve_set_error (
+    error, REEVE_ERROR_UNSUPPORTED,
+    _("A connection pooler stands between Reeve and the server: locks would not hold"));
+  reeve_error_set_remedy (error,
+                          _("Give the address of the PostgreSQL server itself, usually port "
+                            "5432, for this connection."));
   return FALSE;
 }
 

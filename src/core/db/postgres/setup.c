@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/postgres/exchange.h"
 
 typedef enum
@@ -169,7 +170,7 @@ reeve_pg_setup_identify (ReevePgLink *link,
         target = make_target (link, backend, results[n + ASK_SYSTEM]);
       else
         reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                         "The server no longer knows the database of this session");
+                         _("The server no longer knows the database of this session"));
     }
   clear_results (results);
   return target;

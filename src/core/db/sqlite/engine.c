@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/session.h"
 
 #define OWN_OPTION "ledger_schema"
@@ -54,10 +55,10 @@ parse_query (const char *query, GHashTable *options, GError **error)
         value = g_uri_unescape_string (strchr (parts[i], '=') + 1, NULL);
       if (value == NULL)
         {
-          reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no option of an SQLite address",
+          reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” is no option of an SQLite address"),
                            parts[i]);
-          reeve_error_set_remedy (error, "Leave it out; a question mark that belongs to the "
-                                         "file's name is written %%3F.");
+          reeve_error_set_remedy (error, _("Leave it out; a question mark that belongs to the "
+                                           "file's name is written %%3F."));
           return FALSE;
         }
       g_hash_table_replace (options, g_strdup (OWN_OPTION), g_steal_pointer (&value));
@@ -87,8 +88,8 @@ parse_uri (const char *rest, GHashTable *options, char **path, GError **error)
   *path = g_uri_unescape_string (skip_slashes (escaped), NULL);
   if (*path == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no well-formed SQLite address", rest);
-      reeve_error_set_remedy (error, "In an address a percent sign is written %%25.");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("“%s” is no well-formed SQLite address"), rest);
+      reeve_error_set_remedy (error, _("In an address a percent sign is written %%25."));
       return FALSE;
     }
   return query == NULL || parse_query (query + 1, options, error);
@@ -105,8 +106,8 @@ parse (const char *text, GHashTable *options, ReeveSecret **password, GError **e
   if (*path == '\0' || g_str_equal (path, ":memory:"))
     {
       reeve_set_error (error, REEVE_ERROR_USAGE,
-                       "An SQLite database in memory would be gone before anybody saw it");
-      reeve_error_set_remedy (error, "Give the path of a file: sqlite:PATH.");
+                       _("An SQLite database in memory would be gone before anybody saw it"));
+      reeve_error_set_remedy (error, _("Give the path of a file: sqlite:PATH."));
       return FALSE;
     }
   g_hash_table_replace (options, g_strdup ("dbname"), g_steal_pointer (&path));

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "core/base/i18n.h"
+
 /* A file that is not there is no fault: the first migration makes it, in a folder that is. */
 static gboolean
 before (ReeveConnection *connection, GPtrArray *steps, GCancellable *cancellable)
@@ -25,14 +27,14 @@ before (ReeveConnection *connection, GPtrArray *steps, GCancellable *cancellable
     }
   if (errno == ENOENT && access (folder, W_OK | X_OK) == 0)
     {
-      text = g_strdup_printf ("“%s” is not there yet", absolute);
+      text = g_strdup_printf (_("“%s” is not there yet"), absolute);
       reeve_examine_add (steps, "file", REEVE_EXAMINE_DOUBTFUL, text,
-                         "The first migration makes it.");
+                         _("The first migration makes it."));
       return FALSE;
     }
-  text = g_strdup_printf ("“%s” cannot be reached: %s", absolute, g_strerror (errno));
+  text = g_strdup_printf (_("“%s” cannot be reached: %s"), absolute, g_strerror (errno));
   reeve_examine_add (steps, "file", REEVE_EXAMINE_FAILED, text,
-                     "Check the path, and the modes of the folders that lead there.");
+                     _("Check the path, and the modes of the folders that lead there."));
   return FALSE;
 }
 
@@ -55,12 +57,13 @@ check_writing (const char *path, GPtrArray *steps)
   if (culprit == NULL)
     {
       reeve_examine_add (steps, "privileges", REEVE_EXAMINE_OK,
-                         "the file and its folder may be written to", NULL);
+                         _("the file and its folder may be written to"), NULL);
       return;
     }
-  text = g_strdup_printf ("“%s” may not be written to: reading works, migrating does not", culprit);
+  text =
+    g_strdup_printf (_("“%s” may not be written to: reading works, migrating does not"), culprit);
   reeve_examine_add (steps, "privileges", REEVE_EXAMINE_DOUBTFUL, text,
-                     "Change its mode or owner if this database is to be changed.");
+                     _("Change its mode or owner if this database is to be changed."));
 }
 
 static gboolean

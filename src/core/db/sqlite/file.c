@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/error.h"
 
 /* Between making a file and closing its descriptor no SQLite handle of this process may open it:
@@ -24,14 +25,15 @@ static const struct
   ReeveErrorCode code;
   const char *remedy;
 } system_errors[] = {
-  { ENOENT, REEVE_ERROR_NOT_FOUND, "Check the path; a new file needs its folder first." },
-  { ENOTDIR, REEVE_ERROR_NOT_FOUND, "Check the path; a part of it is a file, not a folder." },
-  { EACCES, REEVE_ERROR_PERMISSION, "Change the mode or owner of the file or its folder." },
-  { EPERM, REEVE_ERROR_PERMISSION, "Change the mode or owner of the file or its folder." },
-  { EROFS, REEVE_ERROR_READ_ONLY, "Choose a place that can be written to, or open it read-only." },
-  { ENOSPC, REEVE_ERROR_SPACE, "Free some disk space." },
-  { EDQUOT, REEVE_ERROR_SPACE, "Free some disk space: your quota is used up." },
-  { ENAMETOOLONG, REEVE_ERROR_NOT_FOUND, "Choose a shorter path." },
+  { ENOENT, REEVE_ERROR_NOT_FOUND, N_("Check the path; a new file needs its folder first.") },
+  { ENOTDIR, REEVE_ERROR_NOT_FOUND, N_("Check the path; a part of it is a file, not a folder.") },
+  { EACCES, REEVE_ERROR_PERMISSION, N_("Change the mode or owner of the file or its folder.") },
+  { EPERM, REEVE_ERROR_PERMISSION, N_("Change the mode or owner of the file or its folder.") },
+  { EROFS, REEVE_ERROR_READ_ONLY,
+    N_("Choose a place that can be written to, or open it read-only.") },
+  { ENOSPC, REEVE_ERROR_SPACE, N_("Free some disk space.") },
+  { EDQUOT, REEVE_ERROR_SPACE, N_("Free some disk space: your quota is used up.") },
+  { ENAMETOOLONG, REEVE_ERROR_NOT_FOUND, N_("Choose a shorter path.") },
 };
 
 static void
@@ -40,12 +42,12 @@ set_system_error (GError **error, const char *path, int number)
   for (gsize i = 0; i < G_N_ELEMENTS (system_errors); i++)
     if (system_errors[i].number == number)
       {
-        reeve_set_error (error, system_errors[i].code, "“%s” cannot be opened: %s", path,
+        reeve_set_error (error, system_errors[i].code, _("“%s” cannot be opened: %s"), path,
                          g_strerror (number));
-        reeve_error_set_remedy (error, "%s", system_errors[i].remedy);
+        reeve_error_set_remedy (error, "%s", _(system_errors[i].remedy));
         return;
       }
-  reeve_set_error (error, REEVE_ERROR_FAILED, "“%s” cannot be opened: %s", path,
+  reeve_set_error (error, REEVE_ERROR_FAILED, _("“%s” cannot be opened: %s"), path,
                    g_strerror (number));
 }
 
@@ -76,9 +78,9 @@ inspect (ReeveSqliteFile *file, gboolean may_make, GError **error)
     {
       if (lstat (file->path, &link_info) == 0 && S_ISLNK (link_info.st_mode))
         {
-          reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "“%s” is a link that leads nowhere",
+          reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("“%s” is a link that leads nowhere"),
                            file->path);
-          reeve_error_set_remedy (error, "Correct or remove the link.");
+          reeve_error_set_remedy (error, _("Correct or remove the link."));
           return FALSE;
         }
       if (!make_file (file->path, error))
@@ -91,9 +93,12 @@ inspect (ReeveSqliteFile *file, gboolean may_make, GError **error)
     }
   if (S_ISREG (file->info.st_mode))
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, "“%s” is %s, not an SQLite database", file->path,
-                   S_ISDIR (file->info.st_mode) ? "a folder" : "no ordinary file");
-  reeve_error_set_remedy (error, "Give the path of a database file.");
+  reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                   S_ISDIR (file->info.st_mode)
+                     ? _("“%s” is a folder, not an SQLite database")
+                     : _("“%s” is no ordinary file, not an SQLite database"),
+                   file->path);
+  reeve_error_set_remedy (error, _("Give the path of a database file."));
   return FALSE;
 }
 
@@ -128,8 +133,9 @@ reeve_sqlite_file_open (const char *path,
   result = sqlite3_open_v2 (file->path, &db, flags, NULL);
   if (result == SQLITE_OK)
     return db;
-  g_propagate_error (error, reeve_sqlite_error_new (
-                              result, db != NULL ? sqlite3_errmsg (db) : "no memory", NULL, -1));
+  g_propagate_error (
+    error,
+    reeve_sqlite_error_new (result, db != NULL ? sqlite3_errmsg (db) : _("no memory"), NULL, -1));
   sqlite3_close (db);
   return NULL;
 }
@@ -142,8 +148,8 @@ reeve_sqlite_file_check (const ReeveSqliteFile *file, GError **error)
   if (stat (file->path, &now) == 0 && now.st_dev == file->info.st_dev &&
       now.st_ino == file->info.st_ino)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_LOST, "“%s” was moved, removed or replaced", file->path);
-  reeve_error_set_remedy (error, "Open it again, and look whether it is the right file.");
+  reeve_set_error (error, REEVE_ERROR_LOST, _("“%s” was moved, removed or replaced"), file->path);
+  reeve_error_set_remedy (error, _("Open it again, and look whether it is the right file."));
   return FALSE;
 }
 

@@ -14,6 +14,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/i18n.h"
 #include "core/base/paths.h"
 
 typedef struct
@@ -90,7 +91,7 @@ lock_path (const char *path, GError **error)
 
       if (fd < 0)
         {
-          reeve_set_error (error, REEVE_ERROR_PERMISSION, "The lock “%s” cannot be opened: %s",
+          reeve_set_error (error, REEVE_ERROR_PERMISSION, _("The lock “%s” cannot be opened: %s"),
                            path, g_strerror (errno));
           return -1;
         }
@@ -147,7 +148,7 @@ reeve_sqlite_locks_release (ReeveSqliteLocks *self, gint64 key, GError **error)
 
   if (lock == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "This session does not hold the lock");
+      reeve_set_error (error, REEVE_ERROR_USAGE, _("This session does not hold the lock"));
       return FALSE;
     }
   if (--lock->count == 0)

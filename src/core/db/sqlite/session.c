@@ -10,6 +10,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/db/sqlite/error.h"
 #include "core/db/sqlite/file.h"
 #include "core/db/sqlite/locks.h"
@@ -89,8 +90,8 @@ enter (ReeveSqliteSession *self, GCancellable *cancellable, GError **error)
 {
   if (self->db == NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_LOST, "The session is closed");
-      reeve_error_set_remedy (error, "Open the database again.");
+      reeve_set_error (error, REEVE_ERROR_LOST, _("The session is closed"));
+      reeve_error_set_remedy (error, _("Open the database again."));
       return FALSE;
     }
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -155,8 +156,8 @@ session_run (ReeveSession *session,
 
   if (statement->copy_data != NULL)
     {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, "SQLite has no COPY");
-      reeve_error_set_remedy (error, "Use INSERT instead.");
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("SQLite has no COPY"));
+      reeve_error_set_remedy (error, _("Use INSERT instead."));
       return NULL;
     }
   if (!enter (self, cancellable, error))
@@ -443,7 +444,8 @@ reeve_sqlite_session_open (ReeveConnection *connection,
 
       if (!open_stand_in (self, reeve_connection_get_database (connection), &opened))
         {
-          reeve_set_error (error, REEVE_ERROR_SPACE, "There is no memory for an empty database");
+          reeve_set_error (error, REEVE_ERROR_SPACE,
+                           _("There is no memory for an empty database"));
           return NULL;
         }
       if (opened)

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/db/sqlite/error.h"
 #include "core/sql/lexer.h"
 
@@ -55,7 +56,7 @@ bind (sqlite3 *db, sqlite3_stmt *compiled, const ReeveStatement *statement, GErr
 
   if ((guint) wanted != statement->n_params)
     {
-      g_autofree char *text = g_strdup_printf ("it has %d parameters, but %u values were given",
+      g_autofree char *text = g_strdup_printf (_("it has %d parameters, but %u values were given"),
                                                wanted, statement->n_params);
 
       g_propagate_error (error, reeve_sqlite_error_new (SQLITE_RANGE, text, statement, -1));
@@ -97,9 +98,9 @@ reeve_sqlite_prepare (sqlite3 *db,
     }
   if (!is_blank (db, rest))
     {
-      g_propagate_error (
-        error, reeve_sqlite_error_new (SQLITE_ERROR, "several statements stand where one has to",
-                                       statement, rest - statement->sql));
+      g_propagate_error (error, reeve_sqlite_error_new (
+                                  SQLITE_ERROR, _("several statements stand where one has to"),
+                                  statement, rest - statement->sql));
       return FALSE;
     }
   if (own != NULL && !bind (db, own, statement, error))

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
@@ -22,12 +23,22 @@ typedef struct
   ReeveRevisionFields *fields;
 } Parser;
 
+static gboolean fail (Parser *self,
+                      guint line,
+                      GError **error,
+                      const char *format,
+                      ...) G_GNUC_PRINTF (4, 5);
+
 static gboolean
-fail (Parser *self, guint line, GError **error, const char *message, const char *argument)
+fail (Parser *self, guint line, GError **error, const char *format, ...)
 {
-  reeve_set_error (error, REEVE_ERROR_INVALID, "%s%s%s%s", message,
-                   argument != NULL ? " “" : "", argument != NULL ? argument : "",
-                   argument != NULL ? "”" : "");
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  reeve_set_error (error, REEVE_ERROR_INVALID, "%s", message);
   reeve_error_set_place (error, self->path, line, 0);
   return FALSE;
 }
@@ -110,17 +121,11 @@ check_ids (Parser *self, const char *word, char **ids, GError **error)
 {
   for (gsize i = 0; ids[i] != NULL; i++)
     {
-      g_autofree char *message =
-        g_strdup_printf ("“%s” names something that is no revision id:", word);
-
       if (!all_digits (ids[i]))
-        return fail (self, self->line, error, message, ids[i]);
+        return fail (self, self->line, error,
+                     _("“%s” names something that is no revision id: “%s”"), word, ids[i]);
       if (g_strv_contains ((const char *const *) ids + i + 1, ids[i]))
-        {
-          g_autofree char *twice = g_strdup_printf ("“%s” names an id twice:", word);
-
-          return fail (self, self->line, error, twice, ids[i]);
-        }
+        return fail (self, self->line, error, _("“%s” names an id twice: “%s”"), word, ids[i]);
     }
   return TRUE;
 }
@@ -146,7 +151,7 @@ parse_header (Parser *self, const char *body, GError **error)
       if (strncmp (body, words[i].word, length) != 0 || body[length] != ':')
         continue;
       if (*words[i].list != NULL)
-        return fail (self, self->line, error, "The header has two lines", words[i].word);
+        return fail (self, self->line, error, _("The header has two lines “%s”"), words[i].word);
       if (self->fields->header_line == 0)
         self->fields->header_line = self->line;
       *words[i].list = split_words (body + length + 1);
@@ -187,8 +192,9 @@ parse_option (Parser *self, const char *option, ReeveSection *section, GError **
       return TRUE;
     }
   return fail (self, self->line, error,
-               "The section line has an option that Reeve does not know (transaction, engine, "
-               "foreign_keys):", option);
+               _("The section line has an option that Reeve does not know (transaction, engine, "
+                 "foreign_keys): “%s”"),
+               option);
 }
 
 static gboolean
@@ -197,15 +203,16 @@ check_unique (Parser *self, const ReeveSection *section, GError **error)
   for (guint i = 0; i < self->fields->sections->len; i++)
     {
       const ReeveSection *other = &g_array_index (self->fields->sections, ReeveSection, i);
-      g_autofree char *message = NULL;
 
       if (other->kind != section->kind || g_strcmp0 (other->engine, section->engine) != 0)
         continue;
-      message = g_strdup_printf ("There are two “%s” sections for %s; the first is in line %u",
-                                 reeve_section_kind_name (section->kind),
-                                 section->engine != NULL ? section->engine : "every engine",
-                                 other->line - 1);
-      return fail (self, self->line, error, message, NULL);
+      if (section->engine == NULL)
+        return fail (self, self->line, error,
+                     _("There are two “%s” sections for every engine; the first is in line %u"),
+                     reeve_section_kind_name (section->kind), other->line - 1);
+      return fail (self, self->line, error,
+                   _("There are two “%s” sections for %s; the first is in line %u"),
+                   reeve_section_kind_name (section->kind), section->engine, other->line - 1);
     }
   return TRUE;
 }
@@ -225,7 +232,7 @@ parse_directive (Parser *self, const char *body, GError **error)
   while (kind < G_N_ELEMENTS (kinds) && g_strcmp0 (words[0], kinds[kind]) != 0)
     kind++;
   if (kind == G_N_ELEMENTS (kinds))
-    return fail (self, self->line, error, "A section is “up”, “verify” or “down”, not",
+    return fail (self, self->line, error, _("A section is “up”, “verify” or “down”, not “%s”"),
                  words[0] != NULL ? words[0] : "");
   section.kind = (ReeveSectionKind) kind;
 
@@ -274,7 +281,7 @@ parse_line (Parser *self, const char *line, gsize start, GError **error)
     return parse_header (self, comment, error);
   if (*line != '\0' && strspn (line, " \t\f\v") != strlen (line))
     return fail (self, self->line, error,
-                 "SQL stands before the first “-- migrate:up” line and would never run", NULL);
+                 _("SQL stands before the first “-- migrate:up” line and would never run"));
   return TRUE;
 }
 
@@ -316,9 +323,10 @@ reeve_format_reeve_parse (const char *path,
   if (!has_up (fields))
     {
       fail (&self, MAX (self.line, 1), error,
-            length == 0 ? "The file is empty" : "The file has no “-- migrate:up” line", NULL);
-      reeve_error_set_remedy (error, "Put “-- migrate:up” before the SQL that makes the change, "
-                                     "and “-- migrate:down” before the SQL that takes it back.");
+            length == 0 ? _("The file is empty") : _("The file has no “-- migrate:up” line"));
+      reeve_error_set_remedy (error,
+                              _("Put “-- migrate:up” before the SQL that makes the change, "
+                                "and “-- migrate:down” before the SQL that takes it back."));
       return FALSE;
     }
   return TRUE;

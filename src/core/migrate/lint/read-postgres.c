@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
+
 /* The tree has "" where nothing was said. */
 static const char *
 said (const char *text)
@@ -233,16 +235,20 @@ static const struct
   { PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn, REEVE_LINT_DROP, REEVE_LINT_COLUMN, NULL },
   { PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint, REEVE_LINT_CREATE, REEVE_LINT_CONSTRAINT, NULL },
   { PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint, REEVE_LINT_DROP, REEVE_LINT_CONSTRAINT, NULL },
-  { PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, REEVE_LINT_ALTER, REEVE_LINT_COLUMN, "type" },
+  { PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType, REEVE_LINT_ALTER, REEVE_LINT_COLUMN,
+    N_("type") },
   { PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull, REEVE_LINT_ALTER, REEVE_LINT_COLUMN, "NOT NULL" },
   { PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull, REEVE_LINT_ALTER, REEVE_LINT_COLUMN, "NOT NULL" },
-  { PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault, REEVE_LINT_ALTER, REEVE_LINT_COLUMN, "default" },
-  { PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity, REEVE_LINT_ALTER, REEVE_LINT_COLUMN, "identity" },
-  { PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity, REEVE_LINT_ALTER, REEVE_LINT_COLUMN, "identity" },
+  { PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault, REEVE_LINT_ALTER, REEVE_LINT_COLUMN,
+    N_("default") },
+  { PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity, REEVE_LINT_ALTER, REEVE_LINT_COLUMN,
+    N_("identity") },
+  { PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity, REEVE_LINT_ALTER, REEVE_LINT_COLUMN,
+    N_("identity") },
   { PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity, REEVE_LINT_ALTER, REEVE_LINT_TABLE,
-    "row security" },
+    N_("row security") },
   { PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity, REEVE_LINT_ALTER, REEVE_LINT_TABLE,
-    "row security" },
+    N_("row security") },
 };
 
 static void

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
+
 #define AT(NAME)     PG_QUERY__ALTER_TABLE_TYPE__AT_##NAME
 #define CONSTR(NAME) PG_QUERY__CONSTR_TYPE__CONSTR_##NAME
 
@@ -51,9 +53,11 @@ two_steps (const ReeveLintContext *context,
   g_autofree char *first =
     alone ? g_strdup_printf ("%s NOT VALID;", statement->sql)
           : g_strdup_printf ("ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID;", table, name, body);
+  g_autofree char *second = NULL;
 
-  return g_strdup_printf ("%s\nand in the next revision:\nALTER TABLE %s VALIDATE CONSTRAINT %s;",
-                          first, table, name);
+  second = g_strdup_printf ("ALTER TABLE %s VALIDATE CONSTRAINT %s;", table, name);
+  /* TRANSLATORS: both are SQL */
+  return g_strdup_printf (_("%s\nand in the next revision:\n%s"), first, second);
 }
 
 void
@@ -66,21 +70,22 @@ reeve_lint_check_not_valid (ReeveLintContext *context,
 
   if (constraint != NULL && constraint->contype == CONSTR (CHECK) && !constraint->skip_validation)
     reeve_lint_report (context, statement, two_steps (context, statement, action, "CHECK (…)"),
-                       "Adding the CHECK “%s” reads all of “%s” while nobody else can",
-                       action->object.name != NULL ? action->object.name : "(unnamed)",
+                       _("Adding the CHECK “%s” reads all of “%s” while nobody else can"),
+                       action->object.name != NULL ? action->object.name : _("(unnamed)"),
                        action->object.table);
   else if (column != NULL && column->check)
     {
       g_autofree char *table = reeve_lint_write_table (context, action);
 
-      reeve_lint_report (context, statement,
-                         g_strdup_printf ("Add the column without it, then: ALTER TABLE %s ADD "
-                                          "CONSTRAINT … CHECK (…) NOT VALID;\nand in the next "
-                                          "revision:\nALTER TABLE %s VALIDATE CONSTRAINT …;",
-                                          table, table),
-                         "Adding the column “%s” with a CHECK reads all of “%s” while nobody else "
-                         "can",
-                         column->name, action->object.table);
+      reeve_lint_report (
+        context, statement,
+        g_strdup_printf (_("Add the column without it, then: ALTER TABLE %s ADD "
+                           "CONSTRAINT … CHECK (…) NOT VALID;\nand in the next "
+                           "revision:\nALTER TABLE %s VALIDATE CONSTRAINT …;"),
+                         table, table),
+        _("Adding the column “%s” with a CHECK reads all of “%s” while nobody else "
+          "can"),
+        column->name, action->object.table);
     }
 }
 
@@ -95,18 +100,19 @@ reeve_lint_check_foreign_key (ReeveLintContext *context,
   if (constraint != NULL && constraint->contype == CONSTR (FOREIGN) && !constraint->skip_validation)
     reeve_lint_report (
       context, statement, two_steps (context, statement, action, "FOREIGN KEY (…) REFERENCES …"),
-      "Adding the foreign key “%s” reads all of “%s”, and blocks writes to it and "
-      "to “%s” meanwhile",
-      action->object.name != NULL ? action->object.name : "(unnamed)", action->object.table,
+      _("Adding the foreign key “%s” reads all of “%s”, and blocks writes to it and "
+        "to “%s” meanwhile"),
+      action->object.name != NULL ? action->object.name : _("(unnamed)"), action->object.table,
       constraint->pktable != NULL ? constraint->pktable->relname : "…");
   /* A new column of NULLs has nothing to be checked. */
   else if (column != NULL && column->references != NULL && column->has_default)
-    reeve_lint_report (context, statement,
-                       g_strdup ("Add the column without REFERENCES, then the foreign key with NOT "
-                                 "VALID, and VALIDATE it in the next revision."),
-                       "Adding the column “%s” with a default and a foreign key reads all of “%s” "
-                       "while nobody else can",
-                       column->name, action->object.table);
+    reeve_lint_report (
+      context, statement,
+      g_strdup (_("Add the column without REFERENCES, then the foreign key with NOT "
+                  "VALID, and VALIDATE it in the next revision.")),
+      _("Adding the column “%s” with a default and a foreign key reads all of “%s” "
+        "while nobody else can"),
+      column->name, action->object.table);
 }
 
 /* Whether a CHECK proves already that the column has no NULL: then nothing is read. */
@@ -138,6 +144,8 @@ reeve_lint_check_set_not_null (ReeveLintContext *context,
   g_autofree char *table = NULL;
   g_autofree char *column = NULL;
   g_autofree char *proof = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
 
   if (action->cmd == NULL || action->cmd->subtype != AT (SetNotNull) ||
       !reeve_lint_is_in_use (context, statement, action->object.schema, action->object.table) ||
@@ -146,15 +154,18 @@ reeve_lint_check_set_not_null (ReeveLintContext *context,
   table = reeve_lint_write_table (context, action);
   column = reeve_lint_write_name (context, NULL, action->object.name);
   proof = reeve_lint_write_derived (context, action->object.name, "_set");
+  first = g_strdup_printf ("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID;",
+                           table, proof, column);
+  second = g_strdup_printf ("ALTER TABLE %s VALIDATE CONSTRAINT %s;\n"
+                            "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL;\n"
+                            "ALTER TABLE %s DROP CONSTRAINT %s;",
+                            table, proof, table, column, table, proof);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID;\n"
-                     "and in the next revision, which then reads nothing under a lock:\n"
-                     "ALTER TABLE %s VALIDATE CONSTRAINT %s;\n"
-                     "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL;\n"
-                     "ALTER TABLE %s DROP CONSTRAINT %s;",
-                     table, proof, column, table, proof, table, column, table, proof),
-    "SET NOT NULL on “%s” reads all of “%s” while nobody else can", action->object.name,
+    /* TRANSLATORS: both are SQL */
+    g_strdup_printf (_("%s\nand in the next revision, which then reads nothing under a lock:\n%s"),
+                     first, second),
+    _("SET NOT NULL on “%s” reads all of “%s” while nobody else can"), action->object.name,
     action->object.table);
 }
 
@@ -180,12 +191,12 @@ reeve_lint_check_required_field (ReeveLintContext *context,
   name = reeve_lint_write_name (context, NULL, column->name);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Give it a default: “ALTER TABLE %s ADD COLUMN %s … NOT NULL "
-                     "DEFAULT …;”; or add it without NOT NULL, fill it, and set NOT "
-                     "NULL in a later revision.",
+    g_strdup_printf (_("Give it a default: “ALTER TABLE %s ADD COLUMN %s … NOT NULL "
+                       "DEFAULT …;”; or add it without NOT NULL, fill it, and set NOT "
+                       "NULL in a later revision."),
                      table, name),
-    "The new column “%s” is NOT NULL and has no default: it fails when “%s” has a "
-    "row",
+    _("The new column “%s” is NOT NULL and has no default: it fails when “%s” has a "
+      "row"),
     column->name, action->object.table);
 }
 
@@ -289,18 +300,27 @@ reeve_lint_check_volatile_default (ReeveLintContext *context,
   const char *function = column != NULL ? find_volatile (column->default_expr) : NULL;
   g_autofree char *table = NULL;
   g_autofree char *name = NULL;
-  g_autofree char *why = NULL;
+  g_autofree char *message = NULL;
 
   if (column == NULL)
     return;
   if (function != NULL)
-    why = g_strdup_printf (
-      "a default of %s()%s", function,
-      is_known_volatile (function) ? "" : ", unless it is marked STABLE or IMMUTABLE,");
+    message = g_strdup_printf (
+      is_known_volatile (function)
+        ? _("The new column “%s” with a default of %s() writes all of “%s” and its indexes anew "
+            "while nobody can read it")
+        : _("The new column “%s” with a default of %s(), unless it is marked STABLE or "
+            "IMMUTABLE, writes all of “%s” and its indexes anew while nobody can read it"),
+      column->name, function, action->object.table);
   else if (column->identity || is_serial (column))
-    why = g_strdup ("a number of its own for each row");
+    message =
+      g_strdup_printf (_("The new column “%s” with a number of its own for each row writes "
+                         "all of “%s” and its indexes anew while nobody can read it"),
+                       column->name, action->object.table);
   else if (column->generated)
-    why = g_strdup ("GENERATED … STORED");
+    message = g_strdup_printf (_("The new column “%s” with GENERATED … STORED writes all of “%s” "
+                                 "and its indexes anew while nobody can read it"),
+                               column->name, action->object.table);
   else
     return;
   table = reeve_lint_write_table (context, action);
@@ -308,15 +328,12 @@ reeve_lint_check_volatile_default (ReeveLintContext *context,
   reeve_lint_report (
     context, statement,
     column->generated
-      ? g_strdup ("Use an expression index or a view, or do it in a maintenance "
-                  "window.")
-      : g_strdup_printf ("ALTER TABLE %s ADD COLUMN %s …;\nALTER TABLE %s ALTER "
-                         "COLUMN %s SET DEFAULT …;\nthen fill the old rows in parts, "
-                         "in the next revision.",
+      ? g_strdup (_("Use an expression index or a view, or do it in a maintenance window."))
+      : g_strdup_printf (_("ALTER TABLE %s ADD COLUMN %s …;\nALTER TABLE %s ALTER "
+                           "COLUMN %s SET DEFAULT …;\nthen fill the old rows in parts, "
+                           "in the next revision."),
                          table, name, table, name),
-    "The new column “%s” with %s writes all of “%s” and its indexes anew while "
-    "nobody can read it",
-    column->name, why, action->object.table);
+    "%s", message);
 }
 
 static char *
@@ -332,11 +349,14 @@ index_first (const ReeveLintContext *context,
       ? reeve_lint_write_name (context, NULL, action->object.name)
       : reeve_lint_write_derived (context, reeve_lint_action_table (action), "_key");
 
-  return g_strdup_printf (
-    "Under “transaction:false”: CREATE UNIQUE INDEX CONCURRENTLY %s ON %s "
-    "(%s);\nand in the next revision:\nALTER TABLE %s ADD CONSTRAINT %s %s USING "
-    "INDEX %s;",
-    index, table, list, table, index, constraint, index);
+  g_autofree char *first =
+    g_strdup_printf ("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s);", index, table, list);
+  g_autofree char *second = g_strdup_printf ("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s;",
+                                             table, index, constraint, index);
+
+  /* TRANSLATORS: both are SQL */
+  return g_strdup_printf (_("Under “transaction:false”: %s\nand in the next revision:\n%s"), first,
+                          second);
 }
 
 void
@@ -351,15 +371,15 @@ reeve_lint_check_primary_key (ReeveLintContext *context,
       *constraint->indexname == '\0')
     reeve_lint_report (
       context, statement, index_first (context, action, "PRIMARY KEY", action->columns),
-      "Adding a primary key builds its index while nobody can read “%s”", action->object.table);
+      _("Adding a primary key builds its index while nobody can read “%s”"), action->object.table);
   else if (column != NULL && column->primary)
     {
       const char *columns[] = { column->name, NULL };
 
-      reeve_lint_report (context, statement,
-                         index_first (context, action, "PRIMARY KEY", (char *const *) columns),
-                         "Adding the primary key “%s” builds its index while nobody can read “%s”",
-                         column->name, action->object.table);
+      reeve_lint_report (
+        context, statement, index_first (context, action, "PRIMARY KEY", (char *const *) columns),
+        _("Adding the primary key “%s” builds its index while nobody can read “%s”"), column->name,
+        action->object.table);
     }
 }
 
@@ -374,25 +394,25 @@ reeve_lint_check_unique (ReeveLintContext *context,
   if (constraint != NULL && constraint->contype == CONSTR (UNIQUE) &&
       *constraint->indexname == '\0')
     reeve_lint_report (context, statement, index_first (context, action, "UNIQUE", action->columns),
-                       "Adding the constraint “%s” builds its index while nobody can read “%s”",
+                       _("Adding the constraint “%s” builds its index while nobody can read “%s”"),
                        action->object.name != NULL ? action->object.name : "UNIQUE",
                        action->object.table);
   else if (constraint != NULL && constraint->contype == CONSTR (EXCLUSION))
-    reeve_lint_report (context, statement,
-                       g_strdup ("There is no form that does not block: do it in a maintenance "
-                                 "window, or while the table is small."),
-                       "Adding the EXCLUDE constraint “%s” builds its index while nobody can read "
-                       "“%s”",
-                       action->object.name != NULL ? action->object.name : "(unnamed)",
-                       action->object.table);
+    reeve_lint_report (
+      context, statement,
+      g_strdup (_("There is no form that does not block: do it in a maintenance "
+                  "window, or while the table is small.")),
+      _("Adding the EXCLUDE constraint “%s” builds its index while nobody can read "
+        "“%s”"),
+      action->object.name != NULL ? action->object.name : _("(unnamed)"), action->object.table);
   else if (column != NULL && column->unique)
     {
       const char *columns[] = { column->name, NULL };
 
       reeve_lint_report (
         context, statement, index_first (context, action, "UNIQUE", (char *const *) columns),
-        "Adding the UNIQUE column “%s” builds its index while nobody can read “%s”", column->name,
-        action->object.table);
+        _("Adding the UNIQUE column “%s” builds its index while nobody can read “%s”"),
+        column->name, action->object.table);
     }
 }
 
@@ -508,7 +528,7 @@ reeve_lint_check_column_type (ReeveLintContext *context,
                               const ReeveLintAction *action)
 {
   const ReeveLintColumn *former;
-  const char *doubt = "";
+  g_autofree char *message = NULL;
   g_autofree char *table = NULL;
 
   if (action->cmd == NULL || action->cmd->subtype != AT (AlterColumnType) ||
@@ -519,20 +539,23 @@ reeve_lint_check_column_type (ReeveLintContext *context,
   if (former != NULL && keeps_rows (former, action->column) &&
       converts_by_itself (action->column->using_expr))
     return;
-  if (former == NULL && strcmp (action->column->type, "text") == 0)
-    doubt = ", unless it is a varchar today";
-  else if (former == NULL && is_character (action->column))
-    doubt = ", unless it is a shorter varchar today";
+  message = g_strdup_printf (
+    former == NULL && strcmp (action->column->type, "text") == 0
+      ? _("Changing the type of “%s” to %s writes all of “%s” anew while nobody can read it, "
+          "unless it is a varchar today")
+    : former == NULL && is_character (action->column)
+      ? _("Changing the type of “%s” to %s writes all of “%s” anew while nobody can read it, "
+          "unless it is a shorter varchar today")
+      : _("Changing the type of “%s” to %s writes all of “%s” anew while nobody can read it"),
+    action->object.name, type_name (action->column->type), action->object.table);
   table = reeve_lint_write_table (context, action);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Add a column of the new type to %s, write both for a while, "
-                     "fill the old rows in parts, then let the code change over and "
-                     "drop the old column.",
+    g_strdup_printf (_("Add a column of the new type to %s, write both for a while, "
+                       "fill the old rows in parts, then let the code change over and "
+                       "drop the old column."),
                      table),
-    "Changing the type of “%s” to %s writes all of “%s” anew while nobody can read "
-    "it%s",
-    action->object.name, type_name (action->column->type), action->object.table, doubt);
+    "%s", message);
 }
 
 void
@@ -548,11 +571,11 @@ reeve_lint_check_rename_column (ReeveLintContext *context,
     return;
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Add “%s”, write both for a while, fill it, let the code change "
-                     "over, and drop “%s” in a later revision.",
+    g_strdup_printf (_("Add “%s”, write both for a while, fill it, let the code change "
+                       "over, and drop “%s” in a later revision."),
                      action->new_name, object->name),
-    "Renaming “%s” of “%s” breaks what still says “%s” at that moment", object->name, object->table,
-    object->name);
+    _("Renaming “%s” of “%s” breaks what still says “%s” at that moment"), object->name,
+    object->table, object->name);
 }
 
 void
@@ -576,9 +599,9 @@ reeve_lint_check_rename_table (ReeveLintContext *context,
   fresh = reeve_lint_write_name (context, object->schema, action->new_name);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Leave a view under the old name until nobody uses it: “CREATE "
-                     "VIEW %s AS SELECT * FROM %s;”, in this same revision.",
+    g_strdup_printf (_("Leave a view under the old name until nobody uses it: “CREATE "
+                       "VIEW %s AS SELECT * FROM %s;”, in this same revision."),
                      old, fresh),
-    "Renaming the table “%s” breaks what still says “%s” at that moment", object->name,
+    _("Renaming the table “%s” breaks what still says “%s” at that moment"), object->name,
     object->name);
 }

@@ -6,6 +6,7 @@
 
 #include "core/migrate/lint/rules.h"
 
+#include "core/base/i18n.h"
 #include "core/migrate/lint/words.h"
 
 void
@@ -14,11 +15,11 @@ reeve_lint_check_drop_database (ReeveLintContext *context,
                                 const ReeveLintAction *action)
 {
   if (action->verb == REEVE_LINT_DROP && action->object.kind == REEVE_LINT_DATABASE)
-    reeve_lint_report (context, statement,
-                       g_strdup ("Delete the statement. A database is dropped by hand, never by a "
-                                 "revision."),
-                       "Dropping the database “%s” takes away all that is in it",
-                       action->object.name);
+    reeve_lint_report (
+      context, statement,
+      g_strdup (_("Delete the statement. A database is dropped by hand, never by a "
+                  "revision.")),
+      _("Dropping the database “%s” takes away all that is in it"), action->object.name);
 }
 
 void
@@ -49,11 +50,12 @@ reeve_lint_check_drop_schema (ReeveLintContext *context,
   name = reeve_lint_write_name (context, NULL, action->object.name);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Drop its objects one by one, then “DROP SCHEMA %s RESTRICT;”, "
-                     "which refuses when anything is left.",
+    g_strdup_printf (_("Drop its objects one by one, then “DROP SCHEMA %s RESTRICT;”, "
+                       "which refuses when anything is left."),
                      name),
-    "Dropping the schema “%s”%s takes away all that is in it", action->object.name,
-    action->cascade ? " with CASCADE" : "");
+    action->cascade ? _("Dropping the schema “%s” with CASCADE takes away all that is in it")
+                    : _("Dropping the schema “%s” takes away all that is in it"),
+    action->object.name);
 }
 
 void
@@ -66,13 +68,14 @@ reeve_lint_check_truncate_cascade (ReeveLintContext *context,
   if (action->verb != REEVE_LINT_TRUNCATE || !action->cascade)
     return;
   table = reeve_lint_write_table (context, action);
-  reeve_lint_report (context, statement,
-                     g_strdup_printf ("Name every table that is to be emptied: “TRUNCATE %s, …;”. "
-                                      "Without CASCADE the server refuses when one is missing.",
-                                      table),
-                     "TRUNCATE … CASCADE empties “%s” and every table that refers to it, however "
-                     "far",
-                     action->object.name);
+  reeve_lint_report (
+    context, statement,
+    g_strdup_printf (_("Name every table that is to be emptied: “TRUNCATE %s, …;”. "
+                       "Without CASCADE the server refuses when one is missing."),
+                     table),
+    _("TRUNCATE … CASCADE empties “%s” and every table that refers to it, however "
+      "far"),
+    action->object.name);
 }
 
 /* Whether an earlier statement of the section copies rows out of the table. */
@@ -117,13 +120,13 @@ reeve_lint_check_drop_table (ReeveLintContext *context,
     return;
   table = reeve_lint_write_table (context, action);
   unused = reeve_lint_write_derived (context, name, "_unused");
-  reeve_lint_report (context, statement,
-                     g_strdup_printf ("First release what no longer uses it. Then set it aside "
-                                      "(“ALTER TABLE %s RENAME TO %s;”), and drop it in a later "
-                                      "revision, with a backup.",
-                                      table, unused),
-                     "Dropping the table “%s” takes its rows away, and breaks what still uses it",
-                     name);
+  reeve_lint_report (
+    context, statement,
+    g_strdup_printf (_("First release what no longer uses it. Then set it aside "
+                       "(“ALTER TABLE %s RENAME TO %s;”), and drop it in a later "
+                       "revision, with a backup."),
+                     table, unused),
+    _("Dropping the table “%s” takes its rows away, and breaks what still uses it"), name);
 }
 
 static gboolean
@@ -166,10 +169,10 @@ reeve_lint_check_drop_column (ReeveLintContext *context,
     return;
   reeve_lint_report (
     context, statement,
-    g_strdup ("First release what neither reads nor writes the column; drop it in "
-              "a later revision, with a backup."),
-    "Dropping the column “%s” of “%s” takes its values away, and breaks what still "
-    "uses it",
+    g_strdup (_("First release what neither reads nor writes the column; drop it in "
+                "a later revision, with a backup.")),
+    _("Dropping the column “%s” of “%s” takes its values away, and breaks what still "
+      "uses it"),
     object->name, object->table);
 }
 
@@ -188,10 +191,11 @@ reeve_lint_check_delete_all (ReeveLintContext *context,
   table = reeve_lint_write_table (context, action);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Name the rows: “DELETE FROM %s WHERE …;”. If it must be all, "
-                     "say so: “DELETE FROM %s WHERE true;”.",
+    g_strdup_printf (_("Name the rows: “DELETE FROM %s WHERE …;”. If it must be all, "
+                       "say so: “DELETE FROM %s WHERE true;”."),
                      table, table),
-    "%s empties the table “%s”", truncate ? "TRUNCATE" : "DELETE without WHERE",
+    truncate ? _("TRUNCATE empties the table “%s”")
+             : _("DELETE without WHERE empties the table “%s”"),
     action->object.name);
 }
 
@@ -216,8 +220,8 @@ reeve_lint_check_update_all (ReeveLintContext *context,
   table = reeve_lint_write_table (context, action);
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Name the rows: “UPDATE %s SET … WHERE …;”. If it must be all, "
-                     "say so: “WHERE true”.",
+    g_strdup_printf (_("Name the rows: “UPDATE %s SET … WHERE …;”. If it must be all, "
+                       "say so: “WHERE true”."),
                      table),
-    "UPDATE without WHERE overwrites every row of “%s”", name);
+    _("UPDATE without WHERE overwrites every row of “%s”"), name);
 }

@@ -7,6 +7,7 @@
 #include "core/migrate/lint/rules.h"
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 
 static gboolean
 is_refused_by_statement (const ReeveLintScript *script)
@@ -46,8 +47,8 @@ reeve_lint_check_syntax_not_read (ReeveLintContext *context, const ReeveLintStat
   if (statement->node == NULL && statement->facts->role != REEVE_ROLE_TRANSACTION)
     reeve_lint_report (
       context, statement, NULL,
-      "Newer syntax, or a mistake: the grammar of PostgreSQL 15 does not read this "
-      "statement, so most rules could not look at it");
+      _("Newer syntax, or a mistake: the grammar of PostgreSQL 15 does not read this "
+        "statement, so most rules could not look at it"));
 }
 
 void
@@ -62,12 +63,12 @@ reeve_lint_check_unused_ignore (ReeveLintContext *context)
 
       if (rule == NULL)
         reeve_lint_report_line (context, ignore->line, NULL,
-                                "“lint:ignore” names “%s”, and there is no such rule",
+                                _("“lint:ignore” names “%s”, and there is no such rule"),
                                 ignore->rule);
       else if (!ignore->used && ignore->statement != 0 &&
                (rule->dialects & (1u << context->dialect)) != 0 &&
                !reeve_lint_is_off (context, rule->name))
-        reeve_lint_report_line (context, ignore->line, g_strdup ("Delete the comment."),
-                                "“lint:ignore %s” silences nothing here", ignore->rule);
+        reeve_lint_report_line (context, ignore->line, g_strdup (_("Delete the comment.")),
+                                _("“lint:ignore %s” silences nothing here"), ignore->rule);
     }
 }

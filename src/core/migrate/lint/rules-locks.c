@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/migrate/lint/words.h"
 
 static const char *
@@ -22,8 +23,9 @@ outside (const ReeveLintStatement *statement, const char *sql)
 {
   if (!statement->section->transaction)
     return g_strdup (sql);
-  return g_strdup_printf ("In a revision of its own, under “-- migrate:%s transaction:false”: %s",
-                          section_name (statement), sql);
+  return g_strdup_printf (
+    _("In a revision of its own, under “-- migrate:%s transaction:false”: %s"),
+    section_name (statement), sql);
 }
 
 void
@@ -43,8 +45,8 @@ reeve_lint_check_index_creation (ReeveLintContext *context,
   sql = reeve_lint_write_with (context, statement, "INDEX", "CONCURRENTLY",
                                "CREATE INDEX CONCURRENTLY …;");
   reeve_lint_report (context, statement, outside (statement, sql),
-                     "Building the index “%s” blocks every write to “%s” until it is done",
-                     action->object.name != NULL ? action->object.name : "(unnamed)",
+                     _("Building the index “%s” blocks every write to “%s” until it is done"),
+                     action->object.name != NULL ? action->object.name : _("(unnamed)"),
                      action->object.table);
 }
 
@@ -88,8 +90,8 @@ reeve_lint_check_index_deletion (ReeveLintContext *context,
   name = reeve_lint_write_name (context, action->object.schema, action->object.name);
   sql = g_strdup_printf ("DROP INDEX CONCURRENTLY %s;", name);
   reeve_lint_report (context, statement, outside (statement, sql),
-                     "Dropping the index “%s” locks its table against reading and writing, and "
-                     "waits for every running query",
+                     _("Dropping the index “%s” locks its table against reading and writing, and "
+                       "waits for every running query"),
                      action->object.name);
 }
 
@@ -101,11 +103,12 @@ reeve_lint_check_concurrent_in_transaction (ReeveLintContext *context,
       (statement->facts->role != REEVE_ROLE_CREATE_CONCURRENTLY &&
        statement->facts->role != REEVE_ROLE_DROP_CONCURRENTLY))
     return;
-  reeve_lint_report (context, statement,
-                     g_strdup_printf ("Write “-- migrate:%s transaction:false”, in a revision of "
-                                      "its own.",
-                                      section_name (statement)),
-                     "CONCURRENTLY is refused inside a transaction, and this section is one");
+  reeve_lint_report (
+    context, statement,
+    g_strdup_printf (_("Write “-- migrate:%s transaction:false”, in a revision of "
+                       "its own."),
+                     section_name (statement)),
+    _("CONCURRENTLY is refused inside a transaction, and this section is one"));
 }
 
 static gboolean
@@ -135,10 +138,11 @@ reeve_lint_check_reindex (ReeveLintContext *context, const ReeveLintStatement *s
                                                                                 : NULL;
   sql = kind != NULL ? reeve_lint_write_with (context, statement, kind, "CONCURRENTLY",
                                               "REINDEX … CONCURRENTLY …;")
-                     : g_strdup ("REINDEX TABLE CONCURRENTLY …; for each table.");
-  reeve_lint_report (context, statement, outside (statement, sql),
-                     "REINDEX without CONCURRENTLY blocks writes while it builds, and reads that "
-                     "would use the index");
+                     : g_strdup (_("REINDEX TABLE CONCURRENTLY …; for each table."));
+  reeve_lint_report (
+    context, statement, outside (statement, sql),
+    _("REINDEX without CONCURRENTLY blocks writes while it builds, and reads that "
+      "would use the index"));
 }
 
 void
@@ -151,10 +155,10 @@ reeve_lint_check_repack (ReeveLintContext *context, const ReeveLintStatement *st
   if (node == NULL || (!full && node->node_case != PG_QUERY__NODE__NODE_CLUSTER_STMT))
     return;
   reeve_lint_report (context, statement,
-                     g_strdup ("Run it by hand in a maintenance window, or use pg_repack, which "
-                               "works beside readers and writers. VACUUM without FULL blocks "
-                               "nobody."),
-                     "%s writes the table anew and lets nobody read it meanwhile",
+                     g_strdup (_("Run it by hand in a maintenance window, or use pg_repack, which "
+                                 "works beside readers and writers. VACUUM without FULL blocks "
+                                 "nobody.")),
+                     _("%s writes the table anew and lets nobody read it meanwhile"),
                      full ? "VACUUM FULL" : "CLUSTER");
 }
 
@@ -188,8 +192,8 @@ reeve_lint_check_refresh (ReeveLintContext *context, const ReeveLintStatement *s
   sql = reeve_lint_write_with (context, statement, "VIEW", "CONCURRENTLY",
                                "REFRESH MATERIALIZED VIEW CONCURRENTLY …;");
   reeve_lint_report (
-    context, statement, g_strdup_printf ("%s It needs a unique index on the view.", sql),
-    "Refreshing “%s” lets nobody read it until it is done", refresh->relation->relname);
+    context, statement, g_strdup_printf (_("%s It needs a unique index on the view."), sql),
+    _("Refreshing “%s” lets nobody read it until it is done"), refresh->relation->relname);
 }
 
 void
@@ -212,7 +216,7 @@ reeve_lint_check_detach (ReeveLintContext *context,
   child = reeve_lint_write_name (context, NULL, partition->name->relname);
   sql = g_strdup_printf ("ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY;", parent, child);
   reeve_lint_report (context, statement, outside (statement, sql),
-                     "Detaching “%s” locks all of “%s” against reading and writing",
+                     _("Detaching “%s” locks all of “%s” against reading and writing"),
                      partition->name->relname, action->object.name);
 }
 
@@ -237,9 +241,9 @@ reeve_lint_check_rewriting_option (ReeveLintContext *context,
         reeve_lint_is_in_use (context, statement, action->object.schema, action->object.name))
       reeve_lint_report (
         context, statement,
-        g_strdup ("Do it in a maintenance window, or make a new table and copy the "
-                  "rows over in parts."),
-        "%s writes “%s” anew and lets nobody read it meanwhile", options[i].words,
+        g_strdup (_("Do it in a maintenance window, or make a new table and copy the "
+                    "rows over in parts.")),
+        _("%s writes “%s” anew and lets nobody read it meanwhile"), options[i].words,
         action->object.name);
 }
 
@@ -291,9 +295,9 @@ reeve_lint_check_validate_together (ReeveLintContext *context,
     return;
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Move this statement to the next revision: “%.200s;”.", statement->sql),
-    "VALIDATE reads all of “%s” while it stays locked since line %u: in one "
-    "transaction, NOT VALID gains nothing",
+    g_strdup_printf (_("Move this statement to the next revision: “%.200s;”."), statement->sql),
+    _("VALIDATE reads all of “%s” while it stays locked since line %u: in one "
+      "transaction, NOT VALID gains nothing"),
     action->object.name, earlier->line);
 }
 
@@ -313,10 +317,10 @@ reeve_lint_check_backfill_under_lock (ReeveLintContext *context,
   if (earlier == NULL)
     return;
   reeve_lint_report (context, statement,
-                     g_strdup ("Move it to the next revision; there in parts, when the table is "
-                               "large."),
-                     "Nobody can read “%s” while this runs: it stays locked since line %u", locked,
-                     earlier->line);
+                     g_strdup (_("Move it to the next revision; there in parts, when the table is "
+                                 "large.")),
+                     _("Nobody can read “%s” while this runs: it stays locked since line %u"),
+                     locked, earlier->line);
 }
 
 /* Whether a further attempt stumbles over what this action left; "" when it does not. */
@@ -354,26 +358,30 @@ reeve_lint_check_robust (ReeveLintContext *context,
       name = reeve_lint_write_name (context, action->object.schema, action->object.name);
       reeve_lint_report (
         context, statement,
-        g_strdup_printf ("Leave IF NOT EXISTS out; Reeve itself looks whether the "
-                         "index is there and valid. By hand: “DROP INDEX "
-                         "CONCURRENTLY IF EXISTS %s;”, then create it.",
+        g_strdup_printf (_("Leave IF NOT EXISTS out; Reeve itself looks whether the "
+                           "index is there and valid. By hand: “DROP INDEX "
+                           "CONCURRENTLY IF EXISTS %s;”, then create it."),
                          name),
-        "IF NOT EXISTS is a trap here: a build that was cut off leaves “%s” behind, "
-        "invalid and never used, and this would accept it",
+        _("IF NOT EXISTS is a trap here: a build that was cut off leaves “%s” behind, "
+          "invalid and never used, and this would accept it"),
         action->object.name);
       return;
     }
   /* Alone in its section it either happened or not. */
   if (guard == NULL || script->statements->len < 2)
     return;
-  reeve_lint_report (context, statement,
-                     g_strdup_printf ("Write %s, or move the statement to a revision with a "
-                                      "transaction.",
-                                      guard),
-                     "Without a transaction, when a later statement fails, the next attempt fails "
-                     "here: the %s “%s” is %s",
-                     reeve_lint_kind_name (action->object.kind), action->object.name,
-                     action->verb == REEVE_LINT_DROP ? "already gone" : "already there");
+  reeve_lint_report (
+    context, statement,
+    g_strdup_printf (_("Write %s, or move the statement to a revision with a "
+                       "transaction."),
+                     guard),
+    /* TRANSLATORS: what it is (a table), and its name */
+    action->verb == REEVE_LINT_DROP
+      ? _("Without a transaction, when a later statement fails, the next attempt fails "
+          "here: the %s “%s” is already gone")
+      : _("Without a transaction, when a later statement fails, the next attempt fails "
+          "here: the %s “%s” is already there"),
+    _(reeve_lint_kind_name (action->object.kind)), action->object.name);
 }
 
 /* Whether the value stands in the statement as a whole string. */
@@ -410,12 +418,13 @@ reeve_lint_check_new_enum_value (ReeveLintContext *context, const ReeveLintState
       if (i >= statement->number && other->facts->role != REEVE_ROLE_ADD_ENUM_VALUE &&
           uses_value (other, label))
         {
-          reeve_lint_report (context, other,
-                             g_strdup_printf ("Move this statement to the next revision: the new "
-                                              "value may be used only after the commit."),
-                             "“%s” was added to the type “%s” in this same transaction; the server "
-                             "refuses to use it yet",
-                             label, type.name);
+          reeve_lint_report (
+            context, other,
+            g_strdup_printf (_("Move this statement to the next revision: the new "
+                               "value may be used only after the commit.")),
+            _("“%s” was added to the type “%s” in this same transaction; the server "
+              "refuses to use it yet"),
+            label, type.name);
           return;
         }
     }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/migrate/lint/search.h"
 
 /* A list in a message stops here. */
@@ -21,10 +22,10 @@ reeve_lint_check_no_down (ReeveLintContext *context)
   if (up->statements->len > 0 && context->scripts[REEVE_SECTION_DOWN].section == NULL)
     reeve_lint_report_line (
       context, up->section->line,
-      g_strdup ("Add “-- migrate:down” with the statements that take it back; "
-                "where nothing can, say so with “-- lint:ignore no-down” in the "
-                "header."),
-      "Irreversible: there is no down section");
+      g_strdup (_("Add “-- migrate:down” with the statements that take it back; "
+                  "where nothing can, say so with “-- lint:ignore no-down” in the "
+                  "header.")),
+      _("Irreversible: there is no down section"));
 }
 
 void
@@ -35,12 +36,13 @@ reeve_lint_check_empty_down (ReeveLintContext *context)
 
   if (up->statements->len > 0 && down->section != NULL && down->error == NULL &&
       down->statements->len == 0)
-    reeve_lint_report_line (context, down->section->line,
-                            g_strdup ("Write the statements that take it back, or delete the "
-                                      "section: then going down is refused instead of doing "
-                                      "nothing."),
-                            "The down section is empty: going down would leave everything as it is "
-                            "and say that it is undone");
+    reeve_lint_report_line (
+      context, down->section->line,
+      g_strdup (_("Write the statements that take it back, or delete the "
+                  "section: then going down is refused instead of doing "
+                  "nothing.")),
+      _("The down section is empty: going down would leave everything as it is "
+        "and say that it is undone"));
 }
 
 /* Names in the order that they come, cut off after a few. */
@@ -52,17 +54,43 @@ name_one (GPtrArray *names, const ReeveLintObject *object)
                             : g_strdup_printf ("“%s”", object->name));
 }
 
-static void
-append_names (GString *text, GPtrArray *names, const char *one, const char *many)
+/* The names, cut off after a few; NULL when there are none. */
+static char *
+join_names (GPtrArray *names)
 {
-  if (names->len == 0)
-    return;
-  g_string_append_printf (text, "%s%s ", text->len > 0 ? ", " : "", names->len == 1 ? one : many);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint more = names->len > MAX_NAMED ? names->len - MAX_NAMED : 0;
+
   for (guint i = 0; i < MIN (names->len, MAX_NAMED); i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
                             (const char *) g_ptr_array_index (names, i));
-  if (names->len > MAX_NAMED)
-    g_string_append_printf (text, " and %u more", names->len - MAX_NAMED);
+  if (more == 0)
+    return names->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+  /* TRANSLATORS: a list of names that is cut off */
+  return g_strdup_printf (ngettext("%s and %u more", "%s and %u more", more), text->str, more);
+}
+
+static char *
+describe_loss (GPtrArray *tables, GPtrArray *columns)
+{
+  g_autofree char *table_names = join_names (tables);
+  g_autofree char *column_names = join_names (columns);
+
+  if (columns->len == 0)
+    return g_strdup_printf (
+      ngettext("Going down drops the table %s with everything stored there since",
+               "Going down drops the tables %s with everything stored there since", tables->len),
+      table_names);
+  if (tables->len == 0)
+    return g_strdup_printf (
+      ngettext("Going down drops the column %s with everything stored there since",
+               "Going down drops the columns %s with everything stored there since", columns->len),
+      column_names);
+  /* TRANSLATORS: a list of tables, a list of columns */
+  return g_strdup_printf (
+    _("Going down drops these tables: %s, and these columns: %s, with everything stored there "
+      "since"),
+    table_names, column_names);
 }
 
 /* Columns that the table has before it is built anew, and no longer has afterwards. */
@@ -126,7 +154,7 @@ reeve_lint_check_down_loses_data (ReeveLintContext *context)
   GPtrArray *statements = context->scripts[REEVE_SECTION_DOWN].statements;
   g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = NULL;
   const ReeveLintStatement *first = NULL;
 
   for (guint i = 0; i < statements->len; i++)
@@ -141,10 +169,10 @@ reeve_lint_check_down_loses_data (ReeveLintContext *context)
     }
   if (first == NULL)
     return;
-  append_names (text, tables, "the table", "the tables");
-  append_names (text, columns, "the column", "the columns");
-  reeve_lint_report (context, first,
-                     g_strdup ("Take a backup before going down, or keep the rows: “CREATE TABLE "
-                               "…_kept AS SELECT * FROM …;”."),
-                     "Going down drops %s with everything stored there since", text->str);
+  text = describe_loss (tables, columns);
+  reeve_lint_report (
+    context, first,
+    g_strdup (_("Take a backup before going down, or keep the rows: “CREATE TABLE "
+                "…_kept AS SELECT * FROM …;”.")),
+    "%s", text);
 }

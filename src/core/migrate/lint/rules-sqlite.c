@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/migrate/lint/words.h"
 
 /* PRAGMA [schema.]name [= value | (value)]: FALSE when it is none, or sets nothing. */
@@ -80,16 +81,17 @@ reeve_lint_check_rebuild_cascade (ReeveLintContext *context,
       !reeve_lint_script_creates (script, object->schema, object->name, 0) ||
       !has_foreign_keys (script, statement->number))
     return;
-  reeve_lint_report (context, statement,
-                     g_strdup (script->section->transaction
-                                 ? "Take “foreign_keys:on” off the section's line: then the rows "
-                                   "stay, and all references are checked before the commit."
-                                 : "Take “transaction:false” off the section's line: then foreign "
-                                   "key actions are off, and all references are checked before the "
-                                   "commit."),
-                     "Dropping “%s” to make it anew deletes its rows first: with foreign keys on, "
-                     "rows that refer to them go along (ON DELETE CASCADE), or it fails",
-                     object->name);
+  reeve_lint_report (
+    context, statement,
+    g_strdup (script->section->transaction
+                ? _("Take “foreign_keys:on” off the section's line: then the rows "
+                    "stay, and all references are checked before the commit.")
+                : _("Take “transaction:false” off the section's line: then foreign "
+                    "key actions are off, and all references are checked before the "
+                    "commit.")),
+    _("Dropping “%s” to make it anew deletes its rows first: with foreign keys on, "
+      "rows that refer to them go along (ON DELETE CASCADE), or it fails"),
+    object->name);
 }
 
 void
@@ -109,13 +111,14 @@ reeve_lint_check_rename_rebuild (ReeveLintContext *context,
     return;
   table = reeve_lint_write_table (context, action);
   fresh = reeve_lint_write_derived (context, object->name, "_new");
-  reeve_lint_report (context, statement,
-                     g_strdup_printf ("Make the new table under another name, copy the rows, “DROP "
-                                      "TABLE %s;”, then “ALTER TABLE %s RENAME TO %s;”.",
-                                      table, fresh, table),
-                     "References in other tables follow the renaming: they point to “%s” from here "
-                     "on, and not to the new “%s”",
-                     action->new_name, object->name);
+  reeve_lint_report (
+    context, statement,
+    g_strdup_printf (_("Make the new table under another name, copy the rows, “DROP "
+                       "TABLE %s;”, then “ALTER TABLE %s RENAME TO %s;”."),
+                     table, fresh, table),
+    _("References in other tables follow the renaming: they point to “%s” from here "
+      "on, and not to the new “%s”"),
+    action->new_name, object->name);
 }
 
 static char *
@@ -125,8 +128,8 @@ rebuild_advice (const ReeveLintContext *context, const ReeveLintAction *action)
   g_autofree char *fresh = reeve_lint_write_derived (context, action->object.table, "_new");
 
   return g_strdup_printf (
-    "Make the table anew: CREATE TABLE %s (…); INSERT INTO %s SELECT … FROM %s; "
-    "DROP TABLE %s; ALTER TABLE %s RENAME TO %s;",
+    _("Make the table anew: CREATE TABLE %s (…); INSERT INTO %s SELECT … FROM %s; "
+      "DROP TABLE %s; ALTER TABLE %s RENAME TO %s;"),
     fresh, fresh, table, table, fresh, table);
 }
 
@@ -140,30 +143,31 @@ check_added_column (ReeveLintContext *context,
   const char *why = NULL;
 
   if (column->primary)
-    why = "it is a PRIMARY KEY";
+    /* TRANSLATORS: "it" is a column, here and below: "SQLite refuses to add “x” to “y”: it is …" */
+    why = _("it is a PRIMARY KEY");
   else if (column->unique)
-    why = "it is UNIQUE";
+    why = _("it is UNIQUE");
   /* What follows is refused only when the table has rows. */
   else if (reeve_lint_script_creates (script, action->object.schema, action->object.table,
                                       statement->number))
     return;
   else if (column->generated)
-    why = "it is GENERATED … STORED";
+    why = _("it is GENERATED … STORED");
   else if (column->parenthesised)
-    why = "its default is no constant";
+    why = _("its default is no constant");
   else if (column->not_null && !column->has_default)
-    why = "it is NOT NULL and has no default";
+    why = _("it is NOT NULL and has no default");
   else if (column->references != NULL && column->has_default &&
            has_foreign_keys (script, statement->number))
-    why = "it refers to another table and has a default";
+    why = _("it refers to another table and has a default");
   if (why == NULL)
     return;
   reeve_lint_report (context, statement,
                      column->unique && !column->primary
-                       ? g_strdup ("Add the column without UNIQUE, then CREATE UNIQUE INDEX.")
+                       ? g_strdup (_("Add the column without UNIQUE, then CREATE UNIQUE INDEX."))
                        : rebuild_advice (context, action),
-                     "SQLite refuses to add “%s” to “%s”: %s", column->name, action->object.table,
-                     why);
+                     _("SQLite refuses to add “%s” to “%s”: %s"), column->name,
+                     action->object.table, why);
 }
 
 /* An index of this file on the column that is still there when the column is dropped. */
@@ -213,8 +217,8 @@ reeve_lint_check_alter_limits (ReeveLintContext *context,
   if (index == NULL)
     return;
   name = reeve_lint_write_name (context, NULL, index);
-  reeve_lint_report (context, statement, g_strdup_printf ("Before it: DROP INDEX %s;", name),
-                     "SQLite refuses to drop “%s” of “%s” while the index “%s” is on it",
+  reeve_lint_report (context, statement, g_strdup_printf (_("Before it: DROP INDEX %s;"), name),
+                     _("SQLite refuses to drop “%s” of “%s” while the index “%s” is on it"),
                      action->object.name, action->object.table, index);
 }
 
@@ -226,39 +230,33 @@ reeve_lint_check_alter_unsupported (ReeveLintContext *context,
   if (action->verb == REEVE_LINT_ALTER && action->object.kind == REEVE_LINT_TABLE)
     reeve_lint_report (
       context, statement,
-      g_strdup_printf ("Make the table “%s” anew from a copy of its rows.", action->object.name),
-      "SQLite's ALTER TABLE renames, adds and drops columns; that it does more than "
-      "this, as asked here, needs a newer version at least");
+      g_strdup_printf (_("Make the table “%s” anew from a copy of its rows."),
+                       action->object.name),
+      _("SQLite's ALTER TABLE renames, adds and drops columns; that it does more than "
+        "this, as asked here, needs a newer version at least"));
 }
 
 void
 reeve_lint_check_pragma_in_transaction (ReeveLintContext *context,
                                         const ReeveLintStatement *statement)
 {
-  static const struct
-  {
-    const char *name;
-    const char *effect;
-  } pragmas[] = {
-    { "foreign_keys", "does nothing inside a transaction" },
-    { "journal_mode", "is refused or does nothing inside a transaction" },
-    { "synchronous", "is refused inside a transaction" },
-    { "temp_store", "is refused inside a transaction" },
-  };
+  const char *elsewhere = _("Delete it, or put it in a section with “transaction:false”.");
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
 
   if (!statement->section->transaction || !read_pragma (statement, &name, &value))
     return;
-  for (gsize i = 0; i < G_N_ELEMENTS (pragmas); i++)
-    if (strcmp (name, pragmas[i].name) == 0)
-      reeve_lint_report (context, statement,
-                         g_strdup (i == 0
-                                     ? "Delete it. Reeve switches foreign key actions off while "
-                                       "a section runs and checks all references before the "
-                                       "commit; “foreign_keys:on” on the section's line leaves "
-                                       "them on."
-                                     : "Delete it, or put it in a section with "
-                                       "“transaction:false”."),
-                         "PRAGMA %s %s", name, pragmas[i].effect);
+  if (strcmp (name, "foreign_keys") == 0)
+    reeve_lint_report (
+      context, statement,
+      g_strdup (_("Delete it. Reeve switches foreign key actions off while a section runs and "
+                  "checks all references before the commit; “foreign_keys:on” on the section's "
+                  "line leaves them on.")),
+      _("PRAGMA %s does nothing inside a transaction"), name);
+  else if (strcmp (name, "journal_mode") == 0)
+    reeve_lint_report (context, statement, g_strdup (elsewhere),
+                       _("PRAGMA %s is refused or does nothing inside a transaction"), name);
+  else if (strcmp (name, "synchronous") == 0 || strcmp (name, "temp_store") == 0)
+    reeve_lint_report (context, statement, g_strdup (elsewhere),
+                       _("PRAGMA %s is refused inside a transaction"), name);
 }

@@ -6,6 +6,7 @@
 
 #include "core/migrate/lint/rules.h"
 
+#include "core/base/i18n.h"
 #include "core/migrate/lint/words.h"
 
 void
@@ -14,10 +15,10 @@ reeve_lint_check_transaction (ReeveLintContext *context, const ReeveLintStatemen
   if (statement->facts->role == REEVE_ROLE_TRANSACTION)
     reeve_lint_report (
       context, statement,
-      g_strdup_printf ("Delete the statement. What must not run in one transaction "
-                       "goes into a section “-- migrate:%s transaction:false”.",
+      g_strdup_printf (_("Delete the statement. What must not run in one transaction "
+                         "goes into a section “-- migrate:%s transaction:false”."),
                        reeve_section_kind_name (statement->section->kind)),
-      "“%s” inside a revision: Reeve itself begins and ends the transaction",
+      _("“%s” inside a revision: Reeve itself begins and ends the transaction"),
       statement->facts->verb != NULL ? statement->facts->verb : "BEGIN");
 }
 
@@ -46,8 +47,8 @@ reeve_lint_check_uncommitted (ReeveLintContext *context, const ReeveLintStatemen
       if (later->facts->role == REEVE_ROLE_TRANSACTION && !begins (context, later))
         return;
     }
-  reeve_lint_report (context, statement, g_strdup ("Delete the statement."),
-                     "A transaction is begun and never ended: all that follows would be lost");
+  reeve_lint_report (context, statement, g_strdup (_("Delete the statement.")),
+                     _("A transaction is begun and never ended: all that follows would be lost"));
 }
 
 static gboolean
@@ -68,11 +69,12 @@ reeve_lint_check_refuses_transaction (ReeveLintContext *context,
     return;
   if (statement->section->transaction && statement->facts->refuses_transaction)
     reeve_lint_report (context, statement,
-                       g_strdup_printf ("Move it to a revision of its own with “-- migrate:%s "
-                                        "transaction:false”.",
+                       g_strdup_printf (_("Move it to a revision of its own with “-- migrate:%s "
+                                          "transaction:false”."),
                                         reeve_section_kind_name (statement->section->kind)),
-                       "“%s” cannot run inside a transaction, and this section is one",
-                       statement->facts->verb != NULL ? statement->facts->verb : "This statement");
+                       _("“%s” cannot run inside a transaction, and this section is one"),
+                       statement->facts->verb != NULL ? statement->facts->verb
+                                                      : _("This statement"));
 }
 
 void
@@ -80,9 +82,10 @@ reeve_lint_check_verify_writes (ReeveLintContext *context, const ReeveLintStatem
 {
   if (statement->facts->effect != REEVE_EFFECT_READ &&
       statement->facts->role != REEVE_ROLE_SETTINGS)
-    reeve_lint_report (context, statement,
-                       g_strdup ("Move the change to the up section; let verify only ask: “SELECT "
-                                 "count(*) = 5 FROM …;”."),
-                       "“%s” in a verify section changes the database",
-                       statement->facts->verb != NULL ? statement->facts->verb : "This statement");
+    reeve_lint_report (
+      context, statement,
+      g_strdup (_("Move the change to the up section; let verify only ask: “SELECT "
+                  "count(*) = 5 FROM …;”.")),
+      _("“%s” in a verify section changes the database"),
+      statement->facts->verb != NULL ? statement->facts->verb : _("This statement"));
 }

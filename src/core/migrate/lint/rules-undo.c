@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/base/i18n.h"
 #include "core/migrate/lint/search.h"
 #include "core/migrate/lint/words.h"
 
@@ -233,27 +234,28 @@ report_created (ReeveLintContext *context,
                 const ReeveLintObject *object,
                 gboolean before)
 {
-  const char *kind = reeve_lint_kind_name (object->kind);
-  g_autofree char *word = g_ascii_strup (kind, -1);
+  const char *kind = _(reeve_lint_kind_name (object->kind));
+  g_autofree char *word = g_ascii_strup (reeve_lint_kind_name (object->kind), -1);
   g_autofree char *name = reeve_lint_write_name (context, object->schema, object->name);
   g_autofree char *table = reeve_lint_write_name (context, object->schema, object->table);
-  const char *shown = object->name != NULL ? object->name : "(unnamed)";
+  const char *shown = object->name != NULL ? object->name : _("(unnamed)");
 
   if (before)
     reeve_lint_report (
       context, statement,
-      g_strdup_printf ("Let the down section make the %s %s as it was before.", kind, name),
-      "The up section makes the %s “%s” anew, and the down section leaves it so", kind, shown);
+      /* TRANSLATORS: here and below, what it is (a table), and its name */
+      g_strdup_printf (_("Let the down section make the %s %s as it was before."), kind, name),
+      _("The up section makes the %s “%s” anew, and the down section leaves it so"), kind, shown);
   else if (object->kind == REEVE_LINT_COLUMN || object->kind == REEVE_LINT_CONSTRAINT)
     reeve_lint_report (
       context, statement, g_strdup_printf ("ALTER TABLE %s DROP %s %s;", table, word, name),
-      "The down section does not drop the %s “%s” of “%s”", kind, shown, object->table);
+      _("The down section does not drop the %s “%s” of “%s”"), kind, shown, object->table);
   else
     reeve_lint_report (context, statement,
                        context->dialect == REEVE_DIALECT_POSTGRES && needs_table (object->kind)
                          ? g_strdup_printf ("DROP %s %s ON %s;", word, name, table)
                          : g_strdup_printf ("DROP %s %s;", word, name),
-                       "The down section does not drop the %s “%s”", kind, shown);
+                       _("The down section does not drop the %s “%s”"), kind, shown);
 }
 
 static void
@@ -306,13 +308,13 @@ check_dropped (ReeveLintContext *context,
     return;
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Let the down section create it again as it was%s.",
-                     object->kind == REEVE_LINT_TABLE || object->kind == REEVE_LINT_COLUMN
-                       ? "; its data comes back only from a backup"
-                       : ""),
-    "The up section drops the %s “%s”, and the down section does not create it "
-    "again",
-    reeve_lint_kind_name (object->kind), object->name);
+    g_strdup (object->kind == REEVE_LINT_TABLE || object->kind == REEVE_LINT_COLUMN
+                ? _("Let the down section create it again as it was; its data comes back only "
+                    "from a backup.")
+                : _("Let the down section create it again as it was.")),
+    _("The up section drops the %s “%s”, and the down section does not create it "
+      "again"),
+    _(reeve_lint_kind_name (object->kind)), object->name);
 }
 
 static void
@@ -336,11 +338,11 @@ check_renamed (ReeveLintContext *context,
       drops_table_of (down, object) || is_mentioned (down, action->new_name))
     return;
   reeve_lint_report (context, statement,
-                     g_strdup_printf ("Rename “%s” back to “%s” in the down section.",
+                     g_strdup_printf (_("Rename “%s” back to “%s” in the down section."),
                                       action->new_name, object->name),
-                     "The up section renames the %s “%s” to “%s”, and the down section does not "
-                     "rename it back",
-                     reeve_lint_kind_name (object->kind), object->name, action->new_name);
+                     _("The up section renames the %s “%s” to “%s”, and the down section does not "
+                       "rename it back"),
+                     _(reeve_lint_kind_name (object->kind)), object->name, action->new_name);
 }
 
 static void
@@ -378,10 +380,12 @@ check_altered (ReeveLintContext *context,
     return;
   reeve_lint_report (
     context, statement,
-    g_strdup_printf ("Set the %s back in the down section as it was before.", action->aspect),
-    "The up section changes the %s of “%s”, and the down section does not change it "
-    "back",
-    action->aspect, object->name);
+    /* TRANSLATORS: the %s is a property of a column or table: “default”, “NOT NULL” */
+    g_strdup_printf (_("Set the %s back in the down section as it was before."),
+                     _(action->aspect)),
+    _("The up section changes the %s of “%s”, and the down section does not change it "
+      "back"),
+    _(action->aspect), object->name);
 }
 
 static gboolean
@@ -412,12 +416,13 @@ check_inserted (ReeveLintContext *context,
     return;
   table = reeve_lint_write_table (context, action);
   reeve_lint_report (context, statement, g_strdup_printf ("DELETE FROM %s WHERE …;", table),
-                     "The up section puts rows into “%s”, and the down section does not delete "
-                     "them%s",
-                     object->name,
                      reeve_lint_search_all (down, object, is_deletion) != NULL
-                       ? ", unless they go along with those that it deletes (ON DELETE CASCADE)"
-                       : "");
+                       ? _("The up section puts rows into “%s”, and the down section does not "
+                           "delete them, unless they go along with those that it deletes (ON "
+                           "DELETE CASCADE)")
+                       : _("The up section puts rows into “%s”, and the down section does not "
+                           "delete them"),
+                     object->name);
 }
 
 /* Whether the up section makes the object, and it is there when going down begins. */
@@ -441,7 +446,7 @@ check_made_by_down (ReeveLintContext *context,
   const ReeveLintScript *up = &context->scripts[REEVE_SECTION_UP];
   const ReeveLintScript *down = &context->scripts[REEVE_SECTION_DOWN];
   const ReeveLintObject object = final_name (down, &action->object, statement->number);
-  const char *kind = reeve_lint_kind_name (object.kind);
+  const char *kind = _(reeve_lint_kind_name (object.kind));
   g_autofree char *name = NULL;
 
   if (action->temporary || object.name == NULL ||
@@ -455,9 +460,9 @@ check_made_by_down (ReeveLintContext *context,
       if (!action->guarded && !action->replace && !drops_table_of (down, &object) &&
           !drops_column_of (down, action) && !drops_schema_of (down, &object))
         reeve_lint_report (
-          context, statement, g_strdup_printf ("Drop the %s %s before.", kind, name),
-          "The down section makes the %s “%s”, and the one that the up section made "
-          "is still there",
+          context, statement, g_strdup_printf (_("Drop the %s %s before."), kind, name),
+          _("The down section makes the %s “%s”, and the one that the up section made "
+            "is still there"),
           kind, object.name);
     }
   else if (object.kind == REEVE_LINT_TABLE &&
@@ -465,7 +470,8 @@ check_made_by_down (ReeveLintContext *context,
            (reeve_lint_search_all (up, &object, reeve_lint_is_drop) == NULL ||
             reeve_lint_search_all (up, &object, reeve_lint_is_creation) != NULL))
     reeve_lint_report (context, statement, g_strdup_printf ("DROP TABLE %s;", name),
-                       "The down section makes the table “%s” and leaves it behind", object.name);
+                       _("The down section makes the table “%s” and leaves it behind"),
+                       object.name);
 }
 
 void

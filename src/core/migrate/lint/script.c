@@ -9,29 +9,30 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/i18n.h"
 #include "core/sql/split.h"
 
 const char *
 reeve_lint_kind_name (ReeveLintKind kind)
 {
   static const char *const names[] = {
-    [REEVE_LINT_TABLE] = "table",
-    [REEVE_LINT_COLUMN] = "column",
-    [REEVE_LINT_CONSTRAINT] = "constraint",
-    [REEVE_LINT_INDEX] = "index",
-    [REEVE_LINT_VIEW] = "view",
-    [REEVE_LINT_MATERIALIZED_VIEW] = "materialized view",
-    [REEVE_LINT_SEQUENCE] = "sequence",
-    [REEVE_LINT_FUNCTION] = "function",
-    [REEVE_LINT_TRIGGER] = "trigger",
-    [REEVE_LINT_TYPE] = "type",
-    [REEVE_LINT_SCHEMA] = "schema",
-    [REEVE_LINT_EXTENSION] = "extension",
-    [REEVE_LINT_POLICY] = "policy",
-    [REEVE_LINT_RULE] = "rule",
-    [REEVE_LINT_PUBLICATION] = "publication",
-    [REEVE_LINT_STATISTICS] = "statistics",
-    [REEVE_LINT_DATABASE] = "database",
+    [REEVE_LINT_TABLE] = N_("table"),
+    [REEVE_LINT_COLUMN] = N_("column"),
+    [REEVE_LINT_CONSTRAINT] = N_("constraint"),
+    [REEVE_LINT_INDEX] = N_("index"),
+    [REEVE_LINT_VIEW] = N_("view"),
+    [REEVE_LINT_MATERIALIZED_VIEW] = N_("materialized view"),
+    [REEVE_LINT_SEQUENCE] = N_("sequence"),
+    [REEVE_LINT_FUNCTION] = N_("function"),
+    [REEVE_LINT_TRIGGER] = N_("trigger"),
+    [REEVE_LINT_TYPE] = N_("type"),
+    [REEVE_LINT_SCHEMA] = N_("schema"),
+    [REEVE_LINT_EXTENSION] = N_("extension"),
+    [REEVE_LINT_POLICY] = N_("policy"),
+    [REEVE_LINT_RULE] = N_("rule"),
+    [REEVE_LINT_PUBLICATION] = N_("publication"),
+    [REEVE_LINT_STATISTICS] = N_("statistics"),
+    [REEVE_LINT_DATABASE] = N_("database"),
   };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == REEVE_LINT_N_KINDS);

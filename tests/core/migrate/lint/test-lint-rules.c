@@ -304,7 +304,7 @@ static const struct
   { "down-loses-data", POSTGRES,
     BOTH_WAYS ("CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE u ADD c int;",
                "ALTER TABLE u DROP c; DROP TABLE t;"),
-    1, "the table “t”, the column “u.c”" },
+    1, "these tables: “t”, and these columns: “u.c”" },
   { "down-loses-data", SQLITE,
     BOTH_WAYS ("CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT);",
                "CREATE TABLE c AS SELECT id FROM t; DROP TABLE t; CREATE TABLE t (id INTEGER);"

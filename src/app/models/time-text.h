@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** reeve_time_text: a moment in the user's time zone and language; @iso itself where it is no
+ *  time. Returns: (transfer full): */
+char *reeve_time_text (const char *iso);
+/** reeve_time_text_date: as above, the day alone. Returns: (transfer full): */
+char *reeve_time_text_date (const char *iso);
+/** reeve_time_text_us: as above, of microseconds since 1970. Returns: (transfer full): */
+char *reeve_time_text_us (gint64 time_us);
+
+G_END_DECLS
