@@ -38,35 +38,14 @@ get_number (JsonObject *object, const char *member)
 
 /* --- create --------------------------------------------------------------------------------- */
 
-/* "shop" out of a connection's name, a database's name or a file's path. */
-static char *
-short_name (ReeveConnection *connection)
-{
-  g_autofree char *base = g_path_get_basename (reeve_connection_get_database (connection));
-  char *name = reeve_connection_get_id (connection) != NULL
-                 ? g_strdup (reeve_connection_get_name (connection))
-                 : g_strdup (base);
-
-  return g_strdelimit (name, "/\\ :*?\"<>|'\t\r\n", '-');
-}
-
 static char *
 choose_path (ReeveCliContext *context, ReeveConnection *connection, const char *label)
 {
   const char *chosen = reeve_cli_options_get (reeve_cli_context_get_options (context), "output");
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *name = short_name (connection);
-  g_autofree char *folder = NULL;
-  g_autofree char *file = NULL;
 
   if (chosen != NULL && !g_file_test (chosen, G_FILE_TEST_IS_DIR))
     return g_canonicalize_filename (chosen, NULL);
-  folder = chosen != NULL ? g_canonicalize_filename (chosen, NULL) : reeve_paths_backups (name);
-  file = g_strdup_printf ("%s%s%s-%s.reeve", name, label != NULL ? "-" : "",
-                          label != NULL ? label : "", stamp);
-  g_strdelimit (file, "/ ", '-');
-  return g_build_filename (folder, file, NULL);
+  return reeve_backup_dup_path (connection, chosen, label);
 }
 
 /* The heads that the database is at, where a project says what revisions are. */

@@ -17,6 +17,8 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/json.h"
+#include "core/base/paths.h"
 
 static char *
 new_id (void)
@@ -169,11 +171,11 @@ create_in (ReevePool *pool,
 
 gboolean
 reeve_backup_make (ReevePool *pool,
-              const ReeveBackupOptions *options,
-              ReeveJob *job,
-              ReeveBackupMade *created,
-              GCancellable *cancellable,
-              GError **error)
+                   const ReeveBackupOptions *options,
+                   ReeveJob *job,
+                   ReeveBackupMade *created,
+                   GCancellable *cancellable,
+                   GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (options->path);
   ReeveBackupOptions own = *options;
@@ -185,6 +187,7 @@ reeve_backup_make (ReevePool *pool,
   reeve_temporary_sweep (folder);
   reeve_container_sweep (folder);
   created->manifest = reeve_manifest_new ();
+  created->is_encrypted = options->lock != NULL;
   if (!create_in (pool, &own, folder, job, created, cancellable, error))
     {
       reeve_error_set_unchanged (error,
@@ -203,8 +206,91 @@ reeve_backup_make (ReevePool *pool,
   return FALSE;
 }
 
+static JsonArray *
+tables_to_json (const ReeveManifest *manifest)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < manifest->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
+      g_autofree char *label = reeve_backup_table_dup_label (table);
+      g_autofree char *fingerprint = reeve_fingerprint_to_text (&table->fingerprint);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "name", label);
+      json_object_set_int_member (object, "rows", (gint64) table->fingerprint.rows);
+      json_object_set_string_member (object, "fingerprint", fingerprint);
+      reeve_json_set_string_or_null (object, "left_out", table->left_out);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+JsonObject *
+reeve_backup_made_to_json (const ReeveBackupMade *self, const char *path)
+{
+  const ReeveManifest *manifest = self->manifest;
+  JsonObject *object = json_object_new ();
+  g_autofree char *time = reeve_clock_format (manifest->created * G_USEC_PER_SEC);
+
+  json_object_set_string_member (object, "file", path);
+  json_object_set_string_member (object, "id", manifest->id);
+  reeve_json_set_string_or_null (object, "label", manifest->label);
+  json_object_set_string_member (object, "engine", manifest->engine);
+  json_object_set_string_member (object, "created_at", time);
+  json_object_set_string_member (object, "method", manifest->method);
+  json_object_set_int_member (object, "bytes", (gint64) self->bytes);
+  json_object_set_int_member (object, "raw_bytes", manifest->raw_bytes);
+  json_object_set_int_member (object, "duration_ms", manifest->duration_ms);
+  json_object_set_string_member (object, "proof", reeve_proof_name (self->proof));
+  if (self->restore_ms >= 0)
+    json_object_set_int_member (object, "restore_ms", self->restore_ms);
+  else
+    json_object_set_null_member (object, "restore_ms");
+  json_object_set_array_member (object, "tables", tables_to_json (manifest));
+  reeve_json_set_strv (object, "revision", (const char *const *) manifest->revision);
+  json_object_set_boolean_member (object, "encrypted", self->is_encrypted);
+  return object;
+}
+
 void
 reeve_backup_made_clear (ReeveBackupMade *self)
 {
   g_clear_pointer (&self->manifest, reeve_manifest_free);
+}
+
+/* "shop" out of a connection's name, a database's name or a file's path. */
+static char *
+dup_short_name (ReeveConnection *connection)
+{
+  char *name = reeve_connection_get_id (connection) != NULL
+                 ? g_strdup (reeve_connection_get_name (connection))
+                 : g_path_get_basename (reeve_connection_get_database (connection));
+
+  return g_strdelimit (name, "/\\ :*?\"<>|'\t\r\n", '-');
+}
+
+char *
+reeve_backup_dup_path (ReeveConnection *connection, const char *folder, const char *label)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *name = dup_short_name (connection);
+  g_autofree char *place =
+    folder != NULL ? g_canonicalize_filename (folder, NULL) : reeve_paths_backups (name);
+  char *path = NULL;
+
+  /* Two may be made within a second. */
+  for (guint number = 1; path == NULL || g_file_test (path, G_FILE_TEST_EXISTS); number++)
+    {
+      g_autofree char *count = number > 1 ? g_strdup_printf ("-%u", number) : g_strdup ("");
+      g_autofree char *file =
+        g_strdup_printf ("%s%s%s-%s%s.reeve", name, label != NULL ? "-" : "",
+                         label != NULL ? label : "", stamp, count);
+
+      g_free (path);
+      path = g_build_filename (place, g_strdelimit (file, "/ ", '-'), NULL);
+    }
+  return path;
 }

@@ -38,6 +38,7 @@ typedef struct
   guint64 bytes;
   ReeveProof proof;
   gint64 restore_ms; /* the measured time of a restore; -1: not measured */
+  gboolean is_encrypted;
 } ReeveBackupMade;
 
 #define REEVE_BACKUP_MADE_INIT { .restore_ms = -1 }
@@ -51,6 +52,23 @@ gboolean reeve_backup_make (ReevePool *pool,
                             GCancellable *cancellable,
                             GError **error);
 void reeve_backup_made_clear (ReeveBackupMade *self);
+
+/** reeve_backup_made_to_json: what `backup create` prints of the backup at @path.
+ *  Returns: (transfer full): */
+JsonObject *reeve_backup_made_to_json (const ReeveBackupMade *self,
+                                       const char *path);
+
+/**
+ * reeve_backup_dup_path: where a backup of @connection that is made now is put: a file with its
+ * name, @label and the time in @folder.
+ * @folder: (nullable): default: the connection's own, reeve_paths_backups()
+ * @label: (nullable): what people call it
+ *
+ * Returns: (transfer full):
+ */
+char *reeve_backup_dup_path (ReeveConnection *connection,
+                             const char *folder,
+                             const char *label);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReeveBackupMade, reeve_backup_made_clear)
 

@@ -7,10 +7,8 @@
 #include "core/backup/operation-create.h"
 
 #include "core/backup/dialect.h"
-#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
-#include "core/base/json.h"
 
 struct _ReeveBackupCreate
 {
@@ -73,54 +71,6 @@ reeve_backup_create_prepare (ReeveOperation *operation,
   return g_steal_pointer (&plan);
 }
 
-static JsonArray *
-tables_to_json (const ReeveManifest *manifest)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < manifest->tables->len; i++)
-    {
-      const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
-      g_autofree char *label = reeve_backup_table_dup_label (table);
-      g_autofree char *fingerprint = reeve_fingerprint_to_text (&table->fingerprint);
-      JsonObject *object = json_object_new ();
-
-      json_object_set_string_member (object, "name", label);
-      json_object_set_int_member (object, "rows", (gint64) table->fingerprint.rows);
-      json_object_set_string_member (object, "fingerprint", fingerprint);
-      reeve_json_set_string_or_null (object, "left_out", table->left_out);
-      json_array_add_object_element (array, object);
-    }
-  return array;
-}
-
-static JsonObject *
-make_result (ReeveBackupCreate *self, const ReeveBackupMade *created)
-{
-  const ReeveManifest *manifest = created->manifest;
-  JsonObject *object = json_object_new ();
-  g_autofree char *time = reeve_clock_format (manifest->created * G_USEC_PER_SEC);
-
-  json_object_set_string_member (object, "file", self->path);
-  json_object_set_string_member (object, "id", manifest->id);
-  reeve_json_set_string_or_null (object, "label", manifest->label);
-  json_object_set_string_member (object, "engine", manifest->engine);
-  json_object_set_string_member (object, "created_at", time);
-  json_object_set_string_member (object, "method", manifest->method);
-  json_object_set_int_member (object, "bytes", (gint64) created->bytes);
-  json_object_set_int_member (object, "raw_bytes", manifest->raw_bytes);
-  json_object_set_int_member (object, "duration_ms", manifest->duration_ms);
-  json_object_set_string_member (object, "proof", reeve_proof_name (created->proof));
-  if (created->restore_ms >= 0)
-    json_object_set_int_member (object, "restore_ms", created->restore_ms);
-  else
-    json_object_set_null_member (object, "restore_ms");
-  json_object_set_array_member (object, "tables", tables_to_json (manifest));
-  reeve_json_set_strv (object, "revision", (const char *const *) manifest->revision);
-  json_object_set_boolean_member (object, "encrypted", self->lock != NULL);
-  return object;
-}
-
 static gboolean
 reeve_backup_create_run (ReeveOperation *operation,
                          ReevePlan *plan,
@@ -134,7 +84,7 @@ reeve_backup_create_run (ReeveOperation *operation,
 
   if (!reeve_backup_make (pool, &self->options, job, &created, cancellable, error))
     return FALSE;
-  reeve_job_set_result (job, make_result (self, &created));
+  reeve_job_set_result (job, reeve_backup_made_to_json (&created, self->path));
   return TRUE;
 }
 
