@@ -51,7 +51,7 @@ DROP TABLE half;
 class Box(harness.Box):
   def run_on_terminal(self, *arguments, answers=(), variables=None):
     """All three streams are a terminal; each answer is typed when its question is shown, a text with
-    the Enter key, bytes as they are."""
+    the Enter key, bytes as they are; a function is called first and gives the answer."""
     try:
       pid, master = pty.fork()
     except OSError as error:
@@ -73,6 +73,7 @@ class Box(harness.Box):
       shown += chunk or ''
       if answers and answers[0][0] in shown:
         answer = answers.pop(0)[1]
+        answer = answer() if callable(answer) else answer
         os.write(master, answer if isinstance(answer, bytes) else (answer + '\n').encode())
     _, status = os.waitpid(pid, 0)
     os.close(master)

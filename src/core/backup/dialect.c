@@ -10,6 +10,7 @@
 #include "core/backup/dump-postgres.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/notes.h"
+#include "core/backup/preflight-postgres.h"
 #include "core/backup/restore-postgres.h"
 #include "core/backup/restore-sqlite.h"
 #include "core/backup/survey-postgres.h"

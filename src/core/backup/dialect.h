@@ -49,6 +49,9 @@ typedef enum
  * @connection: what the restored database will be, by its URI
  * @tables: (nullable): only these
  * @no_owner: everything belongs to the role that restores it, and nothing is granted
+ * @target: (nullable): what the plan was made for; what is another one now is left alone
+ * @expected: (nullable): what @found was then
+ * @found: (out): by the survey: the database's own number where it is there already
  * @kept: (out): what the old database is called now
  */
 typedef struct
@@ -58,8 +61,11 @@ typedef struct
   ReeveRestoreMode mode;
   const char *const *tables;
   gboolean no_owner;
+  ReeveTarget *target;
+  const char *expected;
   ReeveJob *job;
   guint threads;
+  char *found;
   char *kept;
 } ReeveRestoreTask;
 

@@ -6,6 +6,7 @@
 
 #include "core/backup/operation-restore.h"
 
+#include "core/backup/preflight.h"
 #include "core/backup/verify.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
@@ -38,6 +39,29 @@ fill_task (ReeveBackupRestore *self, ReeveRestoreTask *task)
   };
 }
 
+/* What a person wants to know before all else. */
+static void
+say_what_stays (ReeveBackupRestore *self, ReevePlanStep *load, ReevePlanStep *swap)
+{
+  const ReeveManifest *manifest = self->backup->manifest;
+  const char *name = reeve_connection_get_database (self->destination);
+  guint n_tables = self->tables != NULL ? g_strv_length (self->tables) : manifest->tables->len;
+  g_autofree char *created = g_strdup_printf (
+    ngettext ("With %lu table, as “%s” was (%s, %s)", "With %lu tables, as “%s” was (%s, %s)",
+              (gulong) n_tables),
+    (gulong) n_tables, manifest->target_label, manifest->engine, manifest->version);
+  g_autofree char *replaced = NULL;
+
+  reeve_plan_step_add_finding (load, REEVE_SEVERITY_INFO, "restore/creates", created, NULL);
+  reeve_plan_step_add_finding (load, REEVE_SEVERITY_INFO, "restore/untouched",
+                               _("Every other database or file is left alone"), NULL);
+  if (swap == NULL)
+    return;
+  replaced = g_strdup_printf (
+    _("“%s” is touched only by this last step, when the other one is whole and proven"), name);
+  reeve_plan_step_add_finding (swap, REEVE_SEVERITY_INFO, "restore/replaces", replaced, NULL);
+}
+
 static void
 add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
 {
@@ -50,11 +74,17 @@ add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
     name);
   g_autofree char *swap = g_strdup_printf (
     _("Put it in the place of “%s”, which is kept under another name (backup undo)"), name);
+  ReevePlanStep *load_step;
+  ReevePlanStep *swap_step = NULL;
 
   reeve_plan_add_step (plan, "verify", verify, NULL, REEVE_EFFECT_READ);
-  reeve_plan_add_step (plan, "load", load, NULL, REEVE_EFFECT_WRITE);
+  load_step = reeve_plan_add_step (plan, "load", load, NULL, REEVE_EFFECT_WRITE);
   if (self->options.mode == REEVE_RESTORE_REPLACE)
-    reeve_plan_add_step (plan, "swap", swap, NULL, REEVE_EFFECT_DESTROY)->reversible = TRUE;
+    {
+      swap_step = reeve_plan_add_step (plan, "swap", swap, NULL, REEVE_EFFECT_DESTROY);
+      swap_step->reversible = TRUE;
+    }
+  say_what_stays (self, load_step, swap_step);
   reeve_plan_add_input (plan, "backup", reeve_container_get_id (self->backup->container));
   reeve_plan_add_input (plan, "destination", reeve_connection_get_uri (self->destination));
   for (guint i = 0; self->tables != NULL && self->tables[i] != NULL; i++)
@@ -82,6 +112,7 @@ reeve_backup_restore_prepare (ReeveOperation *operation,
   g_autoptr (GError) local = NULL;
   g_autofree char *title = NULL;
   gboolean exists = FALSE;
+  gboolean surveyed;
   ReeveRestoreTask task;
 
   if (session == NULL)
@@ -90,23 +121,26 @@ reeve_backup_restore_prepare (ReeveOperation *operation,
   title = g_strdup_printf ("Restore %s", reeve_connection_get_database (self->destination));
   plan = reeve_plan_new ("backup.restore", title, reeve_session_get_target (session));
   reeve_pool_release (pool, session);
-  if (!self->dialect->survey (&task, &exists, plan, cancellable, &local))
+  surveyed = self->dialect->survey (&task, &exists, plan, cancellable, &local);
+  reeve_plan_set_data (plan, task.found, g_free);
+  if (!surveyed)
     {
       if (reeve_error_is_cancelled (local))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      reeve_plan_set_blocked (plan, g_steal_pointer (&local));
+      reeve_preflight_refuse (plan, g_steal_pointer (&local));
     }
   else if (exists && self->options.mode == REEVE_RESTORE_INTO &&
            reeve_engine_find (reeve_connection_get_engine (self->destination))->is_file)
-    reeve_plan_set_blocked (
+    reeve_preflight_refuse (
       plan, reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already: choose another name, or "
                                                    "--replace, which keeps the old one"),
                              reeve_connection_get_database (self->destination)));
   add_steps (self, plan, exists);
   add_manifest_warnings (self, plan);
+  reeve_plan_add_input (plan, "found", task.found);
   return g_steal_pointer (&plan);
 }
 
@@ -149,6 +183,8 @@ reeve_backup_restore_run (ReeveOperation *operation,
 
   fill_task (self, &task);
   task.job = job;
+  task.target = reeve_plan_get_target (plan);
+  task.expected = reeve_plan_get_data (plan);
   if (!reeve_verify (self->backup, REEVE_PROOF_READ_BACK, &how, job, &reached, &ignored,
                      cancellable, error))
     {

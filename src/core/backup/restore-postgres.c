@@ -10,6 +10,7 @@
 
 #include "core/backup/databases-postgres.h"
 #include "core/backup/load-postgres.h"
+#include "core/backup/preflight-postgres.h"
 #include "core/backup/scratch-postgres.h"
 #include "core/backup/swap.h"
 #include "core/base/error.h"
@@ -110,216 +111,6 @@ reeve_prove_postgres (ReeveBackup *backup,
   return FALSE;
 }
 
-/* --- survey --------------------------------------------------------------------------------- */
-
-/* The names of the list that the server does not have, as "a, b"; NULL when it has all. */
-static char *
-find_missing (ReeveSession *session,
-              const char *query,
-              char **names,
-              GCancellable *cancellable,
-              GError **error)
-{
-  g_autoptr (GString) missing = g_string_new (NULL);
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      const char *const params[] = { names[i] };
-      g_autoptr (ReeveResult) row =
-        reeve_session_query (session, query, params, 1, cancellable, error);
-
-      if (row == NULL)
-        return NULL;
-      if (reeve_result_get_n_rows (row) == 0)
-        g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", names[i]);
-    }
-  return missing->len > 0 ? g_string_free (g_steal_pointer (&missing), FALSE) : NULL;
-}
-
-static char **
-list_extensions (const ReeveManifest *manifest)
-{
-  char **names = g_new0 (char *, manifest->extensions->len + 1);
-
-  for (guint i = 0; i < manifest->extensions->len; i++)
-    names[i] =
-      g_strdup (((ReeveBackupExtension *) g_ptr_array_index (manifest->extensions, i))->name);
-  return names;
-}
-
-static gboolean
-check_version (ReeveSession *session, const ReeveManifest *manifest, GError **error)
-{
-  guint major = (guint) reeve_pg_server_number (session) / 10000;
-  g_autofree char *program = NULL;
-
-  if ((gint64) major < manifest->version_number / 10000)
-    {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       _("The backup is of PostgreSQL %s, and this server is older: %u"),
-                       manifest->version, major);
-      reeve_error_set_remedy (error, _("Restore it on a server of that version or a newer one."));
-      return FALSE;
-    }
-  program = reeve_pg_find_restore (manifest, major, error);
-  return program != NULL;
-}
-
-static gboolean
-check_needs (ReeveSession *session,
-             ReeveRestoreTask *task,
-             GCancellable *cancellable,
-             GError **error)
-{
-  const ReeveManifest *manifest = task->backup->manifest;
-  g_auto (GStrv) extensions = list_extensions (manifest);
-  g_autoptr (GError) local = NULL;
-  g_autofree char *missing_extensions =
-    find_missing (session, "SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1",
-                  extensions, cancellable, &local);
-  g_autofree char *missing_roles = NULL;
-
-  if (local == NULL && missing_extensions == NULL && !task->no_owner)
-    missing_roles = find_missing (session, "SELECT FROM pg_catalog.pg_roles WHERE rolname = $1",
-                                  manifest->roles, cancellable, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  else if (missing_extensions != NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                       _("The server lacks extensions that the backup needs: %s"),
-                       missing_extensions);
-      reeve_error_set_remedy (error, _("Install them on the server."));
-    }
-  else if (missing_roles != NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
-                       _("The server lacks roles that own or may use something in the backup: %s"),
-                       missing_roles);
-      reeve_error_set_remedy (error, _("Create them there (CREATE ROLE …), or restore with "
-                                     "--no-owner: then everything is yours."));
-    }
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-check_rights (ReeveSession *session, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (ReeveResult) row = reeve_session_query (
-    session,
-    "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user", NULL, 0,
-    cancellable, error);
-
-  if (row == NULL)
-    return FALSE;
-  if (reeve_result_get_n_rows (row) == 1 && reeve_result_get_boolean (row, 0, 0))
-    return TRUE;
-  reeve_set_error (error, REEVE_ERROR_PERMISSION, _("This role may not create databases"));
-  reeve_error_set_remedy (error,
-                          _("Have somebody run ALTER ROLE … CREATEDB, or use another role."));
-  return FALSE;
-}
-
-/* An empty one has no relation, routine or type of anybody's. */
-static gboolean
-check_empty (ReeveConnection *connection, GCancellable *cancellable, GError **error)
-{
-  const ReeveSessionOptions options = { .purpose = "restore", .read_only = TRUE };
-  g_autoptr (ReeveSession) session =
-    reeve_session_open (connection, &options, cancellable, error);
-  g_autoptr (ReeveResult) row = NULL;
-
-  if (session != NULL)
-    row = reeve_session_query (
-      session,
-      "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid >= 16384) OR"
-      " EXISTS (SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384) OR"
-      " EXISTS (SELECT FROM pg_catalog.pg_type WHERE oid >= 16384)",
-      NULL, 0, cancellable, error);
-  if (row == NULL)
-    return FALSE;
-  if (!reeve_result_get_boolean (row, 0, 0))
-    return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CONFLICT, _("“%s” exists and is not empty"),
-                   reeve_connection_get_database (connection));
-  reeve_error_set_remedy (error, _("Choose another name, or --replace, which keeps the old one."));
-  return FALSE;
-}
-
-static gboolean
-warn_of_connections (ReeveSession *session,
-                     const char *name,
-                     ReevePlan *plan,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-  const char *const params[] = { name };
-  g_autoptr (ReeveResult) row = reeve_session_query (
-    session,
-    "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname = $1"
-    " AND backend_type = 'client backend' AND application_name !~ '^reeve'",
-    params, 1, cancellable, error);
-
-  if (row == NULL)
-    return FALSE;
-  if (reeve_result_get_int (row, 0, 0) > 0)
-    reeve_plan_add_warning (plan,
-                            ngettext("%ld connection to “%s” will be ended.",
-                                     "%ld connections to “%s” will be ended.",
-                                      (gulong) reeve_result_get_int (row, 0, 0)),
-                            (glong) reeve_result_get_int (row, 0, 0), name);
-  return TRUE;
-}
-
-static gboolean
-survey_with (ReeveSession *session,
-             ReeveRestoreTask *task,
-             gboolean *exists,
-             ReevePlan *plan,
-             GCancellable *cancellable,
-             GError **error)
-{
-  const char *name = reeve_connection_get_database (task->connection);
-  gboolean replaces = task->mode == REEVE_RESTORE_REPLACE;
-  g_autofree char *oid = NULL;
-
-  if (!reeve_pg_find_database (session, name, &oid, cancellable, error))
-    return FALSE;
-  *exists = oid != NULL;
-  if (replaces && oid == NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no database “%s” to replace"),
-                       name);
-      return FALSE;
-    }
-  if (!check_version (session, task->backup->manifest, error) ||
-      !check_needs (session, task, cancellable, error) ||
-      ((replaces || oid == NULL) && !check_rights (session, cancellable, error)))
-    return FALSE;
-  if (replaces)
-    return warn_of_connections (session, name, plan, cancellable, error);
-  return oid == NULL || check_empty (task->connection, cancellable, error);
-}
-
-gboolean
-reeve_survey_postgres (ReeveRestoreTask *task,
-                       gboolean *exists,
-                       ReevePlan *plan,
-                       GCancellable *cancellable,
-                       GError **error)
-{
-  ReeveSession *session = reeve_pg_open_maintenance (task->connection, cancellable, error);
-  gboolean ok;
-
-  if (session == NULL)
-    return FALSE;
-  ok = survey_with (session, task, exists, plan, cancellable, error);
-  close_session (session);
-  return ok;
-}
-
 ReeveConnection *
 reeve_dup_guarded_postgres (ReeveConnection *destination, ReeveRestoreMode mode, GError **error)
 {
@@ -411,11 +202,11 @@ reeve_restore_postgres (ReeveRestoreTask *task, GCancellable *cancellable, GErro
 
   if (session == NULL)
     return FALSE;
-  if (!reeve_pg_sweep (session, cancellable, error) ||
-      !reeve_pg_find_database (session, name, &oid, cancellable, error))
+  if (!reeve_pg_check_pin (session, task, &oid, cancellable, error) ||
+      !reeve_pg_sweep (session, cancellable, error))
     ok = FALSE;
   else if (oid != NULL && task->mode == REEVE_RESTORE_INTO)
-    ok = check_empty (task->connection, cancellable, error) &&
+    ok = reeve_pg_check_empty (task->connection, cancellable, error) &&
          load_and_compare (task, task->connection, cancellable, error);
   else
     {

@@ -15,12 +15,6 @@ gboolean reeve_prove_postgres (ReeveBackup *backup,
                                gint64 *milliseconds,
                                GCancellable *cancellable,
                                GError **error);
-/** reeve_survey_postgres: versions, extensions, roles, rights, and who would be cut off. */
-gboolean reeve_survey_postgres (ReeveRestoreTask *task,
-                                gboolean *exists,
-                                ReevePlan *plan,
-                                GCancellable *cancellable,
-                                GError **error);
 /** reeve_dup_guarded_postgres: a new database is made from the server's own one. */
 ReeveConnection *reeve_dup_guarded_postgres (ReeveConnection *destination,
                                              ReeveRestoreMode mode,

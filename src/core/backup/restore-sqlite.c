@@ -15,6 +15,7 @@
 
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/frames.h"
+#include "core/backup/preflight.h"
 #include "core/backup/rows-sqlite.h"
 #include "core/backup/swap.h"
 #include "core/backup/temporary.h"
@@ -107,6 +108,8 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
   const char *path = reeve_connection_get_database (task->connection);
   struct stat info;
 
+  g_autofree char *folder = g_path_get_dirname (path);
+
   *exists = stat (path, &info) == 0 && info.st_size > 0;
   if (task->tables != NULL)
     {
@@ -126,6 +129,8 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
                             _("Programs that have “%s” open now would go on with the old file: "
                               "end them, or start them again afterwards."),
                             path);
+  reeve_preflight_check_space (plan, folder, (guint64) task->backup->manifest->raw_bytes,
+                               (guint64) task->backup->manifest->raw_bytes);
   return TRUE;
 }
 
@@ -191,12 +196,14 @@ give_back (ReeveSession *session, const char *path, gboolean was_wal)
 
 /*
  * Puts @fresh in the place of @path, which is called @kept from then on. There is no moment
- * without a file of that name: the old one gets a second name first.
+ * without a file of that name: the old one gets a second name first. @target: what @path must be,
+ * or NULL.
  */
 static gboolean
 swap_files (const char *path,
             const char *fresh,
             const char *kept,
+            ReeveTarget *target,
             GCancellable *cancellable,
             GError **error)
 {
@@ -206,6 +213,14 @@ swap_files (const char *path,
 
   if (session == NULL)
     return FALSE;
+  if (target != NULL && !reeve_target_equal (target, reeve_session_get_target (session)))
+    {
+      reeve_set_error (error, REEVE_ERROR_STALE,
+                       _("“%s” is another file now than when the plan was made"), path);
+      reeve_error_set_remedy (error, _("Look at the new plan and run that."));
+      give_back (session, path, was_wal);
+      return FALSE;
+    }
   ok = link (path, kept) == 0;
   if (!ok)
     reeve_file_set_error (error, _("Cannot keep the old database as “%s”"), kept);
@@ -270,7 +285,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
   if (!replaces)
     return move_new (fresh.path, path, error);
   task->kept = reeve_swap_name (path, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
-  if (swap_files (path, fresh.path, task->kept, cancellable, error))
+  if (swap_files (path, fresh.path, task->kept, task->target, cancellable, error))
     return TRUE;
   g_clear_pointer (&task->kept, g_free);
   return FALSE;
@@ -313,7 +328,7 @@ reeve_undo_sqlite (ReeveConnection *connection,
   if (session == NULL)
     return FALSE;
   *kept = reeve_swap_name (path, REEVE_SWAP_UNDONE, g_get_real_time () / G_USEC_PER_SEC);
-  ok = swap_files (path, name, *kept, cancellable, error);
+  ok = swap_files (path, name, *kept, NULL, cancellable, error);
   give_back (session, ok ? path : name, was_wal);
   return ok;
 }

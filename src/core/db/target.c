@@ -6,6 +6,8 @@
 
 #include "core/db/target.h"
 
+#include <string.h>
+
 #include "core/base/i18n.h"
 
 struct _ReeveTarget
@@ -139,4 +141,13 @@ reeve_target_equal (const ReeveTarget *a, const ReeveTarget *b)
   if (a->absent != b->absent)
     return g_str_equal (a->engine, b->engine) && g_str_equal (a->label, b->label);
   return g_str_equal (a->id, b->id);
+}
+
+/* Up to the first slash: see reeve_target_new_server(). */
+gboolean
+reeve_target_same_server (const ReeveTarget *a, const ReeveTarget *b)
+{
+  gsize length = strcspn (a->id, "/");
+
+  return strncmp (a->id, b->id, length) == 0 && b->id[length] == '/';
 }

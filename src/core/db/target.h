@@ -51,6 +51,9 @@ const char *reeve_target_get_name (const ReeveTarget *self);
 const char *reeve_target_get_label (const ReeveTarget *self);
 /** reeve_target_get_version: the server's version as it says it, e.g. "15.20" */
 const char *reeve_target_get_version (const ReeveTarget *self);
+/** reeve_target_same_server: whether both are databases of the same server, as far as it says. */
+gboolean reeve_target_same_server (const ReeveTarget *a,
+                                   const ReeveTarget *b);
 gboolean reeve_target_equal (const ReeveTarget *a,
                              const ReeveTarget *b);
 

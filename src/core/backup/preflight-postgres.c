@@ -1,0 +1,479 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include "core/backup/preflight-postgres.h"
+
+#include "core/backup/databases-postgres.h"
+#include "core/backup/load-postgres.h"
+#include "core/backup/preflight.h"
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/db/engine.h"
+#include "core/db/postgres/copy.h"
+
+/* More names than these help nobody. */
+#define MOST_NAMES 8
+
+/* Preflight: the look at the server before a restore. What is found stands in the plan. */
+typedef struct
+{
+  ReeveSession *session;
+  ReeveRestoreTask *task;
+  const ReeveManifest *manifest;
+  const char *name;
+  gboolean exists;
+  ReevePlan *plan;
+  GCancellable *cancellable;
+} Preflight;
+
+/* FALSE only when it cannot be looked at. */
+typedef gboolean (*Check) (Preflight *self,
+                           GError **error);
+
+static void
+close_session (ReeveSession *session)
+{
+  reeve_session_close (session);
+  g_object_unref (session);
+}
+
+static gboolean
+makes_database (const Preflight *self)
+{
+  return self->task->mode != REEVE_RESTORE_INTO || !self->exists;
+}
+
+/* The first column of all rows as "a, b, c …"; NULL where there is no row. */
+static char *
+join_names (const ReeveResult *rows)
+{
+  guint n = reeve_result_get_n_rows (rows);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (n, MOST_NAMES); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", reeve_result_get (rows, i, 0));
+  if (n > MOST_NAMES)
+    g_string_append (names, " …");
+  return n > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
+/* --- versions and needs --------------------------------------------------------------------- */
+
+static gboolean
+check_version (Preflight *self, GError **error)
+{
+  guint major = (guint) reeve_pg_server_number (self->session) / 10000;
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *program = NULL;
+
+  if ((gint64) major < self->manifest->version_number / 10000)
+    {
+      reeve_set_error (&reason, REEVE_ERROR_UNSUPPORTED,
+                       _("The backup is of PostgreSQL %s, and this server is older: %u"),
+                       self->manifest->version, major);
+      reeve_error_set_remedy (&reason, _("Restore it on a server of that version or a newer one."));
+    }
+  else
+    program = reeve_pg_find_restore (self->manifest, major, &reason);
+  if (reason != NULL)
+    reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+  return TRUE;
+}
+
+/* The names of the list that the server does not have, as "a, b"; NULL when it has all. */
+static char *
+find_missing (Preflight *self, const char *query, const char *const *names, GError **error)
+{
+  g_autoptr (GString) missing = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const char *const params[] = { names[i] };
+      g_autoptr (ReeveResult) row =
+        reeve_session_query (self->session, query, params, 1, self->cancellable, error);
+
+      if (row == NULL)
+        return NULL;
+      if (reeve_result_get_n_rows (row) == 0)
+        g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", names[i]);
+    }
+  return missing->len > 0 ? g_string_free (g_steal_pointer (&missing), FALSE) : NULL;
+}
+
+static gboolean
+check_extensions (Preflight *self, GError **error)
+{
+  const GPtrArray *extensions = self->manifest->extensions;
+  g_autofree const char **names = g_new0 (const char *, extensions->len + 1);
+  g_autofree char *missing = NULL;
+  g_autoptr (GError) local = NULL;
+
+  for (guint i = 0; i < extensions->len; i++)
+    names[i] = ((const ReeveBackupExtension *) g_ptr_array_index (extensions, i))->name;
+  missing = find_missing (self,
+                          "SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1", names,
+                          &local);
+  if (missing != NULL)
+    {
+      reeve_set_error (&local, REEVE_ERROR_NOT_FOUND,
+                       _("The server lacks extensions that the backup needs: %s"), missing);
+      reeve_error_set_remedy (&local, _("Install them on the server."));
+      reeve_preflight_refuse (self->plan, g_steal_pointer (&local));
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+check_roles (Preflight *self, GError **error)
+{
+  g_autofree char *missing = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (self->task->no_owner)
+    return TRUE;
+  missing = find_missing (self, "SELECT FROM pg_catalog.pg_roles WHERE rolname = $1",
+                          (const char *const *) self->manifest->roles, &local);
+  if (missing != NULL)
+    {
+      reeve_set_error (&local, REEVE_ERROR_NOT_FOUND,
+                       _("The server lacks roles that own or may use something in the backup: %s"),
+                       missing);
+      reeve_error_set_remedy (&local, _("Create them there (CREATE ROLE …), or restore with "
+                                      "--no-owner: then everything is yours."));
+      reeve_preflight_refuse (self->plan, g_steal_pointer (&local));
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+reeve_pg_check_rights (ReeveSession *session,
+                       ReevePlan *plan,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (ReeveResult) row = reeve_session_query (
+    session,
+    "SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user", NULL, 0,
+    cancellable, error);
+  g_autoptr (GError) reason = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  if (reeve_result_get_n_rows (row) == 1 && reeve_result_get_boolean (row, 0, 0))
+    return TRUE;
+  reeve_set_error (&reason, REEVE_ERROR_PERMISSION, _("This role may not create databases"));
+  reeve_error_set_remedy (&reason,
+                          _("Have somebody run ALTER ROLE … CREATEDB, or use another role."));
+  reeve_preflight_refuse (plan, g_steal_pointer (&reason));
+  return TRUE;
+}
+
+static gboolean
+check_rights (Preflight *self, GError **error)
+{
+  return !makes_database (self) ||
+         reeve_pg_check_rights (self->session, self->plan, self->cancellable, error);
+}
+
+/* --- the database --------------------------------------------------------------------------- */
+
+/* A collation that the server does not list may be there all the same: its list is as old as the
+ * cluster. */
+static gboolean
+check_collation (Preflight *self, GError **error)
+{
+  const char *const params[] = { self->manifest->collate };
+  g_autoptr (ReeveResult) row = NULL;
+
+  if (!makes_database (self) || params[0] == NULL)
+    return TRUE;
+  row = reeve_session_query (
+    self->session,
+    "WITH names AS (SELECT collcollate::pg_catalog.text AS name FROM pg_catalog.pg_collation"
+    " UNION SELECT datcollate::pg_catalog.text FROM pg_catalog.pg_database"
+    " UNION VALUES ('C'), ('POSIX'))"
+    " SELECT FROM names WHERE pg_catalog.lower(pg_catalog.replace(name, '-', '')) ="
+    " pg_catalog.lower(pg_catalog.replace($1::pg_catalog.text, '-', ''))",
+    params, 1, self->cancellable, error);
+  if (row == NULL)
+    return FALSE;
+  if (reeve_result_get_n_rows (row) == 0)
+    reeve_plan_add_warning (self->plan,
+                            _("The server lists no collation “%s”: where its system lacks that, "
+                              "the new database cannot be made. Install it there first."),
+                            params[0]);
+  return TRUE;
+}
+
+static gboolean
+check_encoding (Preflight *self, GError **error)
+{
+  const char *const params[] = { self->name };
+  g_autoptr (ReeveResult) row = NULL;
+
+  if (makes_database (self))
+    return TRUE;
+  row = reeve_session_query (self->session,
+                             "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate"
+                             " FROM pg_catalog.pg_database WHERE datname = $1",
+                             params, 1, self->cancellable, error);
+  if (row == NULL)
+    return FALSE;
+  if (reeve_result_get_n_rows (row) != 1)
+    return TRUE;
+  if (g_strcmp0 (reeve_result_get (row, 0, 0), self->manifest->encoding) != 0)
+    reeve_plan_add_warning (self->plan,
+                            _("“%s” has the encoding %s and the backup %s: a character that it "
+                              "lacks ends the restore."),
+                            self->name, reeve_result_get (row, 0, 0), self->manifest->encoding);
+  if (g_strcmp0 (reeve_result_get (row, 0, 1), self->manifest->collate) != 0)
+    reeve_plan_add_warning (self->plan,
+                            _("“%s” has the collation %s and the backup %s: texts are sorted in "
+                              "another order."),
+                            self->name, reeve_result_get (row, 0, 1), self->manifest->collate);
+  reeve_plan_add_warning (self->plan,
+                          _("“%s” exists already and is filled where it is: a restore that fails "
+                            "leaves a part in it."),
+                          self->name);
+  return TRUE;
+}
+
+gboolean
+reeve_pg_check_empty (ReeveConnection *connection, GCancellable *cancellable, GError **error)
+{
+  const ReeveSessionOptions options = { .purpose = "restore", .read_only = TRUE };
+  g_autoptr (ReeveSession) session =
+    reeve_session_open (connection, &options, cancellable, error);
+  g_autoptr (ReeveResult) row = NULL;
+
+  if (session != NULL)
+    row = reeve_session_query (
+      session,
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid >= 16384) OR"
+      " EXISTS (SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384) OR"
+      " EXISTS (SELECT FROM pg_catalog.pg_type WHERE oid >= 16384)",
+      NULL, 0, cancellable, error);
+  if (row == NULL)
+    return FALSE;
+  if (!reeve_result_get_boolean (row, 0, 0))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_CONFLICT, _("“%s” exists and is not empty"),
+                   reeve_connection_get_database (connection));
+  reeve_error_set_remedy (error, _("Choose another name, or --replace, which keeps the old one."));
+  return FALSE;
+}
+
+static gboolean
+check_empty (Preflight *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (self->task->mode != REEVE_RESTORE_INTO || !self->exists ||
+      reeve_pg_check_empty (self->task->connection, self->cancellable, &reason))
+    return TRUE;
+  if (g_error_matches (reason, REEVE_ERROR, REEVE_ERROR_CONFLICT))
+    {
+      reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+/* --- room ----------------------------------------------------------------------------------- */
+
+/* A server behind a socket is here; its folder may still be hidden from us. */
+void
+reeve_pg_check_room (ReeveSession *session,
+                     ReeveConnection *connection,
+                     guint64 needed,
+                     guint64 wanted,
+                     ReevePlan *plan,
+                     GCancellable *cancellable)
+{
+  const char *host = reeve_connection_get_option (connection, "host");
+  g_autoptr (ReeveResult) row = NULL;
+
+  if (host != NULL && host[0] != '/')
+    return;
+  row = reeve_session_query (session, "SHOW data_directory", NULL, 0, cancellable, NULL);
+  if (row != NULL && reeve_result_get_n_rows (row) == 1)
+    reeve_preflight_check_space (plan, reeve_result_get (row, 0, 0), needed, wanted);
+}
+
+/* As text rows take about what they take in a table, rarely less than half of it; indexes come on
+ * top. */
+static gboolean
+check_room (Preflight *self, GError **error)
+{
+  guint64 bytes = (guint64) self->manifest->raw_bytes;
+
+  reeve_pg_check_room (self->session, self->task->connection, bytes / 2, bytes * 2, self->plan,
+                       self->cancellable);
+  return TRUE;
+}
+
+/* --- who and what is in the way ------------------------------------------------------------- */
+
+gboolean
+reeve_pg_warn_connections (ReeveSession *session,
+                           const char *name,
+                           ReevePlan *plan,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  const char *const params[] = { name };
+  g_autofree char *names = NULL;
+  guint n;
+  g_autoptr (ReeveResult) rows = reeve_session_query (
+    session,
+    "SELECT pg_catalog.concat(usename, ' (', pg_catalog.concat_ws(', ',"
+    " nullif(application_name, ''), client_addr), ')')"
+    " FROM pg_catalog.pg_stat_activity WHERE datname = $1"
+    " AND backend_type = 'client backend' AND application_name !~ '^reeve' ORDER BY 1",
+    params, 1, cancellable, error);
+
+  if (rows == NULL)
+    return FALSE;
+  n = reeve_result_get_n_rows (rows);
+  names = join_names (rows);
+  if (n > 0)
+    reeve_plan_add_warning (plan,
+                            ngettext ("%lu connection to “%s” will be ended: %s",
+                                      "%lu connections to “%s” will be ended: %s", (gulong) n),
+                            (gulong) n, name, names);
+  return TRUE;
+}
+
+static gboolean
+check_prepared (Preflight *self, GError **error)
+{
+  const char *const params[] = { self->name };
+  g_autofree char *names = NULL;
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (ReeveResult) rows = reeve_session_query (
+    self->session,
+    "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = $1 ORDER BY 1", params, 1,
+    self->cancellable, error);
+
+  if (rows == NULL)
+    return FALSE;
+  names = join_names (rows);
+  if (names == NULL)
+    return TRUE;
+  reeve_set_error (&reason, REEVE_ERROR_BUSY, _("“%s” has prepared transactions: %s"), self->name,
+                   names);
+  reeve_error_set_remedy (&reason, _("End them (COMMIT PREPARED or ROLLBACK PREPARED) first."));
+  reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+  return TRUE;
+}
+
+static gboolean
+check_slots (Preflight *self, GError **error)
+{
+  const char *const params[] = { self->name };
+  g_autofree char *names = NULL;
+  g_autoptr (ReeveResult) rows = reeve_session_query (
+    self->session,
+    "SELECT slot_name FROM pg_catalog.pg_replication_slots WHERE database = $1 ORDER BY 1", params,
+    1, self->cancellable, error);
+
+  if (rows == NULL)
+    return FALSE;
+  names = join_names (rows);
+  if (names != NULL)
+    reeve_plan_add_warning (self->plan,
+                            _("Replication slots stay with the old database and do not follow the "
+                              "new one: %s"),
+                            names);
+  return TRUE;
+}
+
+static gboolean
+check_replaced (Preflight *self, GError **error)
+{
+  return self->task->mode != REEVE_RESTORE_REPLACE ||
+         (reeve_pg_warn_connections (self->session, self->name, self->plan, self->cancellable,
+                                     error) &&
+          check_prepared (self, error) && check_slots (self, error));
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+static const Check checks[] = {
+  check_version,   check_extensions, check_roles, check_rights,   check_empty,
+  check_collation, check_encoding,   check_room,  check_replaced,
+};
+
+static gboolean
+survey_with (Preflight *self, GError **error)
+{
+  if (self->task->mode != REEVE_RESTORE_INTO && !self->exists)
+    {
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no database “%s” to replace"),
+                       self->name);
+      return FALSE;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    if (!checks[i](self, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+reeve_survey_postgres (ReeveRestoreTask *task,
+                       gboolean *exists,
+                       ReevePlan *plan,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  ReeveSession *session = reeve_pg_open_maintenance (task->connection, cancellable, error);
+  Preflight preflight = { session, task, task->backup->manifest,
+                          reeve_connection_get_database (task->connection), FALSE, plan,
+                          cancellable };
+  gboolean ok;
+
+  if (session == NULL)
+    return FALSE;
+  ok = reeve_pg_find_database (session, preflight.name, &task->found, cancellable, error);
+  preflight.exists = *exists = task->found != NULL;
+  ok = ok && survey_with (&preflight, error);
+  close_session (session);
+  return ok;
+}
+
+gboolean
+reeve_pg_check_pin (ReeveSession *session,
+                    const ReeveRestoreTask *task,
+                    char **oid,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  const char *name = reeve_connection_get_database (task->connection);
+
+  *oid = NULL;
+  if (task->target != NULL &&
+      !reeve_target_same_server (task->target, reeve_session_get_target (session)))
+    reeve_set_error (error, REEVE_ERROR_STALE,
+                     _("Another server answers now than when the plan was made"));
+  else if (!reeve_pg_find_database (session, name, oid, cancellable, error))
+    return FALSE;
+  else if (task->target == NULL || g_strcmp0 (*oid, task->expected) == 0)
+    return TRUE;
+  else if (*oid == NULL)
+    reeve_set_error (error, REEVE_ERROR_STALE, _("The database “%s” is gone"), name);
+  else
+    reeve_set_error (error, REEVE_ERROR_STALE,
+                     _("“%s” is another database now than when the plan was made"), name);
+  reeve_error_set_remedy (error, _("Look at the new plan and run that."));
+  return FALSE;
+}
