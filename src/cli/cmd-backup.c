@@ -124,22 +124,26 @@ find_destination (ReeveCliContext *context, ReeveRestoreMode *mode, GError **err
   ReeveCliOptions *options = reeve_cli_context_get_options (context);
   const char *into = reeve_cli_options_get (options, "into");
   const char *as = reeve_cli_options_get (options, "as");
+  const char *schema = reeve_cli_options_get (options, "schema");
   gboolean replaces = reeve_cli_options_has (options, "replace");
   const ReeveBackupDialect *dialect;
   ReeveConnection *connection;
 
-  if ((into != NULL) + (as != NULL) + replaces != 1)
+  if ((into != NULL) + (as != NULL) + (schema != NULL) + replaces != 1)
     {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "Say where to: --into, --as or --replace");
+      reeve_set_error (error, REEVE_ERROR_USAGE,
+                       "Say where to: --into, --as, --replace or --schema");
       return NULL;
     }
-  *mode = replaces ? REEVE_RESTORE_REPLACE : REEVE_RESTORE_INTO;
+  *mode = replaces         ? REEVE_RESTORE_REPLACE
+          : schema != NULL ? REEVE_RESTORE_SIDE
+                           : REEVE_RESTORE_INTO;
   if (into != NULL)
     return reeve_cli_context_open_connection (context, into, error);
   connection = reeve_cli_context_get_connection (context, error);
   if (connection == NULL)
     return NULL;
-  if (replaces)
+  if (*mode != REEVE_RESTORE_INTO)
     return g_object_ref (connection);
   dialect = reeve_backup_dialect_find (reeve_connection_get_engine (connection), error);
   return dialect != NULL ? dialect->dup_sibling (connection, as, error) : NULL;
@@ -155,6 +159,8 @@ report_restored (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
   reeve_cli_print_styled (output, REEVE_CLI_GOOD,
                           "Restored “%s”: %" G_GINT64_FORMAT " rows in %s",
                           get_string (result, "database"), get_number (result, "rows"), duration);
+  if (get_string (result, "schema") != NULL)
+    reeve_cli_print (output, "The tables are in the schema “%s”.\n", get_string (result, "schema"));
   if (kept != NULL)
     reeve_cli_print (output,
                      "The old one is kept as “%s”; “reevectl backup undo” brings it back.\n", kept);
@@ -168,6 +174,7 @@ run_restore (ReeveCliContext *context, GError **error)
   ReeveRestoreOptions restore = {
     .path = reeve_cli_options_get_argument (options, 0),
     .tables = tables[0] != NULL ? tables : NULL,
+    .schema = reeve_cli_options_get (options, "schema"),
     .no_owner = reeve_cli_options_has (options, "no-owner"),
   };
   g_autoptr (ReeveConnection) destination = find_destination (context, &restore.mode, error);
@@ -180,7 +187,13 @@ run_restore (ReeveCliContext *context, GError **error)
   if (restore.mode == REEVE_RESTORE_REPLACE && restore.tables != NULL)
     {
       reeve_set_error (error, REEVE_ERROR_USAGE,
-                       "Single tables are restored into a new database (--into, --as)");
+                       "Single tables are restored into a new database (--into, --as) or a "
+                       "schema of this one (--schema)");
+      return REEVE_CLI_USAGE;
+    }
+  if (restore.schema != NULL && restore.tables == NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_USAGE, "Say which tables go into the schema: --table");
       return REEVE_CLI_USAGE;
     }
   keys = reeve_cli_backup_keys (context, error);
@@ -343,6 +356,7 @@ static const ReeveCliOption restore_options[] = {
   { "into", 0, REEVE_CLI_VALUE, "X", "a database that does not exist yet, or is empty" },
   { "as", 0, REEVE_CLI_VALUE, "NAME", "a new database on the same server, or beside the file" },
   { "replace", 0, REEVE_CLI_FLAG, NULL, "the database itself; the old one is kept" },
+  { "schema", 0, REEVE_CLI_VALUE, "NAME", "tables into a schema of the database, beside its own" },
   { "table", 't', REEVE_CLI_LIST, "T", "only the rows of this table" },
   { "no-owner", 0, REEVE_CLI_FLAG, NULL, "everything is yours, nothing is granted" },
   { "jobs", 'j', REEVE_CLI_VALUE, "N", "sessions at the same time" },

@@ -184,5 +184,118 @@ def recreated_file(box):
   equal(box.sqlite('t.db', 'SELECT x FROM precious'), 'mine')
 
 
+# --- single tables ----------------------------------------------------------------------------------
+
+SHOP = r"""
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE FUNCTION shout(text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT upper($1) $$;
+CREATE TABLE people (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE,
+  mood mood DEFAULT 'ok', loud text GENERATED ALWAYS AS (shout(name)) STORED,
+  sorted text COLLATE "C", CHECK (shout(name) <> 'NOBODY'));
+INSERT INTO people (name, sorted) SELECT E'it''s\t\\N ' || i, 'x' FROM generate_series(1, 300) AS i;
+CREATE SCHEMA "odd ""one"" x";
+CREATE TABLE "odd ""one"" x"."a b" (x numeric(7, 2)) ;
+INSERT INTO "odd ""one"" x"."a b" VALUES (1.5), (NULL);
+CREATE TABLE visits (person integer REFERENCES people, day date) PARTITION BY RANGE (day);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES FROM (MINVALUE) TO (MAXVALUE);
+INSERT INTO visits VALUES (1, '2024-02-29');
+"""
+
+
+def snapshot(cluster, name):
+  return cluster.psql(name, "SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM people p")
+
+
+def check_side(box, *options):
+  cluster = Cluster.get()
+  name = cluster.new_database()
+  cluster.psql(name, SHOP)
+  uri = cluster.uri(name, local=True)
+  box.run('-d', uri, 'backup', 'create', '-o', 'a.reeve', *options).expect(0)
+  cluster.psql(name, "DELETE FROM visits; DELETE FROM people WHERE id > 10; UPDATE people SET sorted = 'new'")
+  before = snapshot(cluster, name)
+  where = ['-d', uri, 'backup', 'restore', 'a.reeve', '--schema', 'Then "1" x', '-t', 'public.people',
+           '-t', 'a b', '-t', 'visits_1']
+  document = plan(box, *where)
+  equal((document['effect'], [step['id'] for step in document['steps']]), ('write', ['verify', 'load', 'copy']))
+  equal(cluster.psql(name, "SELECT count(*) FROM pg_namespace WHERE nspname ~ 'Then'"), '0', 'after --dry-run')
+  document = box.run(*where, '--json').expect(0).json()
+  equal((document['rows'], document['schema'], document['kept']), (303, 'Then "1" x', None))
+  equal(snapshot(cluster, name), before, 'the live table')
+  ask = lambda sql: cluster.psql(name, sql)  # noqa: E731
+  equal(ask('SELECT count(*), count(DISTINCT name), min(loud) = upper(min(name)) FROM "Then ""1"" x".people'),
+        '300|300|t')
+  equal(ask('SELECT x FROM "Then ""1"" x"."a b" ORDER BY x').split(), ['1.50'])
+  equal(ask('SELECT * FROM "Then ""1"" x".visits_1'), '1|2024-02-29')
+  equal(ask("""SELECT count(*) FROM pg_constraint WHERE conrelid = '"Then ""1"" x".people'::regclass
+            AND contype IN ('p', 'u')"""), '2', 'keys')
+  equal(ask("""SELECT count(*) FROM pg_depend AS d JOIN pg_class AS c ON c.oid = d.objid
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'Then "1" x' AND d.refobjid = 'people'::regclass"""), '0', 'bonds to the live table')
+  again = box.run(*where, '--yes')
+  check(again.code in (1, 3) and 'something called “people”' in again.err, again)
+  equal(cluster.psql('postgres', "SELECT count(*) FROM pg_database WHERE datname ~ '^reeve_'"), '0')
+  cluster.drop_database(name)
+
+
+@test('/cli/restore/tables/side-schema')
+def side_schema(box):
+  check_side(box)
+
+
+@test('/cli/restore/tables/side-schema-classic')
+def side_schema_classic(box):
+  check_side(box, '--classic')
+
+
+@test('/cli/restore/tables/side-schema-fails-whole')
+def side_schema_fails(box):
+  """The second table's type is gone: nothing of the first is left."""
+  cluster = Cluster.get()
+  name, uri = back_up(box, cluster, "CREATE TABLE a AS SELECT 1 AS x; CREATE TYPE t AS ENUM ('v');"
+                                    " CREATE TABLE b (y t)")
+  cluster.psql(name, 'DROP TYPE t CASCADE')
+  result = box.run('-d', uri, 'backup', 'restore', 'a.reeve', '--schema', 'side', '-t', 'a', '-t', 'b')
+  result.expect(1).says('is what it was')
+  equal(cluster.psql(name, "SELECT count(*) FROM pg_namespace WHERE nspname = 'side'"), '0')
+  equal(cluster.psql('postgres', "SELECT count(*) FROM pg_database WHERE datname ~ '^reeve_'"), '0')
+  cluster.drop_database(name)
+
+
+@test('/cli/restore/tables/sqlite')
+def sqlite_tables(box):
+  make_file(box.work / 't.db', """
+PRAGMA user_version = 7;
+CREATE TABLE kept (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, other REFERENCES gone (id));
+CREATE TABLE gone (id INTEGER PRIMARY KEY REFERENCES kept (id) ON DELETE CASCADE);
+CREATE TABLE "odd ""name"" x" (x INTEGER) STRICT;
+CREATE INDEX by_name ON kept (name DESC);
+CREATE VIEW both AS SELECT * FROM kept JOIN gone USING (id);
+CREATE TRIGGER kept AFTER DELETE ON kept BEGIN DELETE FROM gone; END;
+CREATE VIRTUAL TABLE words USING fts5 (word);
+INSERT INTO words VALUES ('hello');
+INSERT INTO gone VALUES (100);
+INSERT INTO kept VALUES (5, 'five', 1), (100, 'hundred', 1);
+INSERT INTO "odd ""name"" x" VALUES (1);
+""")
+  box.run('-d', 't.db', 'backup', 'create', '-o', 'a.reeve').expect(0)
+  before = (box.work / 't.db').read_bytes()
+  where = ['-d', 't.db', 'backup', 'restore', 'a.reeve']
+  document = box.run(*where, '--as', 'new.db', '-t', 'kept', '-t', 'odd "name" x', '--json').expect(0).json()
+  equal(document['rows'], 3)
+  equal(box.sqlite('new.db', 'SELECT * FROM kept'), '5|five|1\n100|hundred|1')
+  equal(box.sqlite('new.db', 'SELECT seq FROM sqlite_sequence; PRAGMA user_version; PRAGMA integrity_check'),
+        '100\n7\nok')
+  equal(box.sqlite('new.db', "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema"
+                             " WHERE name NOT LIKE 'sqlite_%' ORDER BY name)"), 'by_name kept odd "name" x')
+  check((box.work / 't.db').read_bytes() == before, 'the live file was changed')
+  box.run(*where, '--as', 'new.db', '-t', 'kept').expect(1)
+  box.run(*where, '--as', 'newer.db', '-t', 'nobody').expect(1)
+  box.run(*where, '--schema', 'side', '-t', 'kept').expect(1).says('--as')
+  box.run(*where, '--schema', 'side').expect(2)
+  box.run(*where, '--replace', '-t', 'kept').expect(2)
+  check(not (box.work / 'newer.db').exists(), 'a file of nothing')
+
+
 if __name__ == '__main__':
   main()

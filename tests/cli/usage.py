@@ -25,7 +25,7 @@ MISUSES = [
   (['migarte'], ['migarte', 'Did you mean “migrate”?']),
   (['xyzzy'], ['xyzzy', '--help']),
   (['seed', 'list'], ['There is no noun “seed”']),
-  (['backup', 'restore', 'x.reeve', '-d', 'x.db'], ['--into, --as or --replace']),
+  (['backup', 'restore', 'x.reeve', '-d', 'x.db'], ['--into, --as, --replace or --schema']),
   (['backup', 'create', '-d', 'x.db', '--proof', 'sure'], ['read-back', 'sure']),
   (['migrate'], ['needs a verb']),
   (['migrate', 'statsu'], ['Did you mean “status”?']),

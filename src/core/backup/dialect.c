@@ -52,6 +52,7 @@ const ReeveBackupDialect reeve_backup_sqlite = {
 
 const ReeveBackupDialect reeve_backup_postgres = {
   .engine = "postgres",
+  .has_schemas = TRUE,
   .measure = reeve_pg_measure,
   .dump = reeve_dump_postgres,
   .write_notes = reeve_notes_write_postgres,

@@ -43,11 +43,13 @@ typedef enum
 {
   REEVE_RESTORE_INTO,    /* a database that is not there yet, or is empty */
   REEVE_RESTORE_REPLACE, /* proven beside it, then swapped by name; the old one is kept */
+  REEVE_RESTORE_SIDE,    /* single tables into a schema of one that is in use */
 } ReeveRestoreMode;
 
 /** ReeveRestoreTask: one restore, of a backup that was verified. Borrowed.
  * @connection: what the restored database will be, by its URI
  * @tables: (nullable): only these
+ * @schema: (nullable): where REEVE_RESTORE_SIDE puts them
  * @no_owner: everything belongs to the role that restores it, and nothing is granted
  * @target: (nullable): what the plan was made for; what is another one now is left alone
  * @expected: (nullable): what @found was then
@@ -60,6 +62,7 @@ typedef struct
   ReeveConnection *connection;
   ReeveRestoreMode mode;
   const char *const *tables;
+  const char *schema;
   gboolean no_owner;
   ReeveTarget *target;
   const char *expected;
@@ -73,6 +76,7 @@ typedef struct
 typedef struct
 {
   const char *engine;
+  gboolean has_schemas;
   /* what a backup would take: raw bytes; reads only */
   gboolean (*measure) (ReeveSession *session,
                        guint64 *bytes,

@@ -22,6 +22,7 @@ struct _ReeveBackupRestore
   const ReeveBackupDialect *dialect;
   ReeveRestoreOptions options;
   char **tables;
+  char *schema;
 };
 
 G_DEFINE_FINAL_TYPE (ReeveBackupRestore, reeve_backup_restore, REEVE_TYPE_OPERATION)
@@ -34,6 +35,7 @@ fill_task (ReeveBackupRestore *self, ReeveRestoreTask *task)
     .connection = self->destination,
     .mode = self->options.mode,
     .tables = self->options.tables,
+    .schema = self->options.schema,
     .no_owner = self->options.no_owner,
     .threads = self->options.threads,
   };
@@ -54,7 +56,11 @@ say_what_stays (ReeveBackupRestore *self, ReevePlanStep *load, ReevePlanStep *sw
 
   reeve_plan_step_add_finding (load, REEVE_SEVERITY_INFO, "restore/creates", created, NULL);
   reeve_plan_step_add_finding (load, REEVE_SEVERITY_INFO, "restore/untouched",
-                               _("Every other database or file is left alone"), NULL);
+                               self->schema != NULL
+                                 ? _("No table that is there is touched; the new ones have no "
+                                     "defaults, foreign keys and triggers")
+                                 : _("Every other database or file is left alone"),
+                               NULL);
   if (swap == NULL)
     return;
   replaced = g_strdup_printf (
@@ -72,13 +78,20 @@ add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
     : exists                                    ? _("Restore it into the empty “%s”")
                                                 : _("Restore it as the new “%s”"),
     name);
+  g_autofree char *side = g_strdup_printf (
+    _("Restore the tables on the server of “%s”, into a database that goes again"), name);
+  g_autofree char *copy = g_strdup_printf (
+    _("Copy them into the schema “%s” of “%s”, in one transaction"), self->schema, name);
   g_autofree char *swap = g_strdup_printf (
     _("Put it in the place of “%s”, which is kept under another name (backup undo)"), name);
   ReevePlanStep *load_step;
   ReevePlanStep *swap_step = NULL;
 
   reeve_plan_add_step (plan, "verify", verify, NULL, REEVE_EFFECT_READ);
-  load_step = reeve_plan_add_step (plan, "load", load, NULL, REEVE_EFFECT_WRITE);
+  load_step = reeve_plan_add_step (
+    plan, "load", self->options.mode == REEVE_RESTORE_SIDE ? side : load, NULL, REEVE_EFFECT_WRITE);
+  if (self->options.mode == REEVE_RESTORE_SIDE)
+    load_step = reeve_plan_add_step (plan, "copy", copy, NULL, REEVE_EFFECT_WRITE);
   if (self->options.mode == REEVE_RESTORE_REPLACE)
     {
       swap_step = reeve_plan_add_step (plan, "swap", swap, NULL, REEVE_EFFECT_DESTROY);
@@ -87,6 +100,7 @@ add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
   say_what_stays (self, load_step, swap_step);
   reeve_plan_add_input (plan, "backup", reeve_container_get_id (self->backup->container));
   reeve_plan_add_input (plan, "destination", reeve_connection_get_uri (self->destination));
+  reeve_plan_add_input (plan, "schema", self->schema);
   for (guint i = 0; self->tables != NULL && self->tables[i] != NULL; i++)
     reeve_plan_add_input (plan, "table", self->tables[i]);
 }
@@ -147,22 +161,21 @@ reeve_backup_restore_prepare (ReeveOperation *operation,
 static JsonObject *
 make_result (ReeveBackupRestore *self, const ReeveRestoreTask *task, gint64 milliseconds)
 {
+  const ReeveManifest *manifest = self->backup->manifest;
   JsonObject *object = json_object_new ();
   guint64 rows = 0;
 
-  for (guint i = 0; i < self->backup->manifest->tables->len; i++)
-    {
-      const ReeveBackupTable *table = g_ptr_array_index (self->backup->manifest->tables, i);
-
-      if (self->tables == NULL || g_strv_contains (self->options.tables, table->name))
-        rows += table->fingerprint.rows;
-    }
+  for (guint i = 0; self->tables == NULL && i < manifest->tables->len; i++)
+    rows += ((ReeveBackupTable *) g_ptr_array_index (manifest->tables, i))->fingerprint.rows;
+  for (guint i = 0; self->tables != NULL && self->tables[i] != NULL; i++)
+    rows += reeve_manifest_find_table (manifest, self->tables[i], NULL)->fingerprint.rows;
   json_object_set_string_member (object, "file", self->backup->path);
   json_object_set_string_member (object, "database",
                                  reeve_connection_get_database (self->destination));
   json_object_set_int_member (object, "rows", (gint64) rows);
   json_object_set_int_member (object, "duration_ms", milliseconds);
   reeve_json_set_string_or_null (object, "kept", task->kept);
+  reeve_json_set_string_or_null (object, "schema", task->schema);
   return object;
 }
 
@@ -207,6 +220,7 @@ reeve_backup_restore_finalize (GObject *object)
   g_clear_object (&self->destination);
   g_clear_pointer (&self->backup, reeve_backup_free);
   g_strfreev (self->tables);
+  g_free (self->schema);
   G_OBJECT_CLASS (reeve_backup_restore_parent_class)->finalize (object);
 }
 
@@ -234,6 +248,28 @@ check_tables (ReeveBackup *backup, const char *const *tables, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_side (const ReeveBackupDialect *dialect, const ReeveRestoreOptions *options, GError **error)
+{
+  gboolean ok = TRUE;
+
+  if (options->mode == REEVE_RESTORE_REPLACE && options->tables != NULL)
+    ok = FALSE;
+  else if (options->mode == REEVE_RESTORE_SIDE &&
+           (options->tables == NULL || options->schema == NULL))
+    ok = FALSE;
+  if (!ok)
+    reeve_set_error (error, REEVE_ERROR_USAGE,
+                     _("Single tables are restored into a new database or into another schema"));
+  else if (options->mode == REEVE_RESTORE_SIDE && !dialect->has_schemas)
+    {
+      ok = FALSE;
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("SQLite has no schemas"));
+      reeve_error_set_remedy (error, _("Restore the tables into a new file instead (--as)."));
+    }
+  return ok;
+}
+
 ReeveOperation *
 reeve_backup_restore_new (ReeveConnection *destination,
                           const ReeveRestoreOptions *options,
@@ -257,6 +293,8 @@ reeve_backup_restore_new (ReeveConnection *destination,
                        reeve_connection_get_database (destination));
       return NULL;
     }
+  if (!check_side (dialect, options, error))
+    return NULL;
   guarded = dialect->dup_guarded (destination, options->mode, error);
   if (guarded == NULL)
     return NULL;
@@ -267,6 +305,8 @@ reeve_backup_restore_new (ReeveConnection *destination,
   self->options = *options;
   self->tables = g_strdupv ((char **) options->tables);
   self->options.tables = (const char *const *) self->tables;
+  self->schema = g_strdup (options->schema);
+  self->options.schema = self->schema;
   self->options.path = self->backup->path;
   if (self->options.threads == 0)
     self->options.threads = reeve_work_default_threads ();

@@ -11,12 +11,14 @@ G_BEGIN_DECLS
  * ReeveRestoreOptions: borrowed.
  * @path: the backup
  * @tables: (nullable): the rows of these alone
+ * @schema: (nullable): for REEVE_RESTORE_SIDE, which needs tables
  */
 typedef struct
 {
   const char *path;
   ReeveRestoreMode mode;
   const char *const *tables;
+  const char *schema;
   gboolean no_owner;
   guint threads;
 } ReeveRestoreOptions;

@@ -9,6 +9,7 @@
 #include "core/backup/databases-postgres.h"
 #include "core/backup/load-postgres.h"
 #include "core/backup/preflight.h"
+#include "core/backup/side-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/engine.h"
@@ -135,7 +136,7 @@ check_roles (Preflight *self, GError **error)
   g_autofree char *missing = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (self->task->no_owner)
+  if (self->task->no_owner || self->task->mode == REEVE_RESTORE_SIDE)
     return TRUE;
   missing = find_missing (self, "SELECT FROM pg_catalog.pg_roles WHERE rolname = $1",
                           (const char *const *) self->manifest->roles, &local);
@@ -315,7 +316,11 @@ reeve_pg_check_room (ReeveSession *session,
 static gboolean
 check_room (Preflight *self, GError **error)
 {
-  guint64 bytes = (guint64) self->manifest->raw_bytes;
+  guint64 bytes = self->task->tables == NULL ? (guint64) self->manifest->raw_bytes : 0;
+
+  for (guint i = 0; self->task->tables != NULL && self->task->tables[i] != NULL; i++)
+    bytes +=
+      reeve_manifest_find_table (self->manifest, self->task->tables[i], NULL)->fingerprint.bytes;
 
   reeve_pg_check_room (self->session, self->task->connection, bytes / 2, bytes * 2, self->plan,
                        self->cancellable);
@@ -407,11 +412,18 @@ check_replaced (Preflight *self, GError **error)
           check_prepared (self, error) && check_slots (self, error));
 }
 
+static gboolean
+check_side (Preflight *self, GError **error)
+{
+  return self->task->mode != REEVE_RESTORE_SIDE ||
+         reeve_pg_survey_side (self->task, self->plan, self->cancellable, error);
+}
+
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static const Check checks[] = {
   check_version,   check_extensions, check_roles, check_rights,   check_empty,
-  check_collation, check_encoding,   check_room,  check_replaced,
+  check_collation, check_encoding,   check_room,  check_replaced, check_side,
 };
 
 static gboolean
@@ -419,7 +431,9 @@ survey_with (Preflight *self, GError **error)
 {
   if (self->task->mode != REEVE_RESTORE_INTO && !self->exists)
     {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no database “%s” to replace"),
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, self->task->mode == REEVE_RESTORE_SIDE
+                         ? _("There is no database “%s”")
+                         : _("There is no database “%s” to replace"),
                        self->name);
       return FALSE;
     }

@@ -12,6 +12,7 @@
 #include "core/backup/load-postgres.h"
 #include "core/backup/preflight-postgres.h"
 #include "core/backup/scratch-postgres.h"
+#include "core/backup/side-postgres.h"
 #include "core/backup/swap.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -116,7 +117,7 @@ reeve_dup_guarded_postgres (ReeveConnection *destination, ReeveRestoreMode mode,
 {
   g_autoptr (ReeveConnection) guarded = NULL;
 
-  if (mode == REEVE_RESTORE_REPLACE)
+  if (mode != REEVE_RESTORE_INTO)
     return g_object_ref (destination);
   guarded = reeve_pg_dup_connection (destination, "postgres", error);
   if (guarded != NULL)
@@ -196,10 +197,13 @@ gboolean
 reeve_restore_postgres (ReeveRestoreTask *task, GCancellable *cancellable, GError **error)
 {
   const char *name = reeve_connection_get_database (task->connection);
-  ReeveSession *session = reeve_pg_open_maintenance (task->connection, cancellable, error);
+  ReeveSession *session;
   g_autofree char *oid = NULL;
   gboolean ok = FALSE;
 
+  if (task->mode == REEVE_RESTORE_SIDE)
+    return reeve_pg_restore_side (task, cancellable, error);
+  session = reeve_pg_open_maintenance (task->connection, cancellable, error);
   if (session == NULL)
     return FALSE;
   if (!reeve_pg_check_pin (session, task, &oid, cancellable, error) ||

@@ -18,6 +18,7 @@
 #include "core/backup/preflight.h"
 #include "core/backup/rows-sqlite.h"
 #include "core/backup/swap.h"
+#include "core/backup/tables-sqlite.h"
 #include "core/backup/temporary.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -64,7 +65,11 @@ check_integrity (ReeveSession *session, GCancellable *cancellable, GError **erro
 
 /* The restored file in @path against what was counted when the backup was made. */
 static gboolean
-compare (ReeveBackup *backup, const char *path, GCancellable *cancellable, GError **error)
+compare (ReeveBackup *backup,
+         const char *const *tables,
+         const char *path,
+         GCancellable *cancellable,
+         GError **error)
 {
   ReeveSession *session = reeve_sqlite_scratch_open (path, TRUE, cancellable, error);
   gboolean ok;
@@ -72,7 +77,7 @@ compare (ReeveBackup *backup, const char *path, GCancellable *cancellable, GErro
   if (session == NULL)
     return FALSE;
   ok = check_integrity (session, cancellable, error) &&
-       reeve_rows_sqlite_compare (session, backup->manifest, cancellable, error);
+       reeve_rows_sqlite_compare (session, backup->manifest, tables, cancellable, error);
   reeve_session_close (session);
   g_object_unref (session);
   return ok;
@@ -93,7 +98,7 @@ reeve_prove_sqlite (ReeveBackup *backup,
       !unpack (backup, scratch.fd, job, options->threads, cancellable, error))
     return FALSE;
   *milliseconds = (g_get_monotonic_time () - start) / 1000;
-  return compare (backup, scratch.path, cancellable, error);
+  return compare (backup, NULL, scratch.path, cancellable, error);
 }
 
 /* --- survey --------------------------------------------------------------------------------- */
@@ -111,14 +116,6 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
   g_autofree char *folder = g_path_get_dirname (path);
 
   *exists = stat (path, &info) == 0 && info.st_size > 0;
-  if (task->tables != NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       _("Single tables of an SQLite backup cannot be restored yet"));
-      reeve_error_set_remedy (error,
-                              _("Restore it into a new file and copy the tables out of that."));
-      return FALSE;
-    }
   if (!*exists && errno == EACCES)
     {
       reeve_file_set_error (error, _("Cannot open “%s”"), path);
@@ -274,7 +271,11 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
       reeve_file_set_error (error, _("Cannot set the mode of “%s”"), fresh.path);
       return FALSE;
     }
-  if (!compare (task->backup, fresh.path, cancellable, error))
+  if (!compare (task->backup, NULL, fresh.path, cancellable, error))
+    return FALSE;
+  if (task->tables != NULL &&
+      (!reeve_sqlite_keep_tables (fresh.path, task->tables, cancellable, error) ||
+       !compare (task->backup, task->tables, fresh.path, cancellable, error)))
     return FALSE;
   reeve_temporary_remove_companions (fresh.path);
   if (fsync (fresh.fd) != 0)

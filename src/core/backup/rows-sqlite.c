@@ -114,6 +114,7 @@ reeve_rows_sqlite_count (ReeveSession *session,
 gboolean
 reeve_rows_sqlite_compare (ReeveSession *session,
                            const ReeveManifest *manifest,
+                           const char *const *tables,
                            GCancellable *cancellable,
                            GError **error)
 {
@@ -122,7 +123,7 @@ reeve_rows_sqlite_compare (ReeveSession *session,
       const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
       ReeveFingerprint now;
 
-      if (table->left_out != NULL)
+      if (table->left_out != NULL || (tables != NULL && !g_strv_contains (tables, table->name)))
         continue;
       if (!reeve_rows_sqlite_count (session, table->name, &now, cancellable, error))
         return FALSE;

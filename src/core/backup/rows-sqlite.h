@@ -21,9 +21,11 @@ gboolean reeve_rows_sqlite_count (ReeveSession *session,
                                   GCancellable *cancellable,
                                   GError **error);
 
-/** reeve_rows_sqlite_compare: that @session has exactly the rows that @manifest says; CORRUPT. */
+/** reeve_rows_sqlite_compare: that @session has exactly the rows that @manifest says; CORRUPT.
+ *  @tables: (nullable): of these alone */
 gboolean reeve_rows_sqlite_compare (ReeveSession *session,
                                     const ReeveManifest *manifest,
+                                    const char *const *tables,
                                     GCancellable *cancellable,
                                     GError **error);
 
