@@ -191,7 +191,7 @@ copy_tables (Side *self, GError **error)
   return reeve_session_commit (self->live, self->cancellable, error);
 }
 
-/* The session on the live database must be to the one that was reviewed, too: a name is not enough. */
+/* The session must be to the database that was reviewed, too: a name is not enough. */
 static gboolean
 check_live (Side *self, GError **error)
 {
