@@ -10,7 +10,7 @@
 #include "cli/run.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/migrate/migration.h"
+#include "core/flow/safeguard.h"
 
 static const struct
 {
@@ -42,6 +42,7 @@ read_options (ReeveCliContext *context, ReeveMigrationOptions *migration, GError
 
   migration->target = reeve_cli_options_get_argument (options, 0);
   migration->force = reeve_cli_options_has (options, "force");
+  migration->no_backup = reeve_cli_options_has (options, "no-backup");
   migration->findings = reeve_cli_shows_plan (context);
   return reeve_cli_options_get_number (options, "wait", 1, 86400, 0, &migration->wait_s, error) &&
          reeve_cli_options_get_number (options, "lock-timeout", 1, 3600000, 0,
@@ -77,6 +78,9 @@ report (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
     reeve_cli_print (output, "Nothing to do: already at %s\n", at);
   else
     reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Now at %s", at);
+  if (reeve_plan_get_backup (plan) != NULL)
+    reeve_cli_note (output, REEVE_CLI_PLAIN, "The backup made before it: %s",
+                    reeve_plan_get_backup (plan));
 }
 
 /* A job that was refused has no result: the database is where it was. */
@@ -117,7 +121,7 @@ migrate (ReeveCliContext *context, ReeveMigrationKind kind, GError **error)
   if (project == NULL)
     return REEVE_CLI_FAILED;
   migration.kind = kind;
-  operation = reeve_migration_new (connection, project, &migration);
+  operation = reeve_safe_migration_new (connection, project, &migration);
   status = reeve_cli_run (context, operation, complete, report, &local);
   if (local == NULL)
     return status;
@@ -164,7 +168,7 @@ run_stamp (ReeveCliContext *context, GError **error)
 static const ReeveCliOption up_options[] = {
   { "force", 0, REEVE_CLI_FLAG, NULL,
     "go on although applied revisions were changed or are missing" },
-  { "no-backup", 0, REEVE_CLI_FLAG, NULL, NULL },
+  { "no-backup", 0, REEVE_CLI_FLAG, NULL, "make no backup first, whatever the plan destroys" },
   MOVE_OPTIONS,
   { NULL },
 };

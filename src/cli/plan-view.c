@@ -135,6 +135,8 @@ reeve_cli_plan_print (const ReevePlan *plan, ReeveConnection *connection, ReeveC
   print_head (plan, connection, output);
   if (n_steps == 0)
     reeve_cli_print (output, "Nothing to do.\n");
+  if (reeve_plan_get_backup (plan) != NULL)
+    reeve_cli_print (output, "Backed up first, to %s\n", reeve_plan_get_backup (plan));
   for (guint i = 0; i < n_steps; i++)
     print_step (reeve_plan_get_step (plan, i), i + 1, output);
   for (; *warnings != NULL; warnings++)
@@ -163,6 +165,9 @@ reeve_cli_plan_print_short (const ReevePlan *plan,
     output, REEVE_CLI_STRONG, "%s on %s (%s)", reeve_plan_get_title (plan),
     target != NULL ? reeve_target_get_label (target) : reeve_connection_get_uri (connection),
     reeve_environment_name (reeve_connection_get_environment (connection)));
+  if (reeve_plan_get_backup (plan) != NULL)
+    reeve_cli_warn (output, REEVE_CLI_PLAIN, "  0. Back up the database to %s",
+                    reeve_plan_get_backup (plan));
   for (guint i = 0; i < MIN (n_steps, SHORT_PLAN); i++)
     {
       const ReevePlanStep *step = reeve_plan_get_step (plan, i);

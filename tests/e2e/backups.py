@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sample project backed up, proven, looked into, lost, restored and taken back, on both engines."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -11,7 +12,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
-from harness import SAMPLES, Cluster, Skip, check, equal, main, note, test  # noqa: E402
+from harness import SAMPLES, Cluster, Skip, check, equal, main, note, parent_of, test  # noqa: E402
 from schemas import Sqlite, on_each, same_schema  # noqa: E402
 
 
@@ -150,6 +151,21 @@ def prune(box):
   on_each(box, both)
 
 
+def descendants(pid):
+  """The folders of a process and of all that it started."""
+  parents = {}
+  for stat in pathlib.Path('/proc').glob('[0-9]*/stat'):
+    with contextlib.suppress(OSError):
+      parents[int(stat.parent.name)] = parent_of(stat)
+  family = {pid}
+  for _ in parents:
+    larger = family | {child for child, parent in parents.items() if parent in family}
+    if larger == family:
+      break
+    family = larger
+  return [pathlib.Path(f'/proc/{one}') for one in family]
+
+
 @test('/backups/secrets')
 def secrets(box):
   """The password is in no argument and no environment of anything that was started."""
@@ -160,11 +176,9 @@ def secrets(box):
                       'restored')
   seen = children = 0
   while process.poll() is None:
-    for folder in pathlib.Path('/proc').glob('[0-9]*'):
+    for folder in descendants(process.pid):
       try:
         words = (folder / 'cmdline').read_bytes()
-        if b'reevectl' not in words and b'pg_dump' not in words and b'pg_restore' not in words:
-          continue
         if folder.name == str(process.pid):
           words = b''
         text = words + (folder / 'environ').read_bytes()

@@ -149,7 +149,8 @@ class World:
     self.box = box
     self.numbers = [revision.number for revision in self.revisions]
     self.states = {}
-    box.write(files(self.revisions))
+    # Backups are swept by themselves.
+    box.write(files(self.revisions) | {'reeve.json': '{"backup_before": "never"}'})
     self.find_states()
 
   # What the subclasses know.

@@ -122,6 +122,13 @@ test_stale (UiCase *self, gconstpointer data)
   g_assert_cmpstr (current, ==, "20250102000000");
 }
 
+static GtkCheckButton *
+get_check (GtkWidget *dialog, const char *name)
+{
+  return GTK_CHECK_BUTTON (
+    gtk_widget_get_template_child (dialog, REEVE_TYPE_PLAN_REVIEW, name));
+}
+
 static gboolean
 has_run_button (gpointer data)
 {
@@ -144,13 +151,48 @@ test_force (UiCase *self, gconstpointer data)
   dialog = ui_wait_for_window (REEVE_TYPE_PLAN_REVIEW);
   g_assert_false (has_run_button (dialog));
   g_assert_true (ui_says (dialog, "The files are not what this database was migrated with"));
-  gtk_check_button_set_active (
-    GTK_CHECK_BUTTON (ui_find (dialog, GTK_TYPE_CHECK_BUTTON, NULL)), TRUE);
+  gtk_check_button_set_active (get_check (dialog, "force"), TRUE);
   ui_wait (has_run_button, dialog);
   job = run (self, dialog);
   g_assert_cmpint (reeve_job_get_state (job), ==, REEVE_JOB_SUCCEEDED);
   g_assert_cmpstr (reeve_workspace_get_job_command (self->workspace, job), ==,
                    "reevectl -d shop migrate up --force");
+}
+
+static gboolean
+is_awake (gpointer data)
+{
+  return gtk_widget_is_sensitive (GTK_WIDGET (get_check (data, "backup")));
+}
+
+/* What destroys tables is backed up first, unless somebody says no. */
+static void
+test_backup (UiCase *self, gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkCheckButton *check;
+  ReeveJob *job;
+
+  ui_case_upgrade (self);
+  start (self, REEVE_MIGRATION_DOWN);
+  dialog = ui_wait_for_window (REEVE_TYPE_PLAN_REVIEW);
+  check = get_check (dialog, "backup");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (check)));
+  g_assert_true (gtk_check_button_get_active (check));
+  gtk_check_button_set_active (check, FALSE);
+  ui_wait (is_awake, dialog);
+  g_assert_null (reeve_plan_get_backup (reeve_plan_review_get_plan (REEVE_PLAN_REVIEW (dialog))));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (check)));
+  job = run (self, dialog);
+  g_assert_cmpstr (reeve_workspace_get_job_command (self->workspace, job), ==,
+                   "reevectl -d shop migrate down --no-backup");
+
+  start (self, REEVE_MIGRATION_DOWN);
+  dialog = ui_wait_for_window (REEVE_TYPE_PLAN_REVIEW);
+  job = run (self, dialog);
+  g_assert_cmpint (reeve_job_get_state (job), ==, REEVE_JOB_SUCCEEDED);
+  g_assert_true (
+    g_file_test (reeve_plan_get_backup (reeve_job_get_plan (job)), G_FILE_TEST_EXISTS));
 }
 
 /* One of its own that cannot be read. */
@@ -243,6 +285,7 @@ main (int argc, char **argv)
     { "/app/migration-review/closed", test_closed },
     { "/app/migration-review/stale", test_stale },
     { "/app/migration-review/force", test_force },
+    { "/app/migration-review/backup", test_backup },
     { "/app/migration-review/error", test_error },
     { "/app/migration-review/hanging", test_hanging },
     { "/app/migration-review/gone", test_gone },

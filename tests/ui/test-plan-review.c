@@ -194,7 +194,9 @@ test_blocked (void)
   g_assert_false (gtk_widget_get_visible (get_run (dialog)));
   reeve_plan_review_offer_force (REEVE_PLAN_REVIEW (dialog), "Go on");
   gtk_check_button_set_active (
-    GTK_CHECK_BUTTON (ui_find (dialog, GTK_TYPE_CHECK_BUTTON, NULL)), TRUE);
+    GTK_CHECK_BUTTON (
+      gtk_widget_get_template_child (GTK_WIDGET (dialog), REEVE_TYPE_PLAN_REVIEW, "force")),
+    TRUE);
   g_assert_true (force);
   reeve_plan_review_set_plan (REEVE_PLAN_REVIEW (dialog), forced, "reevectl migrate up --force");
   g_assert_false (ui_says (dialog, "The files are others"));

@@ -10,16 +10,19 @@
 
 #include "app/dialogs/operation-review.h"
 #include "app/models/command-line.h"
+#include "core/flow/safeguard.h"
 #include "core/migrate/migration-plan.h"
 
-/* Immutable, but for @force. */
+/* Immutable, but for @force and @no_backup. */
 typedef struct
 {
   ReeveConnection *connection;
   ReeveProject *project;
   ReeveMigrationOptions options;
   char *target;
-  int force; /* atomic: the main thread sets it, workers read it */
+  /* atomic: the main thread sets them, workers read them */
+  int force;
+  int no_backup;
 } Wish;
 
 static void
@@ -38,6 +41,7 @@ fill_options (Wish *wish, ReeveMigrationOptions *options)
 {
   *options = wish->options;
   options->force = g_atomic_int_get (&wish->force);
+  options->no_backup = g_atomic_int_get (&wish->no_backup);
 }
 
 static ReeveOperation *
@@ -47,7 +51,7 @@ make (gpointer data, GCancellable *cancellable, GError **error)
   ReeveMigrationOptions options;
 
   fill_options (wish, &options);
-  return reeve_migration_new (wish->connection, wish->project, &options);
+  return reeve_safe_migration_new (wish->connection, wish->project, &options);
 }
 
 static char *
@@ -106,6 +110,12 @@ set_force (gpointer data, gboolean force)
   g_atomic_int_set (&((Wish *) data)->force, force);
 }
 
+static void
+set_backup (gpointer data, gboolean wanted)
+{
+  g_atomic_int_set (&((Wish *) data)->no_backup, !wanted);
+}
+
 void
 reeve_migration_review_start (GtkWidget *from,
                               ReeveWorkspace *workspace,
@@ -120,6 +130,7 @@ reeve_migration_review_start (GtkWidget *from,
     .dup_nothing = dup_nothing,
     .get_force_label = get_force_label,
     .set_force = set_force,
+    .set_backup = set_backup,
     .free = wish_free,
   };
   Wish *wish;
@@ -135,5 +146,6 @@ reeve_migration_review_start (GtkWidget *from,
   wish->options.target = wish->target;
   wish->options.findings = TRUE;
   wish->force = options->force;
+  wish->no_backup = options->no_backup;
   reeve_operation_review_start (from, workspace, wish->connection, &order, wish);
 }

@@ -186,6 +186,13 @@ force_cb (ReevePlanReview *dialog, gboolean force, ReeveOperationReview *self)
   prepare (self);
 }
 
+static void
+backup_cb (ReevePlanReview *dialog, gboolean wanted, ReeveOperationReview *self)
+{
+  self->question->order.set_backup (self->question->data, wanted);
+  prepare (self);
+}
+
 /* Nothing waits for a plan any more when nobody is going to look at it. */
 static void
 dialog_gone_cb (ReeveOperationReview *self)
@@ -227,6 +234,7 @@ show_review (ReeveOperationReview *self, ReevePlan *plan, ReevePlan *reviewed)
                           g_object_unref);
   g_signal_connect_object (dialog, "approved", G_CALLBACK (approved_cb), self, 0);
   g_signal_connect_object (dialog, "force", G_CALLBACK (force_cb), self, 0);
+  g_signal_connect_object (dialog, "backup", G_CALLBACK (backup_cb), self, 0);
   g_signal_connect_object (dialog, "destroy", G_CALLBACK (dialog_gone_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_set_transient_for (dialog, GTK_WINDOW (gtk_widget_get_root (self->from)));

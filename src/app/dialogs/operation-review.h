@@ -32,6 +32,9 @@ typedef struct
                                   ReevePlan *plan);
   void (*set_force) (gpointer data,
                      gboolean force);
+  /* must, where plans may begin with a backup: whether they shall */
+  void (*set_backup) (gpointer data,
+                      gboolean wanted);
   /* may: it was approved, and is a job now */
   void (*submitted) (gpointer data,
                      ReeveJob *job);

@@ -39,6 +39,8 @@ struct _ReevePlanReview
   GtkBox *notices;
   GtkExpander *more;
   GtkBox *more_notices;
+  GtkCheckButton *backup;
+  GtkLabel *backup_label;
   GtkCheckButton *force;
   GtkLabel *force_label;
   GtkStack *stack;
@@ -58,6 +60,7 @@ struct _ReevePlanReview
 };
 
 static guint approved_signal;
+static guint backup_signal;
 static guint force_signal;
 
 G_DEFINE_FINAL_TYPE (ReevePlanReview, reeve_plan_review, ADW_TYPE_WINDOW)
@@ -362,6 +365,25 @@ show_steps (ReevePlanReview *self, const ReevePlanDifference *difference)
     self->filling = g_idle_add (fill_cb, self);
 }
 
+/* Once a plan had a backup, it can be left out and asked for again. */
+static void
+show_backup (ReevePlanReview *self)
+{
+  const char *path = reeve_plan_get_backup (self->plan);
+
+  gtk_check_button_set_active (self->backup, path != NULL);
+  if (path != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (path);
+      /* TRANSLATORS: %s is the name of a file */
+      g_autofree char *text = g_strdup_printf (_("Back up the database first, to “%s”"), name);
+
+      gtk_label_set_text (self->backup_label, text);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->backup), path);
+      gtk_widget_set_visible (GTK_WIDGET (self->backup), TRUE);
+    }
+}
+
 static void
 show_plan (ReevePlanReview *self)
 {
@@ -371,6 +393,7 @@ show_plan (ReevePlanReview *self)
   gtk_label_set_text (self->title, reeve_plan_get_title (self->plan));
   show_summary (self);
   show_notices (self, difference);
+  show_backup (self);
   show_steps (self, difference);
   gtk_stack_set_visible_child_name (self->stack,
                                     reeve_plan_get_n_steps (self->plan) > 0 ? "steps" : "none");
@@ -420,13 +443,29 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   reeve_plan_step_cell_set_item (REEVE_PLAN_STEP_CELL (gtk_list_item_get_child (item)), NULL);
 }
 
+/* Until the other plan is there. */
 static void
-force_cb (ReevePlanReview *self)
+ask_again (ReevePlanReview *self, guint signal, GtkCheckButton *check)
 {
   self->in_trouble = TRUE;
   gtk_widget_set_sensitive (self->body, FALSE);
   update_run (self);
-  g_signal_emit (self, force_signal, 0, gtk_check_button_get_active (self->force));
+  g_signal_emit (self, signal, 0, gtk_check_button_get_active (check));
+}
+
+static void
+force_cb (ReevePlanReview *self)
+{
+  ask_again (self, force_signal, self->force);
+}
+
+static void
+backup_cb (ReevePlanReview *self)
+{
+  gboolean is_shown = reeve_plan_get_backup (self->plan) != NULL;
+
+  if (gtk_check_button_get_active (self->backup) != is_shown)
+    ask_again (self, backup_signal, self->backup);
 }
 
 static void
@@ -496,6 +535,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, notices);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, more);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, more_notices);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, backup);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, backup_label);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, force);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, force_label);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, stack);
@@ -505,6 +546,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, phrase);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, copy);
   gtk_widget_class_bind_template_callback (widget_class, update_run);
+  gtk_widget_class_bind_template_callback (widget_class, backup_cb);
   gtk_widget_class_bind_template_callback (widget_class, force_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
@@ -522,6 +564,8 @@ reeve_plan_review_class_init (ReevePlanReviewClass *klass)
 
   approved_signal = g_signal_new ("approved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  backup_signal = g_signal_new ("backup", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   force_signal = g_signal_new ("force", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 

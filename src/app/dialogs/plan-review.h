@@ -18,8 +18,9 @@ G_DECLARE_FINAL_TYPE (ReevePlanReview, reeve_plan_review, REEVE, PLAN_REVIEW, Ad
  * and any plan for a read-only connection, can be looked at but not run.
  *
  * It closes itself when it is cancelled or after a signal "approved" (phrase: what was typed, or
- * NULL). Signal "force" (gboolean): the check of reeve_plan_review_offer_force() was changed: the
- * dialog is deaf until reeve_plan_review_set_plan() or reeve_plan_review_set_error().
+ * NULL). Signals "backup" (gboolean), for a plan that is backed up first, and "force" (gboolean),
+ * of reeve_plan_review_offer_force(): a check was changed, another plan is wanted: the dialog is
+ * deaf until reeve_plan_review_set_plan() or reeve_plan_review_set_error().
  * Actions: "plan.run", "plan.copy-command-line".
  *
  * @command: (nullable): the same as a command line, to be copied

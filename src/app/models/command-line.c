@@ -88,6 +88,8 @@ reeve_command_line_migration (ReeveConnection *connection,
     append_word (line, target);
   if (options->force)
     g_string_append (line, " --force");
+  if (options->no_backup)
+    g_string_append (line, " --no-backup");
   append_number (line, "--wait", options->wait_s);
   append_number (line, "--lock-timeout", options->lock_timeout_ms);
   append_number (line, "--lock-retries", options->lock_retries);
@@ -146,6 +148,7 @@ parse_options (ReeveCommandLine *self, char ***words)
     { "project", 'p', 0, G_OPTION_ARG_STRING, &ignored_project, NULL, NULL },
     { "environment", 'e', 0, G_OPTION_ARG_STRING, &ignored_environment, NULL, NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &self->options.force, NULL, NULL },
+    { "no-backup", 0, 0, G_OPTION_ARG_NONE, &self->options.no_backup, NULL, NULL },
     { "wait", 0, 0, G_OPTION_ARG_INT, &wait, NULL, NULL },
     { "lock-timeout", 0, 0, G_OPTION_ARG_INT, &timeout, NULL, NULL },
     { "lock-retries", 0, 0, G_OPTION_ARG_INT, &retries, NULL, NULL },

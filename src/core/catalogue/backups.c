@@ -174,6 +174,14 @@ dup_number (JsonObject *result, const char *member)
            : NULL;
 }
 
+static JsonObject *
+get_object (JsonObject *result, const char *member)
+{
+  JsonNode *node = json_object_get_member (result, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
 static gboolean
 record_created (ReeveCatalogue *self,
                 ReeveJob *job,
@@ -254,6 +262,9 @@ reeve_catalogue_record_backups (ReeveCatalogue *self,
     return TRUE;
   if (g_str_equal (operation, "backup.create"))
     return record_created (self, job, connection, result, error);
+  /* What was backed up before it, also where it failed then. */
+  if (get_object (result, "backup") != NULL)
+    return record_created (self, job, connection, get_object (result, "backup"), error);
   /* Also of a run that failed: what it removed before is gone. */
   if (g_str_equal (operation, "backup.prune"))
     return record_removed (self, result, error);

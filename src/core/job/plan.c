@@ -22,6 +22,7 @@ struct _ReevePlan
   GPtrArray *inputs;   /* label, value, label, value … */
   GError *blocked;
   char *phrase;
+  char *backup;
   gint64 estimate_ms; /* -1: unknown */
   char *digest;       /* NULL until sealed */
   gpointer data;
@@ -100,6 +101,7 @@ reeve_plan_unref (ReevePlan *self)
   g_free (self->operation);
   g_free (self->title);
   g_free (self->phrase);
+  g_free (self->backup);
   g_free (self->digest);
   g_free (self);
 }
@@ -174,6 +176,14 @@ reeve_plan_set_phrase (ReevePlan *self, const char *phrase)
 }
 
 void
+reeve_plan_set_backup (ReevePlan *self, const char *path)
+{
+  g_assert (self->digest == NULL);
+  g_free (self->backup);
+  self->backup = g_strdup (path);
+}
+
+void
 reeve_plan_set_estimate (ReevePlan *self, gint64 milliseconds)
 {
   self->estimate_ms = milliseconds;
@@ -195,6 +205,9 @@ reeve_plan_seal (ReevePlan *self)
   g_assert (self->digest == NULL);
   reeve_digest_add (digest, "operation", self->operation);
   reeve_digest_add (digest, "phrase", self->phrase);
+  /* Whether, not where to: the name tells the time. */
+  if (self->backup != NULL)
+    reeve_digest_add (digest, "backup", "first");
   for (guint i = 0; i < self->inputs->len; i += 2)
     reeve_digest_add (digest, self->inputs->pdata[i], self->inputs->pdata[i + 1]);
   for (guint i = 0; i < self->steps->len; i++)
@@ -260,6 +273,12 @@ const char *
 reeve_plan_get_phrase (const ReevePlan *self)
 {
   return self->phrase;
+}
+
+const char *
+reeve_plan_get_backup (const ReevePlan *self)
+{
+  return self->backup;
 }
 
 const GError *
@@ -345,6 +364,7 @@ reeve_plan_to_json (const ReevePlan *self)
   json_object_set_string_member (object, "effect",
                                  reeve_effect_name (reeve_plan_get_effect (self)));
   reeve_json_set_string_or_null (object, "confirm", self->phrase);
+  reeve_json_set_string_or_null (object, "backup", self->backup);
   for (guint i = 0; i < self->steps->len; i++)
     json_array_add_object_element (steps, step_to_json (g_ptr_array_index (self->steps, i)));
   json_object_set_array_member (object, "steps", steps);

@@ -85,6 +85,9 @@ void reeve_plan_set_blocked (ReevePlan *self,
 /** reeve_plan_set_phrase: what must be typed before it runs, whatever the protection says. */
 void reeve_plan_set_phrase (ReevePlan *self,
                             const char *phrase);
+/** reeve_plan_set_backup: the whole database is backed up to @path before the first step. */
+void reeve_plan_set_backup (ReevePlan *self,
+                            const char *path);
 void reeve_plan_set_estimate (ReevePlan *self,
                               gint64 milliseconds);
 /** reeve_plan_set_data: what run() needs of prepare()'s work; freed with the plan. */
@@ -106,6 +109,8 @@ const char *const *reeve_plan_get_warnings (const ReevePlan *self);
 ReeveEffect reeve_plan_get_effect (const ReevePlan *self);
 const char *reeve_plan_get_phrase (const ReevePlan *self);
 const GError *reeve_plan_get_blocked (const ReevePlan *self);
+/** reeve_plan_get_backup: (nullable): the file that the backup before it is written to */
+const char *reeve_plan_get_backup (const ReevePlan *self);
 /** reeve_plan_get_estimate: milliseconds; -1: nobody knows */
 gint64 reeve_plan_get_estimate (const ReevePlan *self);
 guint reeve_plan_get_n_inputs (const ReevePlan *self);

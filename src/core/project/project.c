@@ -15,6 +15,8 @@
 /* Where the revisions of a folder without a project file lie, in the order of asking. */
 static const char *const usual_folders[] = { "db/migrations", "migrations" };
 
+static const char *const safeties[] = { "destructive", "always", "never" };
+
 static const char *const lint_severities[] = { "error", "warning", "info", "off", NULL };
 
 struct _ReeveProject
@@ -25,6 +27,7 @@ struct _ReeveProject
   char *name;
   char *migrations;
   char *ledger_schema;
+  ReeveSafety safety;
   char *common_schema;      /* path; the schema file of every engine that has none of its own */
   GHashTable *schemas;      /* engine → path */
   GHashTable *placeholders; /* name → value; NULL: the project has none, texts stay as they are */
@@ -208,6 +211,25 @@ read_schema (const Reading *reading, GError **error)
 }
 
 static gboolean
+read_safety (const Reading *reading, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!read_text (reading, "backup_before", &name, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (safeties); i++)
+    if (name == NULL || g_str_equal (name, safeties[i]))
+      {
+        reading->project->safety = (ReeveSafety) i;
+        return TRUE;
+      }
+  set_member_error (reading, error,
+                    _("“%s” in “%s” must be “destructive”, “always” or “never”"),
+                    "backup_before", reading->path);
+  return FALSE;
+}
+
+static gboolean
 read_placeholders (const Reading *reading, GError **error)
 {
   GHashTableIter iter;
@@ -293,7 +315,8 @@ read_members (const Reading *reading, GError **error)
     }
   if (migrations != NULL)
     self->migrations = resolve (self, migrations);
-  return read_schema (reading, error) && read_placeholders (reading, error) &&
+  return read_schema (reading, error) && read_safety (reading, error) &&
+         read_placeholders (reading, error) &&
          read_lint (reading, error);
 }
 
@@ -468,6 +491,12 @@ const char *
 reeve_project_get_lint_severity (ReeveProject *self, const char *rule)
 {
   return g_hash_table_lookup (self->lint, rule);
+}
+
+ReeveSafety
+reeve_project_get_safety (ReeveProject *self)
+{
+  return self->safety;
 }
 
 gboolean

@@ -31,6 +31,14 @@ ReeveProject *reeve_project_open (const char *folder,
  */
 char *reeve_project_find (const char *start);
 
+/** ReeveSafety: which plans a backup is made before. */
+typedef enum
+{
+  REEVE_SAFETY_DESTRUCTIVE, /* those that may destroy data */
+  REEVE_SAFETY_ALWAYS,      /* all that write */
+  REEVE_SAFETY_NEVER,
+} ReeveSafety;
+
 /** Properties, read-only: folder, name, migrations. */
 const char *reeve_project_get_folder (ReeveProject *self);
 const char *reeve_project_get_name (ReeveProject *self);
@@ -45,6 +53,8 @@ char *reeve_project_dup_schema_file (ReeveProject *self,
 /** reeve_project_get_lint_severity: "error", "warning", "info", "off" as set in `lint`, or NULL. */
 const char *reeve_project_get_lint_severity (ReeveProject *self,
                                              const char *rule);
+/** reeve_project_get_safety: "backup_before" of `reeve.json`; default: destructive */
+ReeveSafety reeve_project_get_safety (ReeveProject *self);
 /** reeve_project_has_placeholders: whether `reeve.json` sets any */
 gboolean reeve_project_has_placeholders (ReeveProject *self);
 /** reeve_project_expand: `${name}` placeholders of `reeve.json` in @text; `$${name}` stays
