@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-seed"
+
+#include "config.h"
+
+#include "core/seed/generator-private.h"
+
+/* Sorted by name. */
+static const ReeveGeneratorKind *const kinds[] = {
+  &reeve_generator_boolean, &reeve_generator_choice,    &reeve_generator_constant,
+  &reeve_generator_date,    &reeve_generator_decimal,   &reeve_generator_integer,
+  &reeve_generator_sequence, &reeve_generator_time,     &reeve_generator_timestamp,
+  &reeve_generator_uuid,
+};
+
+const ReeveGeneratorKind *
+reeve_generator_kind_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i]->name, name))
+      return kinds[i];
+  return NULL;
+}
+
+const char *const *
+reeve_generator_kinds (void)
+{
+  static const char *names[G_N_ELEMENTS (kinds) + 1];
+  static gsize ready;
+
+  if (g_once_init_enter (&ready))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+        names[i] = kinds[i]->name;
+      g_once_init_leave (&ready, 1);
+    }
+  return names;
+}
