@@ -234,31 +234,6 @@ reeve_cli_backup_show (ReeveCliContext *context, GError **error)
 
 /* --- verify --------------------------------------------------------------------------------- */
 
-/* What a failure of the medium, the server or the tools is, is no word against the backup. */
-static gboolean
-is_damage (const GError *error)
-{
-  return g_error_matches (error, REEVE_ERROR, REEVE_ERROR_CORRUPT) ||
-         g_error_matches (error, REEVE_ERROR, REEVE_ERROR_INVALID);
-}
-
-/* Whether more than @proof is known already; a weaker proof takes nothing of that away. */
-static gboolean
-is_proven_further (ReeveCatalogue *catalogue, const char *id, ReeveProof proof, GError **error)
-{
-  g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (catalogue, NULL, error);
-
-  for (guint i = 0; records != NULL && i < records->len; i++)
-    {
-      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
-      ReeveProof known = REEVE_PROOF_NONE;
-
-      if (g_str_equal (record->id, id))
-        return reeve_proof_parse (record->proof, &known, NULL) && known > proof;
-    }
-  return FALSE;
-}
-
 static void
 record_proof (ReeveCliContext *context,
               const ReeveBackup *backup,
@@ -270,10 +245,9 @@ record_proof (ReeveCliContext *context,
   ReeveCatalogue *catalogue = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (reeve_cli_context_find_catalogue (context, &catalogue, &error) && catalogue != NULL &&
-      (is_damaged || !is_proven_further (catalogue, id, proof, &error)) && error == NULL)
-    reeve_catalogue_prove_backup (catalogue, id, reeve_proof_name (proof), restore_ms, &error);
-  if (error != NULL)
+  if (!reeve_cli_context_find_catalogue (context, &catalogue, &error) ||
+      (catalogue != NULL &&
+       !reeve_catalogue_prove_backup (catalogue, id, proof, restore_ms, is_damaged, &error)))
     reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
                     "The proof could not be written down: %s", error->message);
 }
@@ -324,10 +298,10 @@ reeve_cli_backup_verify (ReeveCliContext *context, GError **error)
 
       reeve_verify (backup, restored ? REEVE_PROOF_RESTORED : REEVE_PROOF_READ_BACK, &how, job,
                     &proof, &restore_ms, reeve_cli_context_get_cancellable (context), &failure);
-      if (failure == NULL || is_damage (failure))
+      if (failure == NULL || reeve_verify_is_damage (failure))
         record_proof (context, backup, failure != NULL, proof, restore_ms);
     }
-  if (failure == NULL || is_damage (failure))
+  if (failure == NULL || reeve_verify_is_damage (failure))
     print_verdict (context, proof, restore_ms, failure);
   if (failure == NULL)
     return REEVE_CLI_DONE;

@@ -226,30 +226,6 @@ run_undo (ReeveCliContext *context, GError **error)
 
 /* --- prune ---------------------------------------------------------------------------------- */
 
-static GPtrArray *
-list_entries (ReeveCatalogue *catalogue, const char *target, GError **error)
-{
-  g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (catalogue, target, error);
-  GPtrArray *entries;
-
-  if (records == NULL)
-    return NULL;
-  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_retention_entry_free);
-  for (guint i = 0; i < records->len; i++)
-    {
-      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
-      ReeveProof proof = REEVE_PROOF_NONE;
-
-      reeve_proof_parse (record->proof, &proof, NULL);
-      /* One that somebody moved away is nothing to count on. */
-      if (g_file_test (record->file, G_FILE_TEST_EXISTS))
-        g_ptr_array_add (entries, reeve_retention_entry_new (
-                                    record->id, record->file,
-                                    record->created_us / G_USEC_PER_SEC, proof, record->pinned));
-    }
-  return entries;
-}
-
 static char *
 read_target (ReeveCliContext *context, GError **error)
 {
@@ -309,7 +285,7 @@ run_prune (ReeveCliContext *context, GError **error)
   if (target == NULL || !read_policy (options, &policy, error) ||
       !reeve_catalogue_last_backup_failed (catalogue, target, &failed, error))
     return REEVE_CLI_FAILED;
-  entries = list_entries (catalogue, target, error);
+  entries = reeve_catalogue_list_retention (catalogue, target, error);
   if (entries == NULL)
     return REEVE_CLI_FAILED;
   operation = reeve_backup_prune_new (connection, &policy, entries, failed, error);

@@ -32,7 +32,7 @@ add_steps (ReeveBackupPrune *self, ReevePlan *plan)
     {
       const ReeveRetentionEntry *entry = g_ptr_array_index (self->entries, i);
       g_autofree char *label =
-        entry->reasons != NULL ? g_strdup_printf ("Keep “%s”: %s", entry->path, entry->reasons)
+        entry->reasons != NULL ? g_strdup_printf (_("Keep “%s”: %s"), entry->path, entry->reasons)
                                : g_strdup_printf (_("Remove “%s”: no rule keeps it"), entry->path);
 
       reeve_plan_add_step (plan, entry->id, label, NULL,

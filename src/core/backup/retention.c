@@ -12,18 +12,19 @@
 /* A wrong clock by a little is no reason for anything. */
 #define SLACK_S 60
 
-/* Rule: one of each period, the newest; without a format, each is a period of its own. */
+/* Rule: one of each period, the newest; without a format, each is a period of its own. @name is
+ * untranslated. */
 static const struct
 {
   const char *name;
   const char *format;
   gsize offset;
 } rules[] = {
-  { "last", NULL, G_STRUCT_OFFSET (ReeveRetention, last) },
-  { "daily", "%Y-%m-%d", G_STRUCT_OFFSET (ReeveRetention, daily) },
-  { "weekly", "%G-%V", G_STRUCT_OFFSET (ReeveRetention, weekly) },
-  { "monthly", "%Y-%m", G_STRUCT_OFFSET (ReeveRetention, monthly) },
-  { "yearly", "%Y", G_STRUCT_OFFSET (ReeveRetention, yearly) },
+  { N_("last"), NULL, G_STRUCT_OFFSET (ReeveRetention, last) },
+  { N_("daily"), "%Y-%m-%d", G_STRUCT_OFFSET (ReeveRetention, daily) },
+  { N_("weekly"), "%G-%V", G_STRUCT_OFFSET (ReeveRetention, weekly) },
+  { N_("monthly"), "%Y-%m", G_STRUCT_OFFSET (ReeveRetention, monthly) },
+  { N_("yearly"), "%Y", G_STRUCT_OFFSET (ReeveRetention, yearly) },
 };
 
 ReeveRetentionEntry *
@@ -105,7 +106,8 @@ apply_rule (guint rule, guint wanted, GPtrArray *entries, gint64 now, GTimeZone 
           last_period = g_steal_pointer (&period);
         }
       kept++;
-      reason = g_strdup_printf ("%s %u", rules[rule].name, kept);
+      /* TRANSLATORS: why a backup is kept: “daily 3” is the third of the daily ones */
+      reason = g_strdup_printf (_("%s %u"), _(rules[rule].name), kept);
       keep (entry, reason);
     }
 }

@@ -196,3 +196,10 @@ reeve_verify (ReeveBackup *backup,
   *reached = REEVE_PROOF_RESTORED;
   return TRUE;
 }
+
+gboolean
+reeve_verify_is_damage (const GError *error)
+{
+  return g_error_matches (error, REEVE_ERROR, REEVE_ERROR_CORRUPT) ||
+         g_error_matches (error, REEVE_ERROR, REEVE_ERROR_INVALID);
+}

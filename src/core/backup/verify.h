@@ -20,5 +20,8 @@ gboolean reeve_verify (ReeveBackup *backup,
                        gint64 *restore_ms,
                        GCancellable *cancellable,
                        GError **error);
+/** reeve_verify_is_damage: whether @error speaks against the backup; what a failure of the medium,
+ *  the server or the tools is, does not. */
+gboolean reeve_verify_is_damage (const GError *error);
 
 G_END_DECLS

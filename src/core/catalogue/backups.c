@@ -79,7 +79,7 @@ reeve_catalogue_list_backups (ReeveCatalogue *self, const char *target, GError *
 typedef struct
 {
   const char *sql;
-  const char *params[4];
+  const char *params[5];
   guint n_params;
   gboolean must_exist;
 } Change;
@@ -100,21 +100,28 @@ change (ReeveCatalogue *self, gpointer data, GError **error)
   return FALSE;
 }
 
+/* The proofs stand in the list in their order. */
+#define UPDATE_PROOF \
+  "UPDATE backup SET proof = ?2, proven_us = ?3," \
+  " restore_ms = CASE WHEN CAST(?4 AS INTEGER) >= 0 THEN CAST(?4 AS INTEGER)" \
+  " ELSE restore_ms END WHERE id = ?1 AND (?5 = '1'" \
+  " OR instr('none sealed read-back restored', proof)" \
+  " <= instr('none sealed read-back restored', ?2))"
+
 gboolean
 reeve_catalogue_prove_backup (ReeveCatalogue *self,
                               const char *id,
-                              const char *proof,
+                              ReeveProof proof,
                               gint64 restore_ms,
+                              gboolean is_damaged,
                               GError **error)
 {
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, reeve_clock_now ());
   g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, restore_ms);
   Change what = {
-    .sql = "UPDATE backup SET proof = ?2, proven_us = ?3,"
-           " restore_ms = CASE WHEN CAST(?4 AS INTEGER) >= 0 THEN CAST(?4 AS INTEGER)"
-           " ELSE restore_ms END WHERE id = ?1",
-    .params = { id, proof, now, time },
-    .n_params = 4,
+    .sql = UPDATE_PROOF,
+    .params = { id, reeve_proof_name (proof), now, time, is_damaged ? "1" : "0" },
+    .n_params = 5,
   };
 
   return reeve_catalogue_transact (self, change, &what, error);
@@ -131,6 +138,30 @@ reeve_catalogue_pin_backup (ReeveCatalogue *self, const char *id, gboolean pinne
   };
 
   return reeve_catalogue_transact (self, change, &what, error);
+}
+
+GPtrArray *
+reeve_catalogue_list_retention (ReeveCatalogue *self, const char *target, GError **error)
+{
+  g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (self, target, error);
+  GPtrArray *entries;
+
+  if (records == NULL)
+    return NULL;
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_retention_entry_free);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+      ReeveProof proof = REEVE_PROOF_NONE;
+
+      reeve_proof_parse (record->proof, &proof, NULL);
+      /* One that somebody moved away is nothing to count on. */
+      if (g_file_test (record->file, G_FILE_TEST_EXISTS))
+        g_ptr_array_add (entries, reeve_retention_entry_new (
+                                    record->id, record->file,
+                                    record->created_us / G_USEC_PER_SEC, proof, record->pinned));
+    }
+  return entries;
 }
 
 gboolean
@@ -229,6 +260,24 @@ record_created (ReeveCatalogue *self,
   return inserted != NULL;
 }
 
+/* Also of a run that failed: then it says that the backup is damaged. */
+static gboolean
+record_verified (ReeveCatalogue *self, JsonObject *result, GError **error)
+{
+  gint64 restore_ms = json_object_get_int_member_with_default (result, "restore_ms", -1);
+  gboolean ok = json_object_get_boolean_member_with_default (result, "ok", FALSE);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, reeve_clock_now ());
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, restore_ms);
+  const char *const params[] = { get_text (result, "id"), get_text (result, "proof"), now, time,
+                                 ok ? "0" : "1" };
+  g_autoptr (ReeveResult) updated = NULL;
+
+  if (params[0] == NULL || params[1] == NULL)
+    return TRUE;
+  updated = reeve_catalogue_query (self, UPDATE_PROOF, params, G_N_ELEMENTS (params), error);
+  return updated != NULL;
+}
+
 static gboolean
 record_removed (ReeveCatalogue *self, JsonObject *result, GError **error)
 {
@@ -265,6 +314,8 @@ reeve_catalogue_record_backups (ReeveCatalogue *self,
   /* What was backed up before it, also where it failed then. */
   if (get_object (result, "backup") != NULL)
     return record_created (self, job, connection, get_object (result, "backup"), error);
+  if (g_str_equal (operation, "backup.verify"))
+    return record_verified (self, result, error);
   /* Also of a run that failed: what it removed before is gone. */
   if (g_str_equal (operation, "backup.prune"))
     return record_removed (self, result, error);

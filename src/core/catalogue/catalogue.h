@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "core/backup/retention.h"
 #include "core/db/connection.h"
 #include "core/job/journal.h"
 
@@ -32,7 +33,8 @@ ReeveCatalogue *reeve_catalogue_open (const char *path,
 /**
  * reeve_catalogue_save_connection: new or changed; a new name must be free (CONFLICT), @old_name
  * must be there (NOT_FOUND). Sets the connection's permanent id, which a new name does not change,
- * and makes the path of its project absolute. Its jobs go by the new name from then on.
+ * and makes the path of its project absolute. Its jobs and
+ * backups go by the new name from then on.
  * @old_name: (nullable): what it was called before; NULL = it is new
  */
 gboolean reeve_catalogue_save_connection (ReeveCatalogue *self,
@@ -114,13 +116,21 @@ void reeve_backup_record_free (gpointer record);
 GPtrArray *reeve_catalogue_list_backups (ReeveCatalogue *self,
                                          const char *target,
                                          GError **error);
-/** reeve_catalogue_prove_backup: how far it is proven now; one that is not known is no error.
- *  @restore_ms: -1 leaves the last measured time */
+/** reeve_catalogue_prove_backup: how far it is proven now; one that is not known is no error. One
+ *  that is proven further already stays so, unless it is damaged.
+ *  @restore_ms: -1 leaves the last measured time
+ *  @is_damaged: @proof is all that is left of it */
 gboolean reeve_catalogue_prove_backup (ReeveCatalogue *self,
                                        const char *id,
-                                       const char *proof,
+                                       ReeveProof proof,
                                        gint64 restore_ms,
+                                       gboolean is_damaged,
                                        GError **error);
+/** reeve_catalogue_list_retention: the backups of a database whose files are there, for
+ *  reeve_retention_decide(). (element-type ReeveRetentionEntry): */
+GPtrArray *reeve_catalogue_list_retention (ReeveCatalogue *self,
+                                           const char *target,
+                                           GError **error);
 /** reeve_catalogue_pin_backup: a pinned one is never pruned; NOT_FOUND. */
 gboolean reeve_catalogue_pin_backup (ReeveCatalogue *self,
                                      const char *id,

@@ -194,16 +194,25 @@ check_name (ReeveCatalogue *self, const Saving *saving, GError **error)
 
 /* The past goes by the new name too; only the audit log keeps the old one. */
 static gboolean
-rename_jobs (ReeveCatalogue *self, const Saving *saving, GError **error)
+rename_past (ReeveCatalogue *self, const Saving *saving, GError **error)
 {
+  static const char *const updates[] = {
+    "UPDATE job SET connection = ?1 WHERE connection = ?2",
+    "UPDATE backup SET connection = ?1 WHERE connection = ?2",
+  };
   const char *const params[] = { reeve_connection_get_name (saving->connection), saving->old_name };
-  g_autoptr (ReeveResult) result = NULL;
 
   if (saving->old_name == NULL || g_str_equal (params[0], params[1]))
     return TRUE;
-  result = reeve_catalogue_query (self, "UPDATE job SET connection = ?1 WHERE connection = ?2",
-                                  params, 2, error);
-  return result != NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (updates); i++)
+    {
+      g_autoptr (ReeveResult) result =
+        reeve_catalogue_query (self, updates[i], params, 2, error);
+
+      if (result == NULL)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -221,7 +230,7 @@ save (ReeveCatalogue *self, gpointer data, GError **error)
   g_autoptr (ReeveResult) result = NULL;
 
   if (!choose_id (self, saving, error) || !check_name (self, saving, error) ||
-      !rename_jobs (self, saving, error))
+      !rename_past (self, saving, error))
     return FALSE;
 
   const char *const params[N_PARAMS] = {
