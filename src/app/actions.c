@@ -11,6 +11,7 @@
 #define GENERAL N_ ("General")
 #define DATABASES N_ ("Databases")
 #define MIGRATIONS N_ ("Migrations")
+#define BACKUPS N_ ("Backups")
 #define JOBS N_ ("Jobs and Log")
 
 static const ReeveActionEntry entries[] = {
@@ -39,6 +40,15 @@ static const ReeveActionEntry entries[] = {
   { "migrate.stamp", N_ ("Stamp"), MIGRATIONS, NULL },
   { "migrate.validate", N_ ("Validate"), MIGRATIONS, "<Control><Shift>v" },
   { "migrate.export", N_ ("Export SQL"), MIGRATIONS, "<Control><Shift>e" },
+  { "backup.create", N_ ("Back Up Now"), BACKUPS, "<Control>b" },
+  { "backup.create-with-options", N_ ("Back Up with Options"), BACKUPS, "<Control><Shift>b" },
+  { "backup.verify", N_ ("Verify by Reading Back"), BACKUPS, NULL },
+  { "backup.verify-restored", N_ ("Verify by Restoring"), BACKUPS, "<Control><Shift>p" },
+  { "backup.restore", N_ ("Restore the Backup"), BACKUPS, "<Control>r" },
+  { "backup.browse", N_ ("Browse the Backup"), BACKUPS, "<Control><Shift>l" },
+  { "backup.pin", N_ ("Pin or Unpin the Backup"), BACKUPS, NULL },
+  { "backup.prune", N_ ("Remove Old Backups"), BACKUPS, NULL },
+  { "backup.undo", N_ ("Undo the Last Replacement"), BACKUPS, NULL },
   { "win.show-jobs", N_ ("Jobs"), JOBS, "<Control>j" },
   { "win.show-audit", N_ ("Audit"), JOBS, NULL },
   { "job.cancel", N_ ("Cancel the Job"), JOBS, "<Control>period" },
@@ -118,7 +128,7 @@ append_group (GString *xml, const char *group)
 GtkWindow *
 reeve_actions_new_shortcuts_window (void)
 {
-  static const char *const groups[] = { GENERAL, DATABASES, MIGRATIONS, JOBS };
+  static const char *const groups[] = { GENERAL, DATABASES, MIGRATIONS, BACKUPS, JOBS };
   g_autoptr (GString) xml =
     g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
                   "<property name='modal'>1</property><property name='destroy-with-parent'>1"

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/audit-page.h"
+#include "app/pages/backups-page.h"
 #include "app/pages/jobs-page.h"
 #include "app/pages/migrations-page.h"
 #include "app/pages/overview-page.h"
@@ -17,6 +18,8 @@ static const ReevePageKind kinds[] = {
   { "overview", N_ ("Overview"), "view-grid-symbolic", REEVE_PAGE_GLOBAL, reeve_overview_page_new },
   { "migrations", N_ ("Migrations"), "reeve-graph-symbolic", REEVE_PAGE_DATABASE,
     reeve_migrations_page_new },
+  { "backups", N_ ("Backups"), "document-open-recent-symbolic", REEVE_PAGE_DATABASE,
+    reeve_backups_page_new },
   { "jobs", N_ ("Jobs"), "system-run-symbolic", REEVE_PAGE_GLOBAL, reeve_jobs_page_new },
   { "audit", N_ ("Audit"), "security-high-symbolic", REEVE_PAGE_GLOBAL, reeve_audit_page_new },
 };

@@ -84,6 +84,7 @@ refresh_action (GtkWidget *widget, const char *action, GVariant *parameter)
       reeve_database_look (database);
     }
   gtk_widget_activate_action (reeve_window_get_page (self), "migrate.refresh", NULL);
+  gtk_widget_activate_action (reeve_window_get_page (self), "backup.refresh", NULL);
 }
 
 static void

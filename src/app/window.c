@@ -67,31 +67,45 @@ show_protection (ReeveWindow *self, ReeveConnection *connection)
   gtk_widget_set_visible (self->protection_box, protection != REEVE_PROTECTION_OPEN);
 }
 
+static void
+tab_clicked_cb (GtkWidget *tab, const ReevePageKind *kind)
+{
+  gtk_widget_activate_action (tab, "win.show-kind", "s", kind->id);
+}
+
 /* One toggle per kind of page that a database has; none where there is but one kind. */
 static void
-show_tabs (ReeveWindow *self)
+make_tabs (ReeveWindow *self)
 {
   guint n_kinds;
   const ReevePageKind *kinds = reeve_page_get_kinds (&n_kinds);
-  GtkWidget *child;
-  guint shown = 0;
 
-  while ((child = gtk_widget_get_first_child (self->tabs)) != NULL)
-    gtk_box_remove (GTK_BOX (self->tabs), child);
-  for (guint i = 0; i < n_kinds && self->database != NULL; i++)
+  for (guint i = 0; i < n_kinds; i++)
     {
-      GtkWidget *button;
+      GtkWidget *tab;
 
       if (kinds[i].scope != REEVE_PAGE_DATABASE)
         continue;
-      button = gtk_toggle_button_new_with_label (_ (kinds[i].title));
-      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), &kinds[i] == self->kind);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-kind");
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", kinds[i].id);
-      gtk_box_append (GTK_BOX (self->tabs), button);
-      shown++;
+      tab = gtk_toggle_button_new_with_label (_ (kinds[i].title));
+      g_object_set_data (G_OBJECT (tab), "reeve-kind", (gpointer) &kinds[i]);
+      /* Not by the button's own action, which would draw it as its state, and has none. */
+      g_signal_connect (tab, "clicked", G_CALLBACK (tab_clicked_cb), (gpointer) &kinds[i]);
+      gtk_box_append (GTK_BOX (self->tabs), tab);
     }
-  gtk_widget_set_visible (self->tabs, shown > 1);
+}
+
+static void
+show_tabs (ReeveWindow *self)
+{
+  guint n_tabs = 0;
+
+  if (gtk_widget_get_first_child (self->tabs) == NULL)
+    make_tabs (self);
+  for (GtkWidget *tab = gtk_widget_get_first_child (self->tabs); tab != NULL;
+       tab = gtk_widget_get_next_sibling (tab), n_tabs++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (tab),
+                                  g_object_get_data (G_OBJECT (tab), "reeve-kind") == self->kind);
+  gtk_widget_set_visible (self->tabs, self->database != NULL && n_tabs > 1);
 }
 
 static void

@@ -359,7 +359,8 @@ show_error (ReeveOperationReview *self, const GError *error)
 
   if (self->dialog != NULL)
     reeve_plan_review_set_error (self->dialog, error);
-  else if (question->order.failed == NULL || !question->order.failed (question->data, error))
+  else if (question->order.failed == NULL ||
+           !question->order.failed (question->data, self->from, error))
     reeve_notice_error (self->from, _("No Plan Could Be Made"), error);
 }
 

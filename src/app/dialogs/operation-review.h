@@ -40,6 +40,7 @@ typedef struct
                      ReeveJob *job);
   /* may: no first plan could be made; TRUE when that has been dealt with */
   gboolean (*failed) (gpointer data,
+                      GtkWidget *from,
                       const GError *error);
   /* must: lets go of the data; any thread */
   GDestroyNotify free;

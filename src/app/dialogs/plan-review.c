@@ -74,6 +74,11 @@ static const struct
   { "migrate.down", N_("_Downgrade") },
   { "migrate.to", N_("_Migrate") },
   { "migrate.stamp", N_("_Stamp") },
+  { "backup.create", N_("_Back Up") },
+  { "backup.verify", N_("_Verify") },
+  { "backup.restore", N_("_Restore") },
+  { "backup.undo", N_("_Bring Back") },
+  { "backup.prune", N_("_Remove") },
 };
 
 static ReeveDemand

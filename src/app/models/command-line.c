@@ -28,15 +28,17 @@ append_word (GString *line, const char *word)
   g_string_append_printf (line, " %s", quoted != NULL ? quoted : word);
 }
 
-static void
-append_option (GString *line, const char *option, const char *value)
+void
+reeve_command_line_add (GString *line, const char *option, const char *value)
 {
-  g_string_append_printf (line, " %s", option);
-  append_word (line, value);
+  if (option != NULL)
+    g_string_append_printf (line, " %s", option);
+  if (value != NULL)
+    append_word (line, value);
 }
 
-static void
-append_number (GString *line, const char *option, guint value)
+void
+reeve_command_line_add_number (GString *line, const char *option, guint value)
 {
   if (value != 0)
     g_string_append_printf (line, " %s %u", option, value);
@@ -44,19 +46,21 @@ append_number (GString *line, const char *option, guint value)
 
 /* A saved database is known by its name, with all that was saved with it; any other one needs its
  * address and its environment. */
-static void
-append_database (GString *line, ReeveConnection *connection)
+GString *
+reeve_command_line_begin (ReeveConnection *connection)
 {
+  GString *line = g_string_new ("reevectl");
   ReeveEnvironment environment = reeve_connection_get_environment (connection);
 
   if (reeve_connection_get_id (connection) != NULL)
     {
-      append_option (line, "-d", reeve_connection_get_name (connection));
-      return;
+      reeve_command_line_add (line, "-d", reeve_connection_get_name (connection));
+      return line;
     }
-  append_option (line, "-d", reeve_connection_get_uri (connection));
+  reeve_command_line_add (line, "-d", reeve_connection_get_uri (connection));
   if (environment != REEVE_ENVIRONMENT_DEVELOPMENT)
-    append_option (line, "-e", reeve_environment_name (environment));
+    reeve_command_line_add (line, "-e", reeve_environment_name (environment));
+  return line;
 }
 
 static void
@@ -66,7 +70,7 @@ append_project (GString *line, ReeveConnection *connection, ReeveProject *projec
 
   if (reeve_connection_get_id (connection) == NULL ||
       g_strcmp0 (reeve_connection_get_project (connection), folder) != 0)
-    append_option (line, "-p", folder);
+    reeve_command_line_add (line, "-p", folder);
 }
 
 char *
@@ -74,10 +78,9 @@ reeve_command_line_migration (ReeveConnection *connection,
                               ReeveProject *project,
                               const ReeveMigrationOptions *options)
 {
-  GString *line = g_string_new ("reevectl");
+  GString *line = reeve_command_line_begin (connection);
   const char *target = options->target;
 
-  append_database (line, connection);
   append_project (line, connection, project);
   g_string_append_printf (line, " migrate %s", verbs[options->kind]);
   /* Where the window leaves it open, these two verbs want it said. */
@@ -90,9 +93,9 @@ reeve_command_line_migration (ReeveConnection *connection,
     g_string_append (line, " --force");
   if (options->no_backup)
     g_string_append (line, " --no-backup");
-  append_number (line, "--wait", options->wait_s);
-  append_number (line, "--lock-timeout", options->lock_timeout_ms);
-  append_number (line, "--lock-retries", options->lock_retries);
+  reeve_command_line_add_number (line, "--wait", options->wait_s);
+  reeve_command_line_add_number (line, "--lock-timeout", options->lock_timeout_ms);
+  reeve_command_line_add_number (line, "--lock-retries", options->lock_retries);
   if (options->in_doubt != REEVE_IN_DOUBT_STOP)
     g_string_append_printf (line, " --in-doubt %s",
                             options->in_doubt == REEVE_IN_DOUBT_REDO ? "redo" : "skip");

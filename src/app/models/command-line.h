@@ -16,6 +16,19 @@ char *reeve_command_line_migration (ReeveConnection *connection,
                                     ReeveProject *project,
                                     const ReeveMigrationOptions *options);
 
+/** reeve_command_line_begin: the beginning of any line: "reevectl -d shop". (transfer full): */
+GString *reeve_command_line_begin (ReeveConnection *connection);
+/** reeve_command_line_add: a word, quoted where it has to be.
+ *  @option: (nullable): stands before it, "--keep-last"
+ *  @value: (nullable): NULL: the option alone, unless that is NULL too */
+void reeve_command_line_add (GString *line,
+                             const char *option,
+                             const char *value);
+/** reeve_command_line_add_number: an option with a number, unless that is 0. */
+void reeve_command_line_add_number (GString *line,
+                                    const char *option,
+                                    guint value);
+
 /** ReeveCommandLine: what a line of reevectl asks for, as far as the window can do the same. */
 typedef struct
 {
