@@ -208,14 +208,26 @@ int
 reeve_cli_backup_show (ReeveCliContext *context, GError **error)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
-  g_autoptr (ReeveBackup) backup = open_backup (context, error);
+  const char *path =
+    reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (ReeveForeign) foreign =
+    reeve_foreign_open (path, reeve_cli_context_get_cancellable (context), &failure);
+  g_autoptr (ReeveBackup) backup = NULL;
   const ReeveManifest *manifest;
   g_autofree char *created = NULL;
   g_autofree char *size = NULL;
   g_autofree char *text = NULL;
 
+  if (foreign != NULL)
+    return reeve_cli_backup_show_foreign (context, foreign);
+  if (failure == NULL)
+    backup = open_backup (context, &failure);
   if (backup == NULL)
-    return REEVE_CLI_FAILED;
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return REEVE_CLI_FAILED;
+    }
   manifest = backup->manifest;
   created = format_time (manifest->created * G_USEC_PER_SEC);
   size = g_format_size (reeve_container_get_bytes (backup->container));

@@ -180,6 +180,8 @@ run_restore (ReeveCliContext *context, GError **error)
   g_autoptr (ReeveConnection) destination = find_destination (context, &restore.mode, error);
   g_autoptr (ReeveOperation) operation = NULL;
   g_autoptr (ReeveAgeKeys) keys = NULL;
+  g_autoptr (ReeveForeign) foreign = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (destination == NULL ||
       !reeve_cli_options_get_number (options, "jobs", 1, MOST_THREADS, 0, &restore.threads, error))
@@ -196,6 +198,23 @@ run_restore (ReeveCliContext *context, GError **error)
       reeve_set_error (error, REEVE_ERROR_USAGE, "Say which tables go into the schema: --table");
       return REEVE_CLI_USAGE;
     }
+  foreign =
+    reeve_foreign_open (restore.path, reeve_cli_context_get_cancellable (context), &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return REEVE_CLI_FAILED;
+    }
+  if (foreign != NULL && (restore.mode != REEVE_RESTORE_INTO || restore.tables != NULL))
+    {
+      reeve_set_error (error, REEVE_ERROR_USAGE,
+                       "Another program's dump is restored as a whole, into a new database (--as, "
+                       "--into)");
+      return REEVE_CLI_USAGE;
+    }
+  if (foreign != NULL)
+    return reeve_cli_backup_restore_foreign (context, g_steal_pointer (&foreign), destination,
+                                             error);
   keys = reeve_cli_backup_keys (context, error);
   operation =
     keys != NULL ? reeve_backup_restore_new (destination, &restore, keys, error) : NULL;

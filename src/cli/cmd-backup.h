@@ -4,6 +4,8 @@
 
 #include "cli/context.h"
 #include "core/backup/age-key.h"
+#include "core/backup/foreign.h"
+#include "core/db/connection.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +23,17 @@ int reeve_cli_backup_unpin (ReeveCliContext *context,
                             GError **error);
 int reeve_cli_backup_browse (ReeveCliContext *context,
                              GError **error);
+
+/* Other programs' dumps, in cmd-backup-foreign.c. */
+
+/** reeve_cli_backup_restore_foreign: into a new database. @foreign: (transfer full): */
+int reeve_cli_backup_restore_foreign (ReeveCliContext *context,
+                                      ReeveForeign *foreign,
+                                      ReeveConnection *destination,
+                                      GError **error);
+/** reeve_cli_backup_show_foreign: what is in it, and what it would run. */
+int reeve_cli_backup_show_foreign (ReeveCliContext *context,
+                                   const ReeveForeign *foreign);
 
 /** reeve_cli_backup_keys: of --identity and the passphrase, which may be asked for; what opens a
  *  backup. (transfer full): */

@@ -337,6 +337,32 @@ drop_left_overs (ReeveSession *session)
     }
 }
 
+/* Those that a foreign dump was loaded as; they own nothing once their database is gone. */
+static void
+drop_left_over_roles (ReeveSession *session)
+{
+  g_autoptr (ReeveResult) names = reeve_session_query (
+    session,
+    "SELECT r.rolname FROM pg_catalog.pg_roles AS r WHERE r.rolname ~ '^" TEMPORARY_PREFIX
+    "[0-9a-f]{16}$' AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a"
+    " WHERE a.usesysid = r.oid)",
+    NULL, 0, NULL, NULL);
+
+  for (guint i = 0; names != NULL && i < reeve_result_get_n_rows (names); i++)
+    reeve_pg_drop_role (session, reeve_result_get (names, i, 0));
+}
+
+void
+reeve_pg_drop_role (ReeveSession *session, const char *name)
+{
+  g_autofree char *quoted = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
+  g_autofree char *sql = g_strdup_printf ("DROP ROLE IF EXISTS %s", quoted);
+  g_autoptr (GError) error = NULL;
+
+  if (!reeve_session_execute (session, sql, NULL, &error))
+    g_info ("“%s” is left over: %s", name, error->message);
+}
+
 /* A restore shares the lock as long as its session lives; who has it alone knows that none runs. */
 gboolean
 reeve_pg_sweep (ReeveSession *session, GCancellable *cancellable, GError **error)
@@ -349,6 +375,7 @@ reeve_pg_sweep (ReeveSession *session, GCancellable *cancellable, GError **error
   if (reeve_result_get_boolean (alone, 0, 0))
     {
       drop_left_overs (session);
+      drop_left_over_roles (session);
       if (!reeve_session_execute (session, "SELECT pg_catalog.pg_advisory_unlock(" SWEEP_KEY ")",
                                   cancellable, error))
         return FALSE;

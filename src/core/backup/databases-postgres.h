@@ -32,6 +32,9 @@ gboolean reeve_pg_create_database (ReeveSession *session,
 /** reeve_pg_drop_database: cut off and gone; failures are only logged. */
 void reeve_pg_drop_database (ReeveSession *session,
                              const char *name);
+/** reeve_pg_drop_role: failures are only logged. */
+void reeve_pg_drop_role (ReeveSession *session,
+                         const char *name);
 /** reeve_pg_rename_database: fails while somebody is connected to it. */
 gboolean reeve_pg_rename_database (ReeveSession *session,
                                    const char *name,

@@ -47,8 +47,8 @@ unpack (ReeveBackup *backup,
 }
 
 /* An empty database is an empty file, which is whole. */
-static gboolean
-check_integrity (ReeveSession *session, GCancellable *cancellable, GError **error)
+gboolean
+reeve_sqlite_check_integrity (ReeveSession *session, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ReeveResult) result = reeve_session_query (session, "PRAGMA integrity_check(1)", NULL,
                                                         0, cancellable, error);
@@ -76,7 +76,7 @@ compare (ReeveBackup *backup,
 
   if (session == NULL)
     return FALSE;
-  ok = check_integrity (session, cancellable, error) &&
+  ok = reeve_sqlite_check_integrity (session, cancellable, error) &&
        reeve_rows_sqlite_compare (session, backup->manifest, tables, cancellable, error);
   reeve_session_close (session);
   g_object_unref (session);
@@ -234,8 +234,8 @@ swap_files (const char *path,
 }
 
 /* As rename(), but what is there already stays. */
-static gboolean
-move_new (const char *fresh, const char *path, GError **error)
+gboolean
+reeve_sqlite_move_new (const char *fresh, const char *path, GError **error)
 {
   struct stat info;
 
@@ -261,6 +261,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
   struct stat info;
   gboolean replaces = task->mode == REEVE_RESTORE_REPLACE && stat (path, &info) == 0;
 
+  reeve_temporary_sweep (folder);
   if (!reeve_temporary_open (&fresh, folder, error) ||
       !unpack (task->backup, fresh.fd, task->job, task->threads, cancellable, error))
     return FALSE;
@@ -284,7 +285,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
       return FALSE;
     }
   if (!replaces)
-    return move_new (fresh.path, path, error);
+    return reeve_sqlite_move_new (fresh.path, path, error);
   task->kept = reeve_swap_name (path, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
   if (swap_files (path, fresh.path, task->kept, task->target, cancellable, error))
     return TRUE;
