@@ -6,7 +6,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/backup-dialog.h"
 #include "app/dialogs/backup-review.h"
+#include "app/dialogs/key-dialog.h"
+#include "app/dialogs/retention-dialog.h"
 #include "app/notice.h"
 #include "app/pages/backups-page-private.h"
 
@@ -16,6 +19,85 @@ get_record (ReeveBackupsPage *self)
   ReeveBackupItem *item = reeve_backups_page_get_selected (self);
 
   return item != NULL ? reeve_backup_item_get_record (item) : NULL;
+}
+
+static void
+present (ReeveBackupsPage *self, GtkWindow *dialog)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
+  gtk_window_present (dialog);
+}
+
+/* --- keys ---------------------------------------------------------------------------------- */
+
+/* What is done with the keys when they have been given. */
+typedef struct
+{
+  ReeveBackupsPage *page;
+  char *id; /* of the backup that they are for */
+  void (*use) (ReeveBackupsPage *self, ReeveProof proof);
+  ReeveProof proof;
+} Asking;
+
+static void
+asking_free (gpointer data, GClosure *closure)
+{
+  Asking *asking = data;
+
+  g_object_unref (asking->page);
+  g_free (asking->id);
+  g_free (asking);
+}
+
+static void
+given_cb (ReeveKeyDialog *dialog, ReeveKeySource *keys, Asking *asking)
+{
+  ReeveBackupsPage *self = asking->page;
+  const ReeveBackupRecord *record = get_record (self);
+
+  /* Another one may have come first in the list meanwhile. */
+  if (record == NULL || g_strcmp0 (record->id, asking->id) != 0)
+    return;
+  g_clear_pointer (&self->keys, reeve_key_source_unref);
+  self->keys = reeve_key_source_ref (keys);
+  asking->use (self, asking->proof);
+}
+
+static void
+ask_for_keys (ReeveBackupsPage *self,
+              void (*use) (ReeveBackupsPage *self, ReeveProof proof),
+              ReeveProof proof,
+              const GError *trouble)
+{
+  const ReeveBackupRecord *record = get_record (self);
+  GtkWindow *dialog;
+  Asking *asking;
+
+  if (record == NULL)
+    return;
+  dialog = reeve_key_dialog_new (record->file, trouble);
+  asking = g_new0 (Asking, 1);
+  asking->page = g_object_ref (self);
+  asking->id = g_strdup (record->id);
+  asking->use = use;
+  asking->proof = proof;
+  g_signal_connect_data (dialog, "given", G_CALLBACK (given_cb), asking, asking_free, 0);
+  present (self, dialog);
+}
+
+static void
+unlock (ReeveBackupsPage *self, ReeveProof unused)
+{
+  reeve_backup_details_unlock (self->details, self->keys);
+}
+
+static void
+unlock_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ask_for_keys (REEVE_BACKUPS_PAGE (widget), unlock, REEVE_PROOF_NONE, NULL);
 }
 
 /* --- making and proving -------------------------------------------------------------------- */
@@ -30,21 +112,52 @@ create_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-verify (ReeveBackupsPage *self, ReeveProof proof, ReeveKeySource *keys)
+create_with_options_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
+
+  present (self, reeve_backup_dialog_new (widget, self->workspace, self->database));
+}
+
+static void verify (ReeveBackupsPage *self, ReeveProof proof);
+
+static void
+locked_cb (GtkWidget *from, ReeveProof proof, const GError *error)
+{
+  ask_for_keys (REEVE_BACKUPS_PAGE (from), verify, proof, error);
+}
+
+static void
+verify (ReeveBackupsPage *self, ReeveProof proof)
 {
   const ReeveBackupRecord *record = get_record (self);
 
   if (record != NULL)
     reeve_backup_review_verify (GTK_WIDGET (self), self->workspace, self->database, record->file,
-                                record->id, proof, keys, NULL);
+                                record->id, proof, self->keys, locked_cb);
 }
 
 static void
 verify_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  verify (REEVE_BACKUPS_PAGE (widget),
-          g_str_equal (action, "backup.verify") ? REEVE_PROOF_READ_BACK : REEVE_PROOF_RESTORED,
-          NULL);
+  ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
+  const ReeveBackupRecord *record = get_record (self);
+  ReeveProof proof =
+    g_str_equal (action, "backup.verify") ? REEVE_PROOF_READ_BACK : REEVE_PROOF_RESTORED;
+
+  if (record != NULL && record->encrypted && self->keys == NULL)
+    ask_for_keys (self, verify, proof, NULL);
+  else
+    verify (self, proof);
+}
+
+static void
+prune_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
+
+  if (reeve_workspace_get_catalogue (self->workspace) != NULL)
+    present (self, reeve_retention_dialog_new (widget, self->workspace, self->database));
 }
 
 static void
@@ -198,9 +311,12 @@ static const struct
   Need need;
 } actions[] = {
   { "backup.create", create_action, NEEDS_CATALOGUE },
+  { "backup.create-with-options", create_with_options_action, NEEDS_CATALOGUE },
+  { "backup.prune", prune_action, NEEDS_CATALOGUE },
   { "backup.undo", undo_action, NEEDS_CATALOGUE },
   { "backup.verify", verify_action, NEEDS_FILE },
   { "backup.verify-restored", verify_action, NEEDS_FILE },
+  { "backup.unlock", unlock_action, NEEDS_FILE },
   { "backup.pin", pin_action, NEEDS_SELECTED },
   { "backup.open-folder", open_folder_action, NEEDS_SELECTED },
   { "backup.copy-path", copy_path_action, NEEDS_SELECTED },

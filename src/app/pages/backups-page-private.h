@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/models/backup-list.h"
+#include "app/models/key-source.h"
 #include "app/pages/backups-page.h"
 #include "app/widgets/backup-details.h"
 #include "app/widgets/error-card.h"
@@ -19,6 +20,7 @@ struct _ReeveBackupsPage
   ReeveBackupList *backups;
   GtkSingleSelection *selection;
   char *wanted;    /* the backup to be selected, now or when it has come */
+  ReeveKeySource *keys; /* what was given for the selected one, or NULL */
   gboolean taking; /* the list is changing under the selection */
   guint fold;      /* idle source: the leaflet has folded or unfolded */
 

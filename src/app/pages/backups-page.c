@@ -117,10 +117,11 @@ show_selected (ReeveBackupsPage *self)
 
   if (self->taking)
     return;
-  if (item != NULL)
+  if (item != NULL && g_strcmp0 (self->wanted, reeve_backup_item_get_record (item)->id) != 0)
     {
       g_free (self->wanted);
       self->wanted = g_strdup (reeve_backup_item_get_record (item)->id);
+      g_clear_pointer (&self->keys, reeve_key_source_unref);
     }
   reeve_backup_details_set_item (self->details, item);
   gtk_stack_set_visible_child_name (self->details_stack, item != NULL ? "details" : "none");
@@ -273,6 +274,7 @@ reeve_backups_page_finalize (GObject *object)
   ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (object);
 
   g_free (self->wanted);
+  g_clear_pointer (&self->keys, reeve_key_source_unref);
   g_clear_object (&self->backups);
   g_clear_object (&self->database);
   g_clear_object (&self->workspace);
