@@ -211,7 +211,9 @@ reeve_generator_hold (ReeveGenerator *self,
 
   if (to == REEVE_SEED_NULL)
     return TRUE;
-  self->convert = from != to && from != REEVE_SEED_NULL;
+  self->convert = (from != to && from != REEVE_SEED_NULL)
+                  || (to == REEVE_SEED_DECIMAL && self->column.precision > 0
+                      && self->domain.scale != self->column.scale);
   if (!reeve_seed_kind_converts (from, to))
     {
       reeve_generator_fail (self, error, _("It gives values of the kind %s, the column takes %s."),

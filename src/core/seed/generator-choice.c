@@ -134,6 +134,9 @@ read_values (ReeveGenerator *self,
                            reeve_seed_kind_name (kind));
           return;
         }
+      /* 12.5 and 12.50 are one: as the column keeps it. */
+      if (value->kind == REEVE_SEED_DECIMAL && value->scale < self->column.scale)
+        reeve_seed_value_rescale (value, self->column.scale);
       add_to_domain (&self->domain, choice, value);
     }
   g_ptr_array_add (choice->texts, NULL);

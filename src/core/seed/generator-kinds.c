@@ -4,13 +4,22 @@
 
 #include "config.h"
 
-#include "core/seed/generator-private.h"
+#include "core/seed/expression.h"
+#include "core/seed/reference.h"
 
 /* Sorted by name. */
 static const ReeveGeneratorKind *const kinds[] = {
-  &reeve_generator_boolean, &reeve_generator_choice,    &reeve_generator_constant,
-  &reeve_generator_date,    &reeve_generator_decimal,   &reeve_generator_integer,
-  &reeve_generator_sequence, &reeve_generator_time,     &reeve_generator_timestamp,
+  &reeve_generator_boolean,
+  &reeve_generator_choice,
+  &reeve_generator_constant,
+  &reeve_generator_date,
+  &reeve_generator_decimal,
+  &reeve_generator_expression,
+  &reeve_generator_integer,
+  &reeve_generator_reference,
+  &reeve_generator_sequence,
+  &reeve_generator_time,
+  &reeve_generator_timestamp,
   &reeve_generator_uuid,
 };
 

@@ -85,6 +85,7 @@ struct _ReeveGeneratorTable
   char *key;
   guint64 rows;
   gboolean rows_known;
+  gboolean counting; /* the rows are being found out */
   GPtrArray *generators; /* of ReeveGenerator, in the order of the columns */
   GArray *order;         /* of guint: each column after those that it depends on */
   JsonObject *specs;
@@ -126,6 +127,10 @@ void reeve_generator_free (ReeveGenerator *self);
 void reeve_generator_cell (const ReeveGenerator *self,
                            const ReeveGeneratorRow *row,
                            ReeveSeedValue *out);
+
+/* Whether chance makes the cell of a row null. */
+gboolean reeve_generator_is_null (const ReeveGenerator *self,
+                                  guint64 row);
 
 /* Another column of the row; made into @room unless the row has it. */
 const ReeveSeedValue *reeve_generator_row_get (const ReeveGeneratorRow *row,

@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
-#include "core/seed/generator-private.h"
+#include "core/seed/reference.h"
 
 /* The draw that decides about null; the kinds take theirs from 0 on. */
 #define NULL_DRAW G_GUINT64_CONSTANT (0x6e756c6c)
@@ -332,8 +332,20 @@ gboolean
 reeve_generator_table_require_rows (ReeveGeneratorTable *self,
                                     GError **error)
 {
+  g_autoptr(GError) mine = NULL;
+
   if (self->rows_known)
     return TRUE;
+  if (!self->counting)
+    {
+      self->counting = TRUE;
+      self->rows_known = reeve_reference_rows (self, &self->rows, &mine);
+      self->counting = FALSE;
+    }
+  if (mine)
+    g_propagate_error (error, g_steal_pointer (&mine));
+  if (self->rows_known || (error && *error))
+    return self->rows_known;
   reeve_set_error (error, REEVE_ERROR_INVALID,
                    _("The profile does not say how many rows “%s” gets."), self->name);
   return FALSE;
@@ -415,13 +427,22 @@ finish (const ReeveGenerator *self,
       reeve_generator_set_fault (out, _("The value does not fit the kind of the column."));
       return;
     }
-  if (!self->guard)
+  if (out->kind == REEVE_SEED_DECIMAL && column->precision > 0
+      && !reeve_seed_value_rescale (out, column->scale))
+    reeve_generator_set_fault (out, _("The number has more digits than the column takes."));
+  if (!self->guard || out->kind == REEVE_SEED_FAULT)
     return;
-  if (out->kind == REEVE_SEED_DECIMAL && column->precision > 0 && out->scale > column->scale)
-    reeve_seed_value_rescale (out, column->scale);
   why = reeve_generator_objection (self, out);
   if (why)
     reeve_generator_set_fault (out, why);
+}
+
+gboolean
+reeve_generator_is_null (const ReeveGenerator *self,
+                         guint64 row)
+{
+  return self->null_below != 0
+         && reeve_seed_random_nth (self->key, row, NULL_DRAW) < self->null_below;
 }
 
 void
@@ -429,8 +450,7 @@ reeve_generator_cell (const ReeveGenerator *self,
                       const ReeveGeneratorRow *row,
                       ReeveSeedValue *out)
 {
-  if (self->null_below != 0
-      && reeve_seed_random_nth (self->key, row->row, NULL_DRAW) < self->null_below)
+  if (reeve_generator_is_null (self, row->row))
     {
       out->kind = REEVE_SEED_NULL;
       return;

@@ -30,8 +30,8 @@ typedef enum
  * ReeveSeedValue: one cell. Begin with REEVE_SEED_VALUE_INIT, use it for as many cells as you
  * like, end with reeve_seed_value_clear(). Never copy it by assignment.
  *
- * data is valid until the value is written again or cleared; it may point into constant memory.
- * It has no NUL at its end.
+ * data is valid until any value of its row is written again or cleared; it may point into constant
+ * memory or at another value of the row. It has no NUL at its end.
  */
 typedef struct
 {

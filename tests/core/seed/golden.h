@@ -79,4 +79,17 @@ static const Golden goldens[] = {
     "green|3|7|Äpfel\n"
     "∅|3|7|Äpfel\n"
     "green|3|7|Äpfel" },
+  { "expression",
+    "{\"a\":\"= 'No. ' || pad(row(), 4)\",\"b\":\"= if(c > 5, 'dear', 'cheap')\",\"c\":{\"k"
+    "ind\":\"decimal\",\"min\":1,\"max\":10}}",
+    "ttn",
+    "No. 0001|dear|8.10\n"
+    "No. 0002|dear|5.88\n"
+    "No. 0003|cheap|2.75" },
+  { "expression-random",
+    "{\"a\":\"= random(1, 6) + random(1, 6)\",\"b\":\"= date('2024-01-31') + row() * 30\"}",
+    "id",
+    "9|2024-03-01\n"
+    "4|2024-03-31\n"
+    "6|2024-04-30" },
 };
