@@ -278,14 +278,8 @@ reeve_pg_scratch_new (const ReeveManifest *manifest, GCancellable *cancellable, 
 static void
 stop_server (ReevePgScratch *self)
 {
-  gint64 deadline = g_get_monotonic_time () + STOP_WITHIN_MS * 1000;
-
   /* At once: nothing in it is worth a checkpoint. */
-  g_subprocess_send_signal (self->server, SIGQUIT);
-  while (g_subprocess_get_identifier (self->server) != NULL && g_get_monotonic_time () < deadline)
-    reeve_cancel_sleep (POLL_MS, NULL, NULL);
-  g_subprocess_force_exit (self->server);
-  g_subprocess_wait (self->server, NULL, NULL);
+  reeve_child_end (self->server, SIGQUIT, STOP_WITHIN_MS);
   g_clear_object (&self->server);
 }
 

@@ -24,6 +24,7 @@
 #define LONGEST_COMPLAINT 2000
 /* From asking a child to end to ending it. */
 #define PATIENCE_MS 1500
+#define LONGEST_PAUSE_MS 20
 
 /* --- finding -------------------------------------------------------------------------------- */
 
@@ -220,34 +221,55 @@ reeve_child_start (const ReeveChild *child, GError **error)
   return process;
 }
 
-static char *
-read_complaint (GBytes *bytes)
+/* What it says until its end, as far as anybody is going to read it. */
+static gboolean
+read_complaint (GSubprocess *process, GString *said, GCancellable *cancellable, GError **error)
 {
-  gsize length = 0;
-  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-  g_autofree char *raw = g_strndup (text != NULL ? text : "", MIN (length, LONGEST_COMPLAINT));
-  char *valid = g_utf8_make_valid (g_strstrip (raw), -1);
+  GInputStream *pipe = g_subprocess_get_stderr_pipe (process);
+  char piece[4096];
+  gssize length = pipe != NULL ? 1 : 0;
 
-  return valid;
+  while (length > 0)
+    {
+      length = g_input_stream_read (pipe, piece, sizeof piece, cancellable, error);
+      if (length > 0)
+        g_string_append_len (said, piece,
+                             MIN (length, (gssize) (LONGEST_COMPLAINT - said->len)));
+    }
+  return length == 0;
 }
 
-static void
-end_child (GSubprocess *process)
+/* GSubprocess's own ways to wait run a main context each, and one of them, when it was given a
+ * cancellable, now and then did not return from taking that down (GLib 2.74). */
+static gboolean
+await_child (GSubprocess *process, gint64 deadline, GCancellable *cancellable, GError **error)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE_MS * 1000;
+  guint pause_ms = 1;
 
-  g_subprocess_send_signal (process, SIGTERM);
   while (g_subprocess_get_identifier (process) != NULL && g_get_monotonic_time () < deadline)
-    reeve_cancel_sleep (20, NULL, NULL);
+    {
+      if (!reeve_cancel_sleep (pause_ms, cancellable, error))
+        return FALSE;
+      pause_ms = MIN (pause_ms * 2, LONGEST_PAUSE_MS);
+    }
+  return TRUE;
+}
+
+void
+reeve_child_end (GSubprocess *process, int signal, guint patience_ms)
+{
+  g_subprocess_send_signal (process, signal);
+  await_child (process, g_get_monotonic_time () + patience_ms * G_TIME_SPAN_MILLISECOND, NULL,
+               NULL);
   g_subprocess_force_exit (process);
-  g_subprocess_wait (process, NULL, NULL);
+  await_child (process, G_MAXINT64, NULL, NULL);
 }
 
 gboolean
 reeve_child_run (const ReeveChild *child, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
   g_autofree char *complaint = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -255,14 +277,15 @@ reeve_child_run (const ReeveChild *child, GCancellable *cancellable, GError **er
   process = reeve_child_start (child, error);
   if (process == NULL)
     return FALSE;
-  if (!g_subprocess_communicate (process, NULL, cancellable, NULL, &bytes, error))
+  if (!read_complaint (process, said, cancellable, error) ||
+      !await_child (process, G_MAXINT64, cancellable, error))
     {
-      end_child (process);
+      reeve_child_end (process, SIGTERM, PATIENCE_MS);
       return FALSE;
     }
   if (g_subprocess_get_successful (process))
     return TRUE;
-  complaint = read_complaint (bytes);
+  complaint = g_utf8_make_valid (g_strstrip (said->str), -1);
   if (g_subprocess_get_if_signaled (process))
     reeve_set_error (error, REEVE_ERROR_FAILED, _("%s was ended by signal %d%s%s"), child->name,
                      g_subprocess_get_term_sig (process), *complaint != '\0' ? ": " : "",

@@ -66,6 +66,10 @@ typedef struct
 gboolean reeve_child_run (const ReeveChild *child,
                           GCancellable *cancellable,
                           GError **error);
+/** reeve_child_end: by @signal, and by force where that does not help in time; it is gone then. */
+void reeve_child_end (GSubprocess *process,
+                      int signal,
+                      guint patience_ms);
 /** reeve_child_start: without waiting. (transfer full): */
 GSubprocess *reeve_child_start (const ReeveChild *child,
                                 GError **error);
