@@ -366,6 +366,13 @@ static const ReeveCliOption browse_options[] = {
   { NULL },
 };
 
+static const ReeveCliOption diff_options[] = {
+  { "table", 't', REEVE_CLI_LIST, "T", "only this table" },
+  { "examples", 0, REEVE_CLI_VALUE, "N", "name N rows of each kind (default 3)" },
+  KEY_OPTIONS,
+  { NULL },
+};
+
 static const ReeveCliOption prune_options[] = {
   { "keep-last", 0, REEVE_CLI_VALUE, "N", "the newest N" },
   { "keep-daily", 0, REEVE_CLI_VALUE, "N", "the newest of each of N days" },
@@ -386,6 +393,8 @@ const ReeveCliVerb reeve_cli_backup_verbs[] = {
   { "undo", NULL, 0, 0, "Bring back what the last replacement kept", NULL, run_undo },
   { "browse", "FILE TABLE", 2, 2, "Rows of a table inside a backup", browse_options,
     reeve_cli_backup_browse },
+  { "diff", "FILE", 1, 1, "What the database has gained, lost or changed since", diff_options,
+    reeve_cli_backup_diff },
   { "pin", "ID", 1, 1, "Never prune this backup", NULL, reeve_cli_backup_pin },
   { "unpin", "ID", 1, 1, "Let it be pruned again", NULL, reeve_cli_backup_unpin },
   { "prune", NULL, 0, 0, "Remove old backups, by rules", prune_options, run_prune },

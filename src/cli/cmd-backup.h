@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* The verbs of `backup` that cmd-backup.c has in its table and that stand elsewhere:
- * cmd-backup-look.c reads the catalogue and whole backups, cmd-backup-rows.c single rows. */
+ * cmd-backup-look.c reads the catalogue and whole backups, cmd-backup-rows.c single rows,
+ * cmd-backup-diff.c compares. */
 int reeve_cli_backup_list (ReeveCliContext *context,
                            GError **error);
 int reeve_cli_backup_show (ReeveCliContext *context,
@@ -23,6 +24,8 @@ int reeve_cli_backup_unpin (ReeveCliContext *context,
                             GError **error);
 int reeve_cli_backup_browse (ReeveCliContext *context,
                              GError **error);
+int reeve_cli_backup_diff (ReeveCliContext *context,
+                           GError **error);
 
 /* Other programs' dumps, in cmd-backup-foreign.c. */
 

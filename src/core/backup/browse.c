@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "core/backup/codec.h"
+#include "core/backup/copied-rows.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/frames.h"
 #include "core/backup/temporary.h"
@@ -25,7 +25,6 @@ typedef struct
   const ReeveBrowseOptions *options;
   ReeveBrowseRow each;
   gpointer user_data;
-  GByteArray *rest; /* the beginning of a row */
   GPtrArray *columns;
   GPtrArray *values;
   int wanted; /* the column that is compared; -1: none */
@@ -72,34 +71,10 @@ find_column (Browsing *self, GError **error)
 
 /* --- rows of COPY --------------------------------------------------------------------------- */
 
-/* In place; what COPY writes with a backslash. */
-static void
-unescape (char *text)
-{
-  static const char letters[] = "bfnrtv";
-  static const char meanings[] = "\b\f\n\r\t\v";
-  char *out = text;
-
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      const char *letter;
-
-      if (*at != '\\' || at[1] == '\0')
-        {
-          *out++ = *at;
-          continue;
-        }
-      at++;
-      letter = strchr (letters, *at);
-      *out++ = letter != NULL ? meanings[letter - letters] : *at;
-    }
-  *out = '\0';
-}
-
-/* @row is changed; its line end is gone. */
 static gboolean
-show_copied (Browsing *self, char *row, GError **error)
+show_copied (char *row, gsize length, gpointer user_data, GError **error)
 {
+  Browsing *self = user_data;
   char *next = row;
 
   g_ptr_array_set_size (self->values, 0);
@@ -110,63 +85,19 @@ show_copied (Browsing *self, char *row, GError **error)
       if (g_str_equal (value, "\\N"))
         value = NULL;
       else
-        unescape (value);
+        reeve_copied_unescape (value);
       g_ptr_array_add (self->values, value);
     }
   return show (self, error);
 }
 
 static gboolean
-feed_cb (gconstpointer data, gsize length, gpointer user_data, GError **error)
-{
-  Browsing *self = user_data;
-  const char *at = data;
-  const char *end = at + length;
-
-  while (at < end)
-    {
-      const char *newline = memchr (at, '\n', (gsize) (end - at));
-      gsize piece = (gsize) ((newline != NULL ? newline : end) - at);
-
-      g_byte_array_append (self->rest, (const guint8 *) at, (guint) piece);
-      if (newline == NULL)
-        return TRUE;
-      g_byte_array_append (self->rest, (const guint8 *) "", 1);
-      if (!show_copied (self, (char *) self->rest->data, error))
-        return FALSE;
-      g_byte_array_set_size (self->rest, 0);
-      at += piece + 1;
-    }
-  return TRUE;
-}
-
-static gboolean
 browse_copied (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *folder = reeve_backup_table_dup_folder (self->table);
-  g_autoptr (GPtrArray) members = reeve_container_find_under (backup->container, folder);
-
   for (guint i = 0; self->table->columns[i] != NULL; i++)
     g_ptr_array_add (self->columns, self->table->columns[i]);
-  if (!find_column (self, error))
-    return FALSE;
-  for (guint i = 0; i < members->len; i++)
-    {
-      const ReeveMember *member = g_ptr_array_index (members, i);
-      g_autoptr (GBytes) bytes = NULL;
-      gsize length;
-      const void *data;
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      bytes = reeve_container_load (backup->container, member, error);
-      if (bytes == NULL)
-        return FALSE;
-      data = g_bytes_get_data (bytes, &length);
-      if (!reeve_decode (data, length, member->raw, feed_cb, self, error))
-        return FALSE;
-    }
-  return TRUE;
+  return find_column (self, error) &&
+         reeve_copied_each (backup, self->table, show_copied, self, cancellable, error);
 }
 
 /* --- rows of SQLite ------------------------------------------------------------------------- */
@@ -224,11 +155,10 @@ reeve_browse (ReeveBackup *backup,
               GCancellable *cancellable,
               GError **error)
 {
-  g_autoptr (GByteArray) rest = g_byte_array_new ();
   g_autoptr (GPtrArray) columns = g_ptr_array_new ();
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
   g_autoptr (GError) local = NULL;
-  Browsing browsing = { table, options, each, user_data, rest, columns, values, -1, 0 };
+  Browsing browsing = { table, options, each, user_data, columns, values, -1, 0 };
   const char *method = backup->manifest->method;
   gboolean ok;
 

@@ -48,6 +48,7 @@ const ReeveBackupDialect reeve_backup_sqlite = {
   .restore = reeve_restore_sqlite,
   .undo = reeve_undo_sqlite,
   .find_kept = reeve_find_kept_sqlite,
+  .diff = reeve_diff_sqlite,
 };
 
 const ReeveBackupDialect reeve_backup_postgres = {
@@ -63,6 +64,7 @@ const ReeveBackupDialect reeve_backup_postgres = {
   .restore = reeve_restore_postgres,
   .undo = reeve_undo_postgres,
   .find_kept = reeve_find_kept_postgres,
+  .diff = reeve_diff_postgres,
 };
 
 static const ReeveBackupDialect *const dialects[] = { &reeve_backup_postgres,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/backup/backup.h"
+#include "core/backup/diff.h"
 #include "core/db/pool.h"
 #include "core/job/job.h"
 #include "core/job/plan.h"
@@ -122,6 +123,13 @@ typedef struct
   char *(*find_kept) (ReeveConnection *connection,
                       GCancellable *cancellable,
                       GError **error);
+  /* what the database has gained, lost or changed since: a ReeveTableDiff of each table */
+  gboolean (*diff) (ReeveBackup *backup,
+                    ReevePool *pool,
+                    const ReeveDiffOptions *options,
+                    GPtrArray *diffs,
+                    GCancellable *cancellable,
+                    GError **error);
 } ReeveBackupDialect;
 
 /** reeve_backup_dialect_find: by the engine's name; REEVE_ERROR_UNSUPPORTED */

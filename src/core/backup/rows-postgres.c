@@ -150,8 +150,8 @@ reeve_pg_snapshot_close (ReevePgSnapshot *self)
 
 /* --- SQL ------------------------------------------------------------------------------------ */
 
-static char *
-quote_table (const ReeveBackupTable *table)
+char *
+reeve_pg_quote_table (const ReeveBackupTable *table)
 {
   g_autofree char *schema = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, table->schema);
   g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, table->name);
@@ -159,15 +159,14 @@ quote_table (const ReeveBackupTable *table)
   return g_strdup_printf ("%s.%s", schema, name);
 }
 
-static char *
-list_columns (const ReeveBackupTable *table)
+char *
+reeve_pg_quote_columns (const char *const *columns)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; table->columns[i] != NULL; i++)
+  for (guint i = 0; columns[i] != NULL; i++)
     {
-      g_autofree char *column =
-        reeve_quote_identifier (REEVE_DIALECT_POSTGRES, table->columns[i]);
+      g_autofree char *column = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, columns[i]);
 
       g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", column);
     }
@@ -179,8 +178,8 @@ static char *
 make_copy (const Part *part, const char *encoding)
 {
   const ReeveBackupTable *table = part->heap->table;
-  g_autofree char *name = quote_table (table);
-  g_autofree char *columns = list_columns (table);
+  g_autofree char *name = reeve_pg_quote_table (table);
+  g_autofree char *columns = reeve_pg_quote_columns ((const char *const *) table->columns);
   g_autofree char *literal = reeve_quote_literal (REEVE_DIALECT_POSTGRES, encoding);
   g_autofree char *upper = part->to > 0
                              ? g_strdup_printf (" AND ctid < '(%" G_GUINT64_FORMAT ",0)'", part->to)
@@ -276,7 +275,7 @@ keep (Stream *self)
 static gboolean
 lock_table (Own *own, const ReeveBackupTable *table, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *name = quote_table (table);
+  g_autofree char *name = reeve_pg_quote_table (table);
   g_autofree char *sql = g_strdup_printf ("LOCK TABLE ONLY %s IN ACCESS SHARE MODE NOWAIT", name);
 
   if (reeve_session_execute (own->session, sql, cancellable, error))

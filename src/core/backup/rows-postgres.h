@@ -37,6 +37,11 @@ gboolean reeve_pg_prepare_session (ReeveSession *session,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/** reeve_pg_quote_table: "schema"."name". (transfer full): */
+char *reeve_pg_quote_table (const ReeveBackupTable *table);
+/** reeve_pg_quote_columns: "a", "b", NULL-terminated. (transfer full): */
+char *reeve_pg_quote_columns (const char *const *columns);
+
 /**
  * ReevePgRows: reading the rows of many tables through a snapshot.
  * @heaps: (element-type ReevePgHeap): their tables get rows, bytes, fingerprint and parts

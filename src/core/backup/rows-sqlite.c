@@ -47,8 +47,8 @@ append_number (GByteArray *row, char type, guint64 bits)
   g_byte_array_append (row, (const guint8 *) &big, sizeof big);
 }
 
-static void
-append_value (GByteArray *row, sqlite3_stmt *statement, int column)
+void
+reeve_rows_sqlite_append (GByteArray *row, sqlite3_stmt *statement, int column)
 {
   int type = sqlite3_column_type (statement, column);
   double real;
@@ -90,7 +90,7 @@ count_row (sqlite3_stmt *statement, gpointer data, GError **error)
 
   g_byte_array_set_size (self->row, 0);
   for (int i = 0; i < n; i++)
-    append_value (self->row, statement, i);
+    reeve_rows_sqlite_append (self->row, statement, i);
   reeve_fingerprint_add (self->fingerprint, self->row->data, self->row->len);
   return TRUE;
 }

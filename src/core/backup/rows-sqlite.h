@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <sqlite3.h>
+
 #include "core/backup/manifest.h"
 #include "core/db/session.h"
 
@@ -20,6 +22,11 @@ gboolean reeve_rows_sqlite_count (ReeveSession *session,
                                   ReeveFingerprint *fingerprint,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/** reeve_rows_sqlite_append: a column of the current row to @row: its type, length and bytes. */
+void reeve_rows_sqlite_append (GByteArray *row,
+                               sqlite3_stmt *statement,
+                               int column);
 
 /** reeve_rows_sqlite_compare: that @session has exactly the rows that @manifest says; CORRUPT.
  *  @tables: (nullable): of these alone */
