@@ -29,6 +29,7 @@ static const ReeveActionEntry entries[] = {
   { "connection.add", N_ ("Add a Database"), DATABASES, "<Control>n" },
   { "connection.open-file", N_ ("Open a Database File"), DATABASES, "<Control>o" },
   { "connection.import", N_ ("Import Databases"), DATABASES, "<Control>i" },
+  { "connection.restore-file", N_ ("Restore from a File"), DATABASES, "<Control><Shift>o" },
   { "connection.sample", N_ ("Try a Sample"), DATABASES, NULL },
   { "connection.edit", N_ ("Edit the Connection"), DATABASES, "<Control>e" },
   { "connection.duplicate", N_ ("Duplicate the Connection"), DATABASES, NULL },

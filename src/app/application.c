@@ -261,7 +261,10 @@ reeve_application_open (GApplication *application, GFile **files, int n_files, c
       g_autofree char *path = g_file_get_path (files[i]);
       g_autofree char *uri = g_file_get_uri (files[i]);
 
-      reeve_window_add_connection (window, path != NULL ? path : uri);
+      if (path != NULL)
+        reeve_window_open_file (window, path);
+      else
+        reeve_window_add_connection (window, uri);
     }
 }
 

@@ -8,6 +8,8 @@
 
 #include "app/dialogs/connection-dialog.h"
 #include "app/dialogs/import-dialog.h"
+#include "app/dialogs/restore-assistant.h"
+#include "app/models/file-kind.h"
 #include "app/notice.h"
 #include "app/window-private.h"
 #include "core/db/address.h"
@@ -79,6 +81,57 @@ import_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* --- files and drops ------------------------------------------------------------------------- */
 
+/* A file while it is looked at. */
+typedef struct
+{
+  GWeakRef window;
+  char *path;
+} Opening;
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Opening *opening = data;
+  g_autoptr (ReeveWindow) self = g_weak_ref_get (&opening->window);
+  ReeveFileKind kind = reeve_file_kind_find_finish (result);
+
+  if (self != NULL && gtk_widget_get_visible (GTK_WIDGET (self)))
+    switch (kind)
+      {
+      case REEVE_FILE_DATABASE:
+        reeve_window_add_connection (self, opening->path);
+        break;
+      case REEVE_FILE_BACKUP:
+        reeve_restore_assistant_present (GTK_WINDOW (self), self->workspace, NULL, opening->path);
+        break;
+      }
+  g_weak_ref_clear (&opening->window);
+  g_free (opening->path);
+  g_free (opening);
+}
+
+void
+reeve_window_open_file (ReeveWindow *self, const char *path)
+{
+  Opening *opening;
+
+  g_return_if_fail (REEVE_IS_WINDOW (self));
+  g_return_if_fail (path != NULL);
+
+  opening = g_new0 (Opening, 1);
+  g_weak_ref_init (&opening->window, self);
+  opening->path = g_strdup (path);
+  reeve_file_kind_find (path, looked_cb, opening);
+}
+
+static void
+restore_file_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveWindow *self = REEVE_WINDOW (widget);
+
+  reeve_restore_assistant_present (GTK_WINDOW (self), self->workspace, self->database, NULL);
+}
+
 static void
 file_chosen_cb (GtkNativeDialog *chooser, int response, ReeveWindow *self)
 {
@@ -86,7 +139,7 @@ file_chosen_cb (GtkNativeDialog *chooser, int response, ReeveWindow *self)
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
   if (response == GTK_RESPONSE_ACCEPT && path != NULL)
-    reeve_window_add_connection (self, path);
+    reeve_window_open_file (self, path);
   g_object_unref (chooser);
 }
 
@@ -130,7 +183,7 @@ reeve_window_take_drop (ReeveWindow *self, const GValue *value)
       g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
 
       if (path != NULL)
-        reeve_window_add_connection (self, path);
+        reeve_window_open_file (self, path);
       return path != NULL;
     }
   if (G_VALUE_HOLDS_STRING (value) && is_address (g_value_get_string (value)))
@@ -220,6 +273,7 @@ static const struct
   { "connection.import", FALSE, import_action },
   { "connection.open-file", FALSE, open_file_action },
   { "connection.remove", TRUE, remove_action },
+  { "connection.restore-file", FALSE, restore_file_action },
 };
 
 void

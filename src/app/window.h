@@ -29,6 +29,10 @@ void reeve_window_show_job (ReeveWindow *self,
  *  @uri: (nullable): what is known of it: a URL or a path */
 void reeve_window_add_connection (ReeveWindow *self,
                                   const char *uri);
+/** reeve_window_open_file: a database file is offered as a new connection, a backup or a dump for
+ *  being restored. */
+void reeve_window_open_file (ReeveWindow *self,
+                             const char *path);
 /** reeve_window_get_page: (transfer none) (nullable): the visible page */
 GtkWidget *reeve_window_get_page (ReeveWindow *self);
 
