@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/models/backup-freshness.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/db/credentials.h"
@@ -182,6 +183,61 @@ show_connections (ReeveWorkspace *self, GPtrArray *connections)
   g_list_store_sort (self->databases, compare_databases, NULL);
 }
 
+/* --- the newest backups ---------------------------------------------------------------------- */
+
+static void
+show_backups (ReeveWorkspace *self, GHashTable *backups)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->databases));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ReeveDatabase) database =
+        g_list_model_get_item (G_LIST_MODEL (self->databases), i);
+      const ReeveNewestBackup *newest =
+        g_hash_table_lookup (backups, reeve_database_get_name (database));
+
+      reeve_database_note_backup (database, newest != NULL ? newest->created_us : 0,
+                                  newest != NULL ? newest->proof : REEVE_PROOF_NONE);
+    }
+}
+
+static void
+backups_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GHashTable *backups = reeve_newest_backups_read (data, &error);
+
+  if (backups != NULL)
+    g_task_return_pointer (task, backups, (GDestroyNotify) g_hash_table_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+backups_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) backups = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (backups != NULL)
+    show_backups (REEVE_WORKSPACE (object), backups);
+  else
+    g_message ("The list of backups cannot be read: %s", error->message);
+}
+
+/* By itself: a backup may lie in a folder of a server that does not answer. */
+static void
+read_backups (ReeveWorkspace *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, backups_cb, NULL);
+
+  g_task_set_task_data (task, g_object_ref (self->catalogue), g_object_unref);
+  g_task_run_in_thread (task, backups_thread);
+}
+
+/* --- opening --------------------------------------------------------------------------------- */
+
 static void
 open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -260,6 +316,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
     {
       take_catalogue (self, opening->catalogue);
       show_connections (self, opening->connections);
+      read_backups (self);
       opening_free (opening);
     }
   else

@@ -39,6 +39,9 @@ struct _ReeveDatabase
   GCancellable *cancellable; /* of the look under way */
   gboolean again;            /* look once more when that one ends */
   guint running;
+  gboolean backup_is_known;
+  gint64 backup_us;
+  ReeveProof backup_proof;
 };
 
 enum
@@ -512,4 +515,27 @@ reeve_database_acquire_pool (ReeveDatabase *self, GCancellable *cancellable, GEr
   if (self->pool == NULL)
     self->pool = reeve_pool_new (connection, &options);
   return g_object_ref (self->pool);
+}
+
+void
+reeve_database_note_backup (ReeveDatabase *self, gint64 created_us, ReeveProof proof)
+{
+  g_return_if_fail (REEVE_IS_DATABASE (self));
+
+  if (self->backup_is_known && self->backup_us == created_us && self->backup_proof == proof)
+    return;
+  self->backup_is_known = TRUE;
+  self->backup_us = created_us;
+  self->backup_proof = proof;
+  tell (self);
+}
+
+gboolean
+reeve_database_get_backup (ReeveDatabase *self, gint64 *created_us, ReeveProof *proof)
+{
+  g_return_val_if_fail (REEVE_IS_DATABASE (self), FALSE);
+
+  *created_us = self->backup_us;
+  *proof = self->backup_proof;
+  return self->backup_is_known;
 }

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "core/backup/backup.h"
 #include "core/job/runner.h"
 #include "core/migrate/status.h"
 
@@ -66,6 +67,16 @@ void reeve_database_note_status (ReeveDatabase *self,
 /** reeve_database_note_error: a page failed to read it; takes a copy. */
 void reeve_database_note_error (ReeveDatabase *self,
                                 const GError *error);
+
+/** reeve_database_note_backup: the newest of its backups.
+ *  @created_us: 0: there is none */
+void reeve_database_note_backup (ReeveDatabase *self,
+                                 gint64 created_us,
+                                 ReeveProof proof);
+/** reeve_database_get_backup: what was noted last. Returns: FALSE: nothing is known yet */
+gboolean reeve_database_get_backup (ReeveDatabase *self,
+                                    gint64 *created_us,
+                                    ReeveProof *proof);
 
 /**
  * reeve_database_acquire_pool: a pool of sessions that cannot write, with the password from the

@@ -8,8 +8,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/models/backup-freshness.h"
 #include "app/models/database-look.h"
 #include "app/widgets/environment-tag.h"
+#include "core/base/clock.h"
 
 struct _ReeveDatabaseCell
 {
@@ -23,6 +25,9 @@ struct _ReeveDatabaseCell
   GtkWidget *protection;
   GtkImage *state;
   GtkLabel *summary;
+  GtkWidget *backup;
+  GtkImage *backup_icon;
+  GtkLabel *backup_text;
   GtkSpinner *spinner;
 
   ReeveDatabase *database;
@@ -31,14 +36,17 @@ struct _ReeveDatabaseCell
 G_DEFINE_FINAL_TYPE (ReeveDatabaseCell, reeve_database_cell, GTK_TYPE_WIDGET)
 
 static void
-describe (ReeveDatabaseCell *self, ReeveConnection *connection, const char *summary)
+describe (ReeveDatabaseCell *self,
+          ReeveConnection *connection,
+          const char *summary,
+          const char *backup)
 {
-  /* TRANSLATORS: name of a database, its environment, its protection, its state */
+  /* TRANSLATORS: name of a database, its environment, its protection, its state, its backup */
   g_autofree char *text =
-    g_strdup_printf (_("%s, %s, protection: %s, %s"), reeve_connection_get_name (connection),
+    g_strdup_printf (_("%s, %s, protection: %s, %s, %s"), reeve_connection_get_name (connection),
                      reeve_environment_title (reeve_connection_get_environment (connection)),
                      reeve_protection_title (reeve_connection_get_protection (connection)),
-                     summary);
+                     summary, backup);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
@@ -48,6 +56,8 @@ show (ReeveDatabaseCell *self)
 {
   ReeveConnection *connection = reeve_database_get_connection (self->database);
   g_autofree char *summary = reeve_database_dup_summary (self->database);
+  gint64 now = reeve_clock_now ();
+  g_autofree char *backup = reeve_freshness_text (self->database, now);
   gboolean busy =
     reeve_database_is_busy (self->database) || reeve_database_get_running (self->database) > 0;
 
@@ -67,7 +77,11 @@ show (ReeveDatabaseCell *self)
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
   gtk_widget_set_visible (GTK_WIDGET (self->state), !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
-  describe (self, connection, summary);
+  gtk_widget_set_visible (self->backup,
+                          reeve_freshness_of (self->database, now) != REEVE_FRESHNESS_UNKNOWN);
+  reeve_freshness_show (self->backup_icon, self->database, now);
+  gtk_label_set_text (self->backup_text, backup);
+  describe (self, connection, summary, backup);
 }
 
 static void
@@ -108,6 +122,9 @@ reeve_database_cell_class_init (ReeveDatabaseCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ReeveDatabaseCell, state);
   gtk_widget_class_bind_template_child (widget_class, ReeveDatabaseCell, summary);
   gtk_widget_class_bind_template_child (widget_class, ReeveDatabaseCell, spinner);
+  gtk_widget_class_bind_template_child (widget_class, ReeveDatabaseCell, backup);
+  gtk_widget_class_bind_template_child (widget_class, ReeveDatabaseCell, backup_icon);
+  gtk_widget_class_bind_template_child (widget_class, ReeveDatabaseCell, backup_text);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
