@@ -19,10 +19,11 @@ struct _ReeveBackupsPage
   ReeveDatabase *database;
   ReeveBackupList *backups;
   GtkSingleSelection *selection;
-  char *wanted;    /* the backup to be selected, now or when it has come */
+  char *wanted;  /* the backup that is selected */
+  char *awaited; /* the one to be selected when it has come, or NULL */
   ReeveKeySource *keys; /* what was given for the selected one, or NULL */
-  gboolean taking; /* the list is changing under the selection */
-  guint fold;      /* idle source: the leaflet has folded or unfolded */
+  gboolean taking;      /* the list is changing under the selection */
+  guint fold;           /* idle source: the leaflet has folded or unfolded */
 
   GtkOrientable *toolbar;
   GtkLabel *summary;

@@ -128,7 +128,8 @@ show_selected (ReeveBackupsPage *self)
   reeve_backups_page_update_actions (self);
 }
 
-/* The one that was selected before the list changed; else the newest. */
+/* The one that somebody waits for, if it has come; that which was selected before the list changed;
+ * else the newest. */
 static void
 select_wanted (ReeveBackupsPage *self)
 {
@@ -137,7 +138,9 @@ select_wanted (ReeveBackupsPage *self)
 
   if (newest == NULL)
     return;
-  if (self->wanted == NULL || !reeve_backup_list_find (self->backups, self->wanted, &position))
+  if (self->awaited != NULL && reeve_backup_list_find (self->backups, self->awaited, &position))
+    g_clear_pointer (&self->awaited, g_free);
+  else if (self->wanted == NULL || !reeve_backup_list_find (self->backups, self->wanted, &position))
     reeve_backup_list_find (self->backups, reeve_backup_item_get_record (newest)->id, &position);
   gtk_single_selection_set_selected (self->selection, position);
 }
@@ -199,11 +202,12 @@ job_ended_cb (ReeveBackupsPage *self, ReeveJob *job)
   if (reeve_workspace_get_job_database (self->workspace, job) != self->database)
     return;
   result = reeve_job_dup_result (job);
-  /* What was just made is what one looks at next. */
+  /* What was just made is what one looks at next. A job may be over before its outcome is in the
+   * catalogue; that then says so itself. */
   if (result != NULL && g_str_equal (reeve_job_get_operation (job), "backup.create"))
     {
-      g_free (self->wanted);
-      self->wanted = g_strdup (json_object_get_string_member_with_default (result, "id", NULL));
+      g_free (self->awaited);
+      self->awaited = g_strdup (json_object_get_string_member_with_default (result, "id", NULL));
     }
   reeve_backups_page_refresh (self);
   reeve_backups_page_update_actions (self);
@@ -274,6 +278,7 @@ reeve_backups_page_finalize (GObject *object)
   ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (object);
 
   g_free (self->wanted);
+  g_free (self->awaited);
   g_clear_pointer (&self->keys, reeve_key_source_unref);
   g_clear_object (&self->backups);
   g_clear_object (&self->database);
@@ -385,8 +390,8 @@ reeve_backups_page_select (ReeveBackupsPage *self, const char *id)
 {
   g_return_if_fail (REEVE_IS_BACKUPS_PAGE (self));
 
-  g_free (self->wanted);
-  self->wanted = g_strdup (id);
+  g_free (self->awaited);
+  self->awaited = g_strdup (id);
   select_wanted (self);
   reeve_backups_page_refresh (self);
 }
