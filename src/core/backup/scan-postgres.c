@@ -130,7 +130,7 @@ static const ReeveScanRule rules[] = {
 
 /* Only clients know these: bytes of a character may be quotes or backslashes. */
 static const char *const unsafe_encodings[] = { "BIG5", "GBK", "GB18030", "JOHAB", "SJIS",
-                                                "SHIFTJIS", "SHIFT_JIS_2004", "UHC", "MSKANJI",
+                                                "SHIFTJIS", "SHIFTJIS2004", "UHC", "MSKANJI",
                                                 "WIN932", "WIN936", "WIN949", "WIN950", NULL };
 
 /* Such queries set what the dump needs. */
