@@ -14,6 +14,7 @@
 #include "app/models/backup-freshness.h"
 #include "app/pages/backups-page-private.h"
 #include "app/widgets/file-row.h"
+#include "app/widgets/unlock-form.h"
 #include "case.h"
 
 #define PASSPHRASE "correct horse battery staple"
@@ -319,10 +320,11 @@ static void
 give_passphrase (const char *text)
 {
   GtkWidget *dialog = ui_wait_for_window (REEVE_TYPE_KEY_DIALOG);
+  GtkWidget *form = ui_find (dialog, REEVE_TYPE_UNLOCK_FORM, NULL);
 
-  g_assert_false (is_enabled (dialog, "key.give"));
-  type (dialog, "passphrase", text);
-  g_assert_true (gtk_widget_activate_action (dialog, "key.give", NULL));
+  g_assert_false (is_enabled (form, "unlock.open"));
+  type (form, "passphrase", text);
+  g_assert_true (gtk_widget_activate_action (form, "unlock.open", NULL));
 }
 
 /* A backup that only its passphrase opens; returns its job. */
@@ -384,6 +386,7 @@ static void
 test_verify_encrypted (Case *self, gconstpointer data)
 {
   GtkWidget *dialog;
+  GtkWidget *form;
   guint n_jobs;
   ReeveJob *job;
 
@@ -394,7 +397,8 @@ test_verify_encrypted (Case *self, gconstpointer data)
   /* It is asked again, and said why; nothing has run. */
   ui_wait_ms (50);
   dialog = ui_wait_for_window (REEVE_TYPE_KEY_DIALOG);
-  g_assert_true (gtk_widget_get_visible (get_child (dialog, "trouble")));
+  form = ui_find (dialog, REEVE_TYPE_UNLOCK_FORM, NULL);
+  g_assert_true (gtk_widget_get_visible (get_child (form, "trouble")));
   g_assert_cmpuint (count_jobs (self), ==, n_jobs);
   give_passphrase (PASSPHRASE);
   job = wait_for_job (self, n_jobs + 1);

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ReeveKeyDialog, reeve_key_dialog, REEVE, KEY_DIALOG, AdwWindow)
 
 /**
- * ReeveKeyDialog: asks for what opens an encrypted backup: its passphrase, or a file with an age
- * identity. It closes itself after the signal "given" (a ReeveKeySource, to be referenced), or when
- * it is cancelled. What was typed is in no log, no command line and no clipboard.
+ * ReeveKeyDialog: ReeveUnlockForm as a dialog of its own. It closes itself after the signal "given"
+ * (a ReeveKeySource, to be referenced), or when it is cancelled. What was typed is in no log, no
+ * command line and no clipboard.
  *
  * @path: the backup
  * @trouble: (nullable): what was wrong with what was given before

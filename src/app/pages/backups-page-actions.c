@@ -9,6 +9,7 @@
 #include "app/dialogs/backup-dialog.h"
 #include "app/dialogs/backup-review.h"
 #include "app/dialogs/key-dialog.h"
+#include "app/dialogs/restore-assistant.h"
 #include "app/dialogs/retention-dialog.h"
 #include "app/notice.h"
 #include "app/pages/backups-page-private.h"
@@ -168,6 +169,20 @@ undo_action (GtkWidget *widget, const char *action, GVariant *parameter)
   reeve_backup_review_undo (widget, self->workspace, self->database);
 }
 
+/* --- what is in it ------------------------------------------------------------------------- */
+
+static void
+restore_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
+  const ReeveBackupRecord *record = get_record (self);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (record != NULL && GTK_IS_WINDOW (root))
+    reeve_restore_assistant_present (GTK_WINDOW (root), self->workspace, self->database,
+                                     record->file);
+}
+
 /* --- pinning ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -314,6 +329,7 @@ static const struct
   { "backup.create-with-options", create_with_options_action, NEEDS_CATALOGUE },
   { "backup.prune", prune_action, NEEDS_CATALOGUE },
   { "backup.undo", undo_action, NEEDS_CATALOGUE },
+  { "backup.restore", restore_action, NEEDS_FILE },
   { "backup.verify", verify_action, NEEDS_FILE },
   { "backup.verify-restored", verify_action, NEEDS_FILE },
   { "backup.unlock", unlock_action, NEEDS_FILE },

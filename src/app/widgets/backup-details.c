@@ -8,8 +8,9 @@
 
 #include <glib/gi18n.h>
 
-#include "app/models/backup-contents.h"
+#include "app/models/backup-file.h"
 #include "app/models/backup-look.h"
+#include "app/models/backup-table-item.h"
 #include "app/models/time-text.h"
 #include "app/widgets/error-card.h"
 #include "app/widgets/finding-row.h"
@@ -36,11 +37,17 @@ struct _ReeveBackupDetails
   GtkGrid *facts;
 
   ReeveBackupItem *item;
-  ReeveManifest *manifest; /* NULL while it is not known */
+  ReeveBackupFile *file; /* NULL while it is not open */
   GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (ReeveBackupDetails, reeve_backup_details, ADW_TYPE_BIN)
+
+static const ReeveManifest *
+get_manifest (ReeveBackupDetails *self)
+{
+  return self->file != NULL ? self->file->backup->manifest : NULL;
+}
 
 /* --- the facts ------------------------------------------------------------------------------- */
 
@@ -129,9 +136,8 @@ method_text (const char *method)
 static void
 add_manifest_facts (ReeveBackupDetails *self, int *row)
 {
-  const ReeveManifest *manifest = self->manifest;
-  g_autofree char *engine = g_strdup_printf ("%s %s", manifest->engine,
-                                             manifest->version != NULL ? manifest->version : "");
+  const ReeveManifest *manifest = get_manifest (self);
+  g_autofree char *engine = reeve_backup_file_dup_engine (self->file);
   g_autofree char *revision = g_strjoinv (" ", manifest->revision);
   g_autofree char *requested = g_strjoinv (", ", manifest->requested);
   g_autofree char *duration = reeve_clock_format_duration (manifest->duration_ms);
@@ -147,7 +153,8 @@ add_manifest_facts (ReeveBackupDetails *self, int *row)
 static void
 show_warnings (ReeveBackupDetails *self)
 {
-  char **warnings = self->manifest != NULL ? self->manifest->warnings : NULL;
+  const ReeveManifest *manifest = get_manifest (self);
+  char **warnings = manifest != NULL ? manifest->warnings : NULL;
   guint n = warnings != NULL ? g_strv_length (warnings) : 0;
   g_autofree char *title = NULL;
 
@@ -182,7 +189,7 @@ show_facts (ReeveBackupDetails *self)
   add_fact (self, &row, _("Encryption"),
             record->encrypted ? _("Encrypted (age)") : _("Not encrypted"));
   add_fact (self, &row, _("Database"), record->target);
-  if (self->manifest != NULL)
+  if (self->file != NULL)
     add_manifest_facts (self, &row);
   add_fact (self, &row, _("File"), record->file);
   add_fact (self, &row, _("Identifier"), record->id);
@@ -205,16 +212,17 @@ list_tables (const ReeveManifest *manifest)
 static void
 show_tables (ReeveBackupDetails *self)
 {
+  const ReeveManifest *manifest = get_manifest (self);
   g_autoptr (GtkSelectionModel) selection = NULL;
   g_autofree char *title = NULL;
 
-  if (self->manifest != NULL)
+  if (manifest != NULL)
     {
       GtkSorter *sorter = g_object_ref (gtk_column_view_get_sorter (self->tables));
 
       selection = GTK_SELECTION_MODEL (gtk_no_selection_new (
-        G_LIST_MODEL (gtk_sort_list_model_new (list_tables (self->manifest), sorter))));
-      title = g_strdup_printf (_("Tables (%u)"), self->manifest->tables->len);
+        G_LIST_MODEL (gtk_sort_list_model_new (list_tables (manifest), sorter))));
+      title = g_strdup_printf (_("Tables (%u)"), manifest->tables->len);
     }
   gtk_column_view_set_model (self->tables, selection);
   gtk_stack_page_set_title (self->tables_page, title != NULL ? title : _("Tables"));
@@ -233,20 +241,16 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReeveBackupDetails) self = data;
   g_autoptr (GError) error = NULL;
-  ReeveManifest *manifest = reeve_backup_contents_read_finish (result, &error);
+  g_autoptr (ReeveBackupFile) file = reeve_backup_file_open_finish (result, &error);
 
   /* Of another backup than the one that is shown by now, or nobody is there any more. */
-  if (self->item == NULL ||
-      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (self->item == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  if (file != NULL)
     {
-      g_clear_pointer (&manifest, reeve_manifest_free);
-      return;
-    }
-  if (manifest != NULL)
-    {
-      g_clear_pointer (&self->manifest, reeve_manifest_free);
-      self->manifest = manifest;
-      show_contents (self, manifest->tables->len > 0 ? "tables" : "none");
+      g_clear_pointer (&self->file, reeve_backup_file_unref);
+      self->file = g_steal_pointer (&file);
+      show_contents (self, get_manifest (self)->tables->len > 0 ? "tables" : "none");
       return;
     }
   if (g_error_matches (error, REEVE_ERROR, REEVE_ERROR_AUTH))
@@ -267,8 +271,8 @@ read_contents (ReeveBackupDetails *self, ReeveKeySource *keys)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  reeve_backup_contents_read (record->file, keys, self->cancellable, read_cb,
-                              g_object_ref (self));
+  reeve_backup_file_open (record->file, keys, NULL, self->cancellable, read_cb,
+                          g_object_ref (self));
 }
 
 /* --- the head -------------------------------------------------------------------------------- */
@@ -366,7 +370,7 @@ forget (ReeveBackupDetails *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->item);
-  g_clear_pointer (&self->manifest, reeve_manifest_free);
+  g_clear_pointer (&self->file, reeve_backup_file_unref);
 }
 
 static void

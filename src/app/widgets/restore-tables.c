@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/models/backup-contents.h"
+#include "app/models/backup-table-item.h"
 
 struct _ReeveRestoreTables
 {

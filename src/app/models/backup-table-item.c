@@ -4,9 +4,7 @@
 
 #include "config.h"
 
-#include "app/models/backup-contents.h"
-
-#include "core/backup/backup.h"
+#include "app/models/backup-table-item.h"
 
 struct _ReeveBackupTableItem
 {
@@ -30,62 +28,6 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (ReeveBackupTableItem, reeve_backup_table_item, G_TYPE_OBJECT)
-
-typedef struct
-{
-  char *path;
-  ReeveKeySource *keys;
-} Reading;
-
-static void
-reading_free (gpointer data)
-{
-  Reading *reading = data;
-
-  g_free (reading->path);
-  g_clear_pointer (&reading->keys, reeve_key_source_unref);
-  g_free (reading);
-}
-
-static void
-read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Reading *reading = data;
-  GError *error = NULL;
-  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (reading->keys, &error);
-  g_autoptr (ReeveBackup) backup =
-    keys != NULL ? reeve_backup_open (reading->path, keys, &error) : NULL;
-
-  if (backup != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&backup->manifest),
-                           (GDestroyNotify) reeve_manifest_free);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-reeve_backup_contents_read (const char *path,
-                            ReeveKeySource *keys,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Reading *reading = g_new0 (Reading, 1);
-
-  reading->path = g_strdup (path);
-  reading->keys = keys != NULL ? reeve_key_source_ref (keys) : NULL;
-  g_task_set_task_data (task, reading, reading_free);
-  g_task_run_in_thread (task, read_thread);
-}
-
-ReeveManifest *
-reeve_backup_contents_read_finish (GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* --- a table --------------------------------------------------------------------------------- */
 
 static void
 reeve_backup_table_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
