@@ -49,8 +49,8 @@ choose_path (ReeveCliContext *context, ReeveConnection *connection, const char *
 }
 
 /* The heads that the database is at, where a project says what revisions are. */
-static char **
-read_revision (ReeveCliContext *context)
+char **
+reeve_cli_backup_read_revision (ReeveCliContext *context)
 {
   g_autoptr (ReeveMigrationStatus) status = NULL;
   ReeveProject *project = NULL;
@@ -108,7 +108,7 @@ run_create (ReeveCliContext *context, GError **error)
   if (connection == NULL)
     return REEVE_CLI_FAILED;
   path = choose_path (context, connection, create.label);
-  revision = read_revision (context);
+  revision = reeve_cli_backup_read_revision (context);
   create.path = path;
   create.revision = (const char *const *) revision;
   operation = reeve_backup_create_new (connection, &create, g_steal_pointer (&lock),
@@ -373,6 +373,13 @@ static const ReeveCliOption diff_options[] = {
   { NULL },
 };
 
+static const ReeveCliOption export_options[] = {
+  { "output", 'o', REEVE_CLI_VALUE, "FILE", "a new file; default: standard output" },
+  { "format", 0, REEVE_CLI_VALUE, "F", "csv (default) or json" },
+  { "limit", 'n', REEVE_CLI_VALUE, "N", "no more than N rows (default all)" },
+  { NULL },
+};
+
 static const ReeveCliOption prune_options[] = {
   { "keep-last", 0, REEVE_CLI_VALUE, "N", "the newest N" },
   { "keep-daily", 0, REEVE_CLI_VALUE, "N", "the newest of each of N days" },
@@ -395,6 +402,10 @@ const ReeveCliVerb reeve_cli_backup_verbs[] = {
     reeve_cli_backup_browse },
   { "diff", "FILE", 1, 1, "What the database has gained, lost or changed since", diff_options,
     reeve_cli_backup_diff },
+  { "export-table", "TABLE", 1, 1, "The rows of a table as CSV or JSON", export_options,
+    reeve_cli_backup_export_table },
+  { "export-json", "DIR", 1, 1, "All tables as JSON, a file each, with metadata.json", NULL,
+    reeve_cli_backup_export_json },
   { "pin", "ID", 1, 1, "Never prune this backup", NULL, reeve_cli_backup_pin },
   { "unpin", "ID", 1, 1, "Let it be pruned again", NULL, reeve_cli_backup_unpin },
   { "prune", NULL, 0, 0, "Remove old backups, by rules", prune_options, run_prune },

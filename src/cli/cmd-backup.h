@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* The verbs of `backup` that cmd-backup.c has in its table and that stand elsewhere:
  * cmd-backup-look.c reads the catalogue and whole backups, cmd-backup-rows.c single rows,
- * cmd-backup-diff.c compares. */
+ * cmd-backup-diff.c compares, cmd-backup-export.c writes rows as text. */
 int reeve_cli_backup_list (ReeveCliContext *context,
                            GError **error);
 int reeve_cli_backup_show (ReeveCliContext *context,
@@ -26,6 +26,13 @@ int reeve_cli_backup_browse (ReeveCliContext *context,
                              GError **error);
 int reeve_cli_backup_diff (ReeveCliContext *context,
                            GError **error);
+int reeve_cli_backup_export_table (ReeveCliContext *context,
+                                   GError **error);
+int reeve_cli_backup_export_json (ReeveCliContext *context,
+                                  GError **error);
+/** reeve_cli_backup_read_revision: the heads that the database is at; NULL where no project says
+ *  what revisions are. (transfer full): */
+char **reeve_cli_backup_read_revision (ReeveCliContext *context);
 
 /* Other programs' dumps, in cmd-backup-foreign.c. */
 

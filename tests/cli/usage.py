@@ -11,7 +11,8 @@ from command import ANSI, REEVECTL, SAMPLES, TINY, check, equal, main, test
 NOUNS = {
   'migrate': ['status', 'up', 'down', 'to', 'create', 'merge', 'stamp', 'current', 'heads',
               'history', 'show', 'sql', 'validate', 'lint'],
-  'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff', 'pin', 'unpin', 'prune'],
+  'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff',
+             'export-table', 'export-json', 'pin', 'unpin', 'prune'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],

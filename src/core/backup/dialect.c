@@ -49,6 +49,7 @@ const ReeveBackupDialect reeve_backup_sqlite = {
   .undo = reeve_undo_sqlite,
   .find_kept = reeve_find_kept_sqlite,
   .diff = reeve_diff_sqlite,
+  .open_export = reeve_export_open_sqlite,
 };
 
 const ReeveBackupDialect reeve_backup_postgres = {
@@ -65,6 +66,7 @@ const ReeveBackupDialect reeve_backup_postgres = {
   .undo = reeve_undo_postgres,
   .find_kept = reeve_find_kept_postgres,
   .diff = reeve_diff_postgres,
+  .open_export = reeve_export_open_postgres,
 };
 
 static const ReeveBackupDialect *const dialects[] = { &reeve_backup_postgres,

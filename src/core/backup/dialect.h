@@ -4,6 +4,7 @@
 
 #include "core/backup/backup.h"
 #include "core/backup/diff.h"
+#include "core/backup/export.h"
 #include "core/db/pool.h"
 #include "core/job/job.h"
 #include "core/job/plan.h"
@@ -130,6 +131,10 @@ typedef struct
                     GPtrArray *diffs,
                     GCancellable *cancellable,
                     GError **error);
+  /* the rows of one moment, as text */
+  ReeveExportReader *(*open_export) (ReevePool *pool,
+                                     GCancellable *cancellable,
+                                     GError **error);
 } ReeveBackupDialect;
 
 /** reeve_backup_dialect_find: by the engine's name; REEVE_ERROR_UNSUPPORTED */

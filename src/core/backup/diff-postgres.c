@@ -15,12 +15,6 @@
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
 
-#define KEY_SQL \
-  "SELECT a.attname FROM pg_catalog.pg_index AS i" \
-  " CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k (number, place)" \
-  " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number" \
-  " WHERE i.indrelid = $1::pg_catalog.regclass AND i.indisprimary ORDER BY k.place"
-
 /* Comparing: what all tables have in common. */
 typedef struct
 {
@@ -214,20 +208,6 @@ find_places (const char *const *names, const char *const *columns)
   return places;
 }
 
-static char **
-read_key (Comparing *self, const ReeveBackupTable *now, GError **error)
-{
-  g_autofree char *name = reeve_pg_quote_table (now);
-  const char *const params[] = { name };
-  g_autoptr (ReeveResult) rows =
-    reeve_session_query (self->snapshot->leader, KEY_SQL, params, 1, self->cancellable, error);
-  g_autoptr (GStrvBuilder) key = g_strv_builder_new ();
-
-  for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
-    g_strv_builder_add (key, reeve_result_get (rows, i, 0));
-  return rows != NULL ? g_strv_builder_end (key) : NULL;
-}
-
 static gboolean
 is_among (char **names, const char *const *others)
 {
@@ -258,7 +238,8 @@ compare_rows (Comparing *self,
               GError **error)
 {
   const char *const *columns = (const char *const *) then->columns;
-  g_auto (GStrv) key = read_key (self, now, error);
+  g_auto (GStrv) key =
+    reeve_pg_read_primary_key (self->snapshot->leader, now, self->cancellable, error);
   g_auto (Side) side = {
     .comparing = self,
     .table = then,

@@ -97,34 +97,6 @@ dup_key (gpointer data, gconstpointer key, gsize length)
 
 /* --- one table ------------------------------------------------------------------------------- */
 
-/* The names of a table's columns, without computed ones; @key: (out) (optional): of its primary
- * key. */
-static char **
-read_columns (Comparing *self,
-              ReeveSession *session,
-              const char *table,
-              char ***key,
-              GError **error)
-{
-  const char *const params[] = { table };
-  g_autoptr (ReeveResult) rows = reeve_session_query (
-    session, "SELECT name, pk FROM pragma_table_info(?1, 'main') ORDER BY cid", params, 1,
-    self->cancellable, error);
-  g_autoptr (GStrvBuilder) columns = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-  guint n = rows != NULL ? reeve_result_get_n_rows (rows) : 0;
-
-  for (guint i = 0; i < n; i++)
-    g_strv_builder_add (columns, reeve_result_get (rows, i, 0));
-  for (guint place = 1; place <= n; place++)
-    for (guint i = 0; i < n; i++)
-      if (reeve_result_get_int (rows, i, 1) == (gint64) place)
-        g_strv_builder_add (keys, reeve_result_get (rows, i, 0));
-  if (rows != NULL && key != NULL)
-    *key = g_strv_builder_end (keys);
-  return rows != NULL ? g_strv_builder_end (columns) : NULL;
-}
-
 /* quote("a") || ', ' || quote("b") */
 static char *
 quote_values (const char *const *columns)
@@ -222,8 +194,10 @@ compare_then (Comparing *self, const ReeveBackupTable *then, GError **error)
   if (!reeve_rows_sqlite_count (self->now, then->name, &now, self->cancellable, error))
     return FALSE;
   diff->now = now.rows;
-  old_columns = read_columns (self, self->then, then->name, NULL, error);
-  columns = old_columns != NULL ? read_columns (self, self->now, then->name, &key, error) : NULL;
+  old_columns =
+    reeve_rows_sqlite_columns (self->then, then->name, NULL, self->cancellable, error);
+  if (old_columns != NULL)
+    columns = reeve_rows_sqlite_columns (self->now, then->name, &key, self->cancellable, error);
   if (columns == NULL)
     return FALSE;
   common = reeve_table_diff_set_columns (diff, (const char *const *) old_columns,

@@ -15,6 +15,12 @@
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
 
+#define KEY_SQL \
+  "SELECT a.attname FROM pg_catalog.pg_index AS i" \
+  " CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k (number, place)" \
+  " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number" \
+  " WHERE i.indrelid = $1::pg_catalog.regclass AND i.indisprimary ORDER BY k.place"
+
 /* A part is worth a session's attention, and there are a few of them for each. */
 #define SMALLEST_PART (G_GUINT64_CONSTANT (16) * 1024 * 1024)
 #define LARGEST_PART (G_GUINT64_CONSTANT (256) * 1024 * 1024)
@@ -171,6 +177,23 @@ reeve_pg_quote_columns (const char *const *columns)
       g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", column);
     }
   return g_string_free (text, FALSE);
+}
+
+char **
+reeve_pg_read_primary_key (ReeveSession *session,
+                           const ReeveBackupTable *table,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autofree char *name = reeve_pg_quote_table (table);
+  const char *const params[] = { name };
+  g_autoptr (ReeveResult) rows =
+    reeve_session_query (session, KEY_SQL, params, 1, cancellable, error);
+  g_autoptr (GStrvBuilder) key = g_strv_builder_new ();
+
+  for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
+    g_strv_builder_add (key, reeve_result_get (rows, i, 0));
+  return rows != NULL ? g_strv_builder_end (key) : NULL;
 }
 
 /* A table without columns still has rows, but COPY names none of them then. */

@@ -42,6 +42,13 @@ char *reeve_pg_quote_table (const ReeveBackupTable *table);
 /** reeve_pg_quote_columns: "a", "b", NULL-terminated. (transfer full): */
 char *reeve_pg_quote_columns (const char *const *columns);
 
+/** reeve_pg_read_primary_key: the columns of a table's primary key, in its order; none where there
+ *  is no key. NULL with @error. (transfer full): */
+char **reeve_pg_read_primary_key (ReeveSession *session,
+                                  const ReeveBackupTable *table,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
 /**
  * ReevePgRows: reading the rows of many tables through a snapshot.
  * @heaps: (element-type ReevePgHeap): their tables get rows, bytes, fingerprint and parts

@@ -38,6 +38,32 @@ reeve_rows_sqlite_list (ReeveSession *session,
   return names != NULL;
 }
 
+char **
+reeve_rows_sqlite_columns (ReeveSession *session,
+                           const char *table,
+                           char ***key,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  const char *const params[] = { table };
+  g_autoptr (ReeveResult) rows = reeve_session_query (
+    session, "SELECT name, pk FROM pragma_table_info(?1, 'main') ORDER BY cid", params, 1,
+    cancellable, error);
+  g_autoptr (GStrvBuilder) columns = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+  guint n = rows != NULL ? reeve_result_get_n_rows (rows) : 0;
+
+  for (guint i = 0; i < n; i++)
+    g_strv_builder_add (columns, reeve_result_get (rows, i, 0));
+  for (guint place = 1; place <= n; place++)
+    for (guint i = 0; i < n; i++)
+      if (reeve_result_get_int (rows, i, 1) == (gint64) place)
+        g_strv_builder_add (keys, reeve_result_get (rows, i, 0));
+  if (rows != NULL && key != NULL)
+    *key = g_strv_builder_end (keys);
+  return rows != NULL ? g_strv_builder_end (columns) : NULL;
+}
+
 static void
 append_number (GByteArray *row, char type, guint64 bits)
 {

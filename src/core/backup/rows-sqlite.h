@@ -15,6 +15,14 @@ gboolean reeve_rows_sqlite_list (ReeveSession *session,
                                  GCancellable *cancellable,
                                  GError **error);
 
+/** reeve_rows_sqlite_columns: the names of a table's columns, without computed ones. (transfer
+ *  full): @key: (out) (optional): those of its primary key, in its order */
+char **reeve_rows_sqlite_columns (ReeveSession *session,
+                                  const char *table,
+                                  char ***key,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
 /** reeve_rows_sqlite_count: the fingerprint of a table's rows, whatever their order. A value is its
  *  type, its length and its bytes. */
 gboolean reeve_rows_sqlite_count (ReeveSession *session,

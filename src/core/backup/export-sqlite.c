@@ -1,0 +1,316 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-backup"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/backup/export.h"
+#include "core/backup/rows-sqlite.h"
+#include "core/db/sqlite/copy.h"
+#include "core/sql/quote.h"
+
+typedef struct
+{
+  ReeveExportReader parent;
+  ReevePool *pool;
+  ReeveSession *session;
+} Reader;
+
+/* Lines: those of one query. */
+typedef struct
+{
+  ReeveExportFormat format;
+  ReeveExportLine line;
+  gpointer user_data;
+  GString *text;
+  gboolean has_header;
+} Lines;
+
+/* --- values ---------------------------------------------------------------------------------- */
+
+/* The shortest text that means the same number. */
+static void
+append_real (GString *text, double value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  int digits = 15;
+
+  do
+    {
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%dg", digits);
+      g_ascii_formatd (number, sizeof number, format, value);
+    }
+  while (g_ascii_strtod (number, NULL) != value && ++digits <= 17);
+  g_string_append (text, number);
+}
+
+/* "\x1f", as PostgreSQL writes bytes. */
+static void
+append_blob (GString *text, sqlite3_stmt *row, int column)
+{
+  static const char digits[] = "0123456789abcdef";
+  const guint8 *bytes = sqlite3_column_blob (row, column);
+  int length = sqlite3_column_bytes (row, column);
+
+  for (int i = 0; i < length; i++)
+    {
+      g_string_append_c (text, digits[bytes[i] >> 4]);
+      g_string_append_c (text, digits[bytes[i] & 15]);
+    }
+}
+
+static char *
+dup_text (sqlite3_stmt *row, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (row, column);
+
+  return g_utf8_make_valid (text != NULL ? text : "", sqlite3_column_bytes (row, column));
+}
+
+static void
+append_json_text (GString *text, const char *value)
+{
+  g_string_append_c (text, '"');
+  for (; *value != '\0'; value++)
+    if ((guchar) *value < 0x20)
+      g_string_append_printf (text, "\\u%04x", (guint) *value);
+    else
+      {
+        if (*value == '"' || *value == '\\')
+          g_string_append_c (text, '\\');
+        g_string_append_c (text, *value);
+      }
+  g_string_append_c (text, '"');
+}
+
+static void
+append_json_value (GString *text, sqlite3_stmt *row, int column)
+{
+  g_autofree char *value = NULL;
+  double real;
+
+  switch (sqlite3_column_type (row, column))
+    {
+    case SQLITE_INTEGER:
+      g_string_append_printf (text, "%" G_GINT64_FORMAT,
+                              (gint64) sqlite3_column_int64 (row, column));
+      break;
+    case SQLITE_FLOAT:
+      real = sqlite3_column_double (row, column);
+      if (isfinite (real))
+        append_real (text, real);
+      else
+        g_string_append (text, real > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+      break;
+    case SQLITE_NULL:
+      g_string_append (text, "null");
+      break;
+    case SQLITE_BLOB:
+      g_string_append (text, "\"\\\\x");
+      append_blob (text, row, column);
+      g_string_append_c (text, '"');
+      break;
+    default:
+      value = dup_text (row, column);
+      append_json_text (text, value);
+      break;
+    }
+}
+
+/* An empty text stands between quotes, so that it is not NULL. */
+static void
+append_csv_text (GString *text, const char *value)
+{
+  if (*value != '\0' && strpbrk (value, ",\"\r\n") == NULL)
+    {
+      g_string_append (text, value);
+      return;
+    }
+  g_string_append_c (text, '"');
+  for (; *value != '\0'; value++)
+    {
+      if (*value == '"')
+        g_string_append_c (text, '"');
+      g_string_append_c (text, *value);
+    }
+  g_string_append_c (text, '"');
+}
+
+static void
+append_csv_value (GString *text, sqlite3_stmt *row, int column)
+{
+  g_autofree char *value = NULL;
+
+  switch (sqlite3_column_type (row, column))
+    {
+    case SQLITE_NULL:
+      break;
+    case SQLITE_FLOAT:
+      append_real (text, sqlite3_column_double (row, column));
+      break;
+    case SQLITE_BLOB:
+      g_string_append (text, "\\x");
+      append_blob (text, row, column);
+      break;
+    default:
+      value = dup_text (row, column);
+      append_csv_text (text, value);
+      break;
+    }
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+static void
+append_row (Lines *self, sqlite3_stmt *row)
+{
+  gboolean is_json = self->format == REEVE_EXPORT_JSON;
+  int n = sqlite3_column_count (row);
+
+  g_string_assign (self->text, is_json ? "{" : "");
+  for (int i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append_c (self->text, ',');
+      if (is_json)
+        {
+          append_json_text (self->text, sqlite3_column_name (row, i));
+          g_string_append_c (self->text, ':');
+          append_json_value (self->text, row, i);
+        }
+      else
+        append_csv_value (self->text, row, i);
+    }
+  if (is_json)
+    g_string_append_c (self->text, '}');
+}
+
+static gboolean
+row_cb (sqlite3_stmt *row, gpointer user_data, GError **error)
+{
+  Lines *self = user_data;
+
+  append_row (self, row);
+  return self->line (self->text->str, self->text->len, self->user_data, error);
+}
+
+static gboolean
+put_header (Lines *self, const ReeveBackupTable *table, GError **error)
+{
+  if (self->format == REEVE_EXPORT_JSON)
+    return TRUE;
+  for (guint i = 0; table->columns[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (self->text, ',');
+      append_csv_text (self->text, table->columns[i]);
+    }
+  return self->line (self->text->str, self->text->len, self->user_data, error);
+}
+
+static void
+append_names (GString *sql, char **columns)
+{
+  for (guint i = 0; columns[i] != NULL; i++)
+    {
+      g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, columns[i]);
+
+      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", name);
+    }
+}
+
+static gboolean
+each (ReeveExportReader *reader,
+      const ReeveBackupTable *table,
+      ReeveExportFormat format,
+      guint64 limit,
+      ReeveExportLine line,
+      gpointer user_data,
+      GCancellable *cancellable,
+      GError **error)
+{
+  Reader *self = (Reader *) reader;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, table->name);
+  g_auto (GStrv) key = NULL;
+  g_auto (GStrv) columns =
+    reeve_rows_sqlite_columns (self->session, table->name, &key, cancellable, error);
+  Lines lines = { .format = format, .line = line, .user_data = user_data, .text = text };
+
+  if (columns == NULL || !put_header (&lines, table, error))
+    return FALSE;
+  append_names (sql, columns);
+  g_string_append_printf (sql, " FROM main.%s", name);
+  if (key[0] != NULL)
+    {
+      g_string_append (sql, " ORDER BY ");
+      append_names (sql, key);
+    }
+  if (limit > 0)
+    g_string_append_printf (sql, " LIMIT %" G_GUINT64_FORMAT, limit);
+  return reeve_sqlite_each (self->session, sql->str, row_cb, &lines, cancellable, error);
+}
+
+static void
+close_reader (ReeveExportReader *reader)
+{
+  Reader *self = (Reader *) reader;
+
+  if (self->session != NULL)
+    {
+      reeve_session_execute (self->session, "ROLLBACK", NULL, NULL);
+      reeve_pool_release (self->pool, self->session);
+    }
+  g_clear_pointer (&self->parent.tables, g_ptr_array_unref);
+  g_object_unref (self->pool);
+  g_free (self->parent.version);
+  g_free (self);
+}
+
+static gboolean
+list_tables (Reader *self, GCancellable *cancellable, GError **error)
+{
+  self->parent.tables =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_backup_table_free);
+  if (!reeve_rows_sqlite_list (self->session, self->parent.tables, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < self->parent.tables->len; i++)
+    {
+      ReeveBackupTable *table = g_ptr_array_index (self->parent.tables, i);
+
+      g_strfreev (table->columns);
+      table->columns =
+        reeve_rows_sqlite_columns (self->session, table->name, NULL, cancellable, error);
+      if (table->columns == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+ReeveExportReader *
+reeve_export_open_sqlite (ReevePool *pool, GCancellable *cancellable, GError **error)
+{
+  Reader *self = g_new0 (Reader, 1);
+
+  self->parent.each = each;
+  self->parent.close = close_reader;
+  self->pool = g_object_ref (pool);
+  self->session = reeve_pool_acquire_reader (pool, cancellable, error);
+  /* One transaction, so that all tables are of one moment. */
+  if (self->session == NULL ||
+      !reeve_session_execute (self->session, "BEGIN", cancellable, error) ||
+      !list_tables (self, cancellable, error))
+    {
+      close_reader (&self->parent);
+      return NULL;
+    }
+  self->parent.version =
+    g_strdup (reeve_target_get_version (reeve_session_get_target (self->session)));
+  return &self->parent;
+}
