@@ -470,7 +470,7 @@ CALL (slug)
 {
   g_autoptr(GString) text = g_string_sized_new (a->length);
 
-  reeve_fold (text, a->data, a->length, '-');
+  reeve_fold (text, a->data, a->length, '-', FALSE);
   set_text (out, text);
 }
 

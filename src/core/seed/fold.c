@@ -12,18 +12,31 @@ static const struct
   gunichar letter;
   const char *ascii;
 } letters[] = {
-  { 0xdf, "ss" }, { 0xe4, "ae" }, { 0xe5, "aa" }, { 0xe6, "ae" },  { 0xf0, "d" },
-  { 0xf6, "oe" }, { 0xf8, "oe" }, { 0xfc, "ue" }, { 0xfe, "th" },  { 0x111, "d" },
-  { 0x131, "i" }, { 0x142, "l" }, { 0x14b, "ng" }, { 0x153, "oe" },
+  { 0xdf, "ss" }, { 0xe5, "aa" },  { 0xe6, "ae" },  { 0xf0, "d" },   { 0xf8, "oe" },
+  { 0xfe, "th" }, { 0x111, "d" },  { 0x131, "i" },  { 0x142, "l" },  { 0x14b, "ng" },
+  { 0x153, "oe" },
 };
+
+static const struct
+{
+  gunichar letter;
+  const char *ascii;
+} umlauts[] = { { 0xe4, "ae" }, { 0xf6, "oe" }, { 0xfc, "ue" } };
 
 static void
 fold_letter (GString *out,
-             gunichar letter)
+             gunichar letter,
+             gboolean german)
 {
   gunichar base;
   gunichar accent;
 
+  for (guint i = 0; german && i < G_N_ELEMENTS (umlauts); i++)
+    if (umlauts[i].letter == letter)
+      {
+        g_string_append (out, umlauts[i].ascii);
+        return;
+      }
   for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
     if (letters[i].letter == letter)
       {
@@ -40,7 +53,8 @@ void
 reeve_fold (GString *out,
             const char *text,
             gsize length,
-            char join)
+            char join,
+            gboolean german)
 {
   gsize start = out->len;
   gboolean gap = FALSE;
@@ -60,6 +74,6 @@ reeve_fold (GString *out,
       if (gap && out->len > start)
         g_string_append_c (out, join);
       gap = FALSE;
-      fold_letter (out, letter);
+      fold_letter (out, letter, german);
     }
 }

@@ -141,7 +141,7 @@ typedef struct
 static const char *const words[] = { "red", "blue", NULL };
 
 static const Refusal refusals[] = {
-  { "{\"a\":\"nothing\"}", "i", { 0 }, "*There is no kind “nothing”; there are boolean, *" },
+  { "{\"a\":\"nothing\"}", "i", { 0 }, "*There is no kind “nothing”; there are address, *" },
   { "{}", "i", { 0 }, "*It is missing*" },
   { "{\"a\":\"sequence\",\"b\":\"uuid\"}", "i", { 0 }, "*“t” has no column “b”*" },
   { "{\"a\":{\"kind\":\"uuid\",\"min\":1}}", "u", { 0 }, "*“uuid” has no “min”*" },
@@ -177,6 +177,21 @@ static const Refusal refusals[] = {
   { "{\"a\":{\"kind\":\"date\",\"from\":\"2024-02-30\"}}", "d", { 0 }, "*“from” is not a value*" },
   { "{\"a\":{\"kind\":\"date\",\"from\":\"2024-02-03\",\"to\":\"2024-02-02\"}}", "d", { 0 },
     "*must not be after*" },
+  { "{\"a\":{\"kind\":\"name\",\"locale\":\"xx\"}}", "t", { 0 },
+    "*no locale “xx”; there are ar, de, *" },
+  { "{\"a\":\"first_name\"}", "t", { .unique = TRUE }, "*Two of its 100 rows have the same a*" },
+  { "{\"a\":\"email\"}", "t", { .length = 20 }, "*the column takes 20*" },
+  { "{\"a\":{\"kind\":\"sentences\",\"max\":3}}", "t", { .length = 100 },
+    "*longest value has *the column takes 100*" },
+  { "{\"a\":{\"kind\":\"pattern\",\"pattern\":\"#\",\"unique\":true}}", "t", { 0 },
+    "*10 different values*" },
+  { "{\"a\":{\"kind\":\"template\",\"template\":\"{x\"}}", "t", { 0 }, "*“}” is missing*" },
+  { "{\"a\":{\"kind\":\"template\",\"template\":\"123456\"}}", "t", { .length = 5 },
+    "*Row 1: The text is longer*" },
+  { "{\"a\":{\"kind\":\"json\",\"value\":{\"x\":{\"$\":\"nope\"}}}}", "j", { 0 },
+    "*no kind “nope”*" },
+  { "{\"a\":{\"kind\":\"password\"}}", "t", { 0 }, "*“text” is missing*" },
+  { "{\"a\":{\"kind\":\"iban\",\"country\":\"de\"}}", "t", { 0 }, "*two capital letters*" },
   { "{\"a\":{\"kind\":\"boolean\"}}", "b", { .unique = TRUE }, "*2 different values*" },
   { "{\"a\":{\"kind\":\"sequence\",\"start\":9223372036854775800}}", "i", { 0 }, "*too large*" },
 };
@@ -222,6 +237,15 @@ static const char *const unique_specs[] = {
   "{\"kind\":\"integer\",\"max\":1500,\"unique\":true,\"distribution\":\"ascending\"}",
   "{\"kind\":\"date\",\"from\":\"2020-01-01\",\"to\":\"2023-01-01\",\"unique\":true}",
   "{\"kind\":\"uuid\"}",
+  "{\"kind\":\"name\",\"unique\":true}",
+  "{\"kind\":\"name\",\"unique\":true,\"gender\":\"male\",\"locale\":\"lg\"}",
+  "{\"kind\":\"email\",\"unique\":true}",
+  "{\"kind\":\"username\",\"unique\":true,\"locale\":\"ar\"}",
+  "{\"kind\":\"phone\",\"unique\":true,\"locale\":\"lg\"}",
+  "{\"kind\":\"company\",\"unique\":true}",
+  "{\"kind\":\"pattern\",\"pattern\":\"##?\",\"unique\":true}",
+  "{\"kind\":\"iban\",\"unique\":true}",
+  "{\"kind\":\"colour\",\"unique\":true}",
 };
 
 static void
