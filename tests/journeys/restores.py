@@ -12,7 +12,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 from desktop import DesktopBox  # noqa: E402
 from harness import Cluster, check, equal, main, test, wait_for  # noqa: E402
 
-FIELDS = ('text', 'entry', 'password text')
 PHRASE = 'correct horse battery staple'
 SHOP = """
 CREATE TABLE customers (id integer PRIMARY KEY, name text, note text);
@@ -66,6 +65,117 @@ def restore_new_file(box):
     window.wait_closed()
     wait_for(lambda: names(box) == ['again.db', 'shop'], 'the new one in the list')
   equal(box.sqlite('again.db', 'SELECT count(*), sum(total) FROM orders'), '2|111.5', 'the rows')
+
+
+@test('/journeys/restore-encrypted')
+def restore_encrypted(box):
+  """A wrong passphrase is said and asked for again; the right one opens it; it stands nowhere."""
+  path = encrypted(box)
+  with box.open('restore-encrypted', path) as window:
+    window.wait('This Backup Is Encrypted')
+    window.shoot('asked')
+    window.type_into('^Passphrase', 'wrong horse')
+    window.click('^Unlock')
+    window.wait('The passphrase does not open this backup')
+    window.shoot('wrong')
+    window.type_into('^Passphrase', PHRASE)
+    window.click('^Unlock')
+    window.wait('What Happens')
+    window.type_into('^New File', f'{box.work}/again.db')
+    window.click('^Review')
+    window.wait('Verify every byte')
+    window.click('^Restore$')
+    window.wait('5 rows were restored')
+  equal(box.sqlite('again.db', 'SELECT count(*) FROM customers'), '3', 'the rows')
+  commands = [job['command'] for job in box.run('--json', 'job', 'list').expect(0).json()['jobs']]
+  check(any('--ask-passphrase' in command for command in commands if command),
+        f'the command line does not ask: {commands}')
+  for file in box.data.rglob('*'):
+    if file.is_file():
+      check(PHRASE.encode() not in file.read_bytes(), f'the passphrase is in {file}')
+
+
+@test('/journeys/restore-replace')
+def restore_replace(box):
+  """A production database is replaced after its name was typed, and brought back by Undo."""
+  path = shop(box, environment='production')
+  box.sqlite('shop.db', 'DELETE FROM orders')
+  with box.open('restore-replace', path) as window:
+    window.wait('What Happens')
+    window.click_row('^In Place of an Existing')
+    window.wait('Production')
+    window.wait('“shop”; the old one is kept')
+    window.shoot('chosen')
+    window.click('^Review')
+    window.wait('Put it in the place')
+    window.shoot('plan')
+    equal(box.sqlite('shop.db', 'SELECT count(*) FROM orders'), '0', 'the database before its name')
+    window.type_into('Name of the database', 'shop.db')
+    window.click('^Restore$')
+    window.wait('What was there is kept as')
+    window.shoot('replaced')
+    equal(box.sqlite('shop.db', 'SELECT count(*) FROM orders'), '2', 'the restored rows')
+    window.click('^Undo the Replacement')
+    window.wait('Bring back')
+    window.shoot('undo')
+    window.type_into('Name of the database', 'shop.db')
+    window.click('^Bring Back')
+    wait_for(lambda: box.sqlite('shop.db', 'SELECT count(*) FROM orders') == '0', 'the old rows')
+
+
+@test('/journeys/restore-damaged')
+def restore_damaged(box):
+  """A damaged file says so, and what was not touched; another one that is whole goes on."""
+  path = shop(box)
+  data = bytearray(path.read_bytes())
+  data[len(data) // 3] ^= 0x10
+  damaged = box.work / 'damaged.reeve'
+  damaged.write_bytes(data)
+  before = (box.work / 'shop.db').read_bytes()
+  with box.open('restore-damaged', damaged) as window:
+    window.wait('What Happens|Cannot Be Opened')
+    if window.has('What Happens'):
+      window.click_row('^In Place of an Existing')
+      window.click('^Review')
+      window.wait('Verify every byte')
+      window.click('^Restore$')
+      window.wait('Not Restored')
+    window.wait('is damaged')
+    window.wait('[Nn]o (database|statement)')
+    window.shoot('refused')
+  check((box.work / 'shop.db').read_bytes() == before, 'the database was touched')
+  with box.open('restore-cut', damaged.rename(box.work / 'cut.reeve')) as window:
+    window.wait('What Happens|Cannot Be Opened')
+
+
+@test('/journeys/browse')
+def browse(box):
+  """Rows out of a backup, NULL apart from nothing, one by its value; and what became of them."""
+  shop(box)
+  with box.open('browse') as window:
+    window.go('shop')
+    window.click('^Backups')
+    window.click_row('Read back')
+    window.click('^Browse')
+    window.wait('Tables and Rows')
+    window.wait('^NULL$')
+    window.shoot('rows')
+    window.type_into('^Value to find', 'nobody')
+    window.click('^Find')
+    window.wait('Nothing Found')
+    window.shoot('nothing')
+    window.click('^First Rows')
+    window.wait('likes penguins')
+    box.sqlite('shop.db', "DELETE FROM orders WHERE id = 10; INSERT INTO customers VALUES (4, 'Ken',"
+                          " ''); UPDATE customers SET name = 'Ada L.' WHERE id = 1")
+    window.click_row('^Compare with the Database')
+    window.shoot('compare')
+    window.click('^Compare$', 'push button')
+    window.wait('2 of 3 tables are other')
+    window.wait('1 gained, 0 lost, 1 changed')
+    window.wait('0 gained, 1 lost, 0 changed')
+    window.shoot('compared')
+
 
 
 if __name__ == '__main__':

@@ -9,17 +9,14 @@
 #include <glib/gi18n.h>
 
 #include "app/dialogs/backup-review.h"
-#include "app/dialogs/connection-dialog.h"
 #include "app/dialogs/fit.h"
 #include "app/dialogs/restore-review.h"
 #include "app/notice.h"
 #include "app/widgets/backup-about.h"
-#include "app/widgets/error-card.h"
+#include "app/widgets/backup-opener.h"
 #include "app/widgets/restore-outcome.h"
 #include "app/widgets/restore-tables.h"
 #include "app/widgets/restore-target.h"
-#include "app/widgets/unlock-form.h"
-#include "core/base/error.h"
 
 struct _ReeveRestoreAssistant
 {
@@ -30,9 +27,7 @@ struct _ReeveRestoreAssistant
   GtkWidget *review;
   GtkStack *pages;
   GtkWidget *choose;
-  GtkSpinner *spinner;
-  ReeveUnlockForm *unlock;
-  ReeveErrorCard *card;
+  ReeveBackupOpener *opener;
   GtkScrolledWindow *scroller;
   ReeveBackupAbout *about;
   ReeveRestoreTarget *target;
@@ -45,9 +40,7 @@ struct _ReeveRestoreAssistant
 
   ReeveWorkspace *workspace;
   ReeveDatabase *preferred; /* nullable */
-  char *path;               /* of the file; NULL: none was chosen */
   ReeveBackupFile *file;    /* NULL until it is open */
-  GCancellable *opening;    /* nullable */
   GtkFileChooserNative *chooser;
   ReeveConnection *destination; /* of the last plan */
   ReeveDatabase *replacing;     /* of the last plan; nullable */
@@ -65,7 +58,6 @@ show_page (ReeveRestoreAssistant *self, const char *page)
   gboolean is_job = g_str_equal (page, "job");
 
   gtk_stack_set_visible_child_name (self->pages, page);
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "opening"));
   gtk_widget_set_visible (self->review, g_str_equal (page, "ready"));
   gtk_button_set_label (self->close, is_job ? _("_Close") : _("_Cancel"));
 }
@@ -118,7 +110,6 @@ tables_changed_cb (ReeveRestoreAssistant *self)
 static void
 show_file (ReeveRestoreAssistant *self)
 {
-  reeve_unlock_form_clear (self->unlock);
   reeve_backup_about_set_file (self->about, self->file);
   reeve_restore_target_set_file (self->target, self->workspace, self->file, self->preferred);
   reeve_restore_tables_set_manifest (self->tables, self->file->backup->manifest);
@@ -128,87 +119,17 @@ show_file (ReeveRestoreAssistant *self)
 }
 
 static void
-show_trouble (ReeveRestoreAssistant *self, const GError *error, gboolean tried_keys)
+busy_cb (ReeveRestoreAssistant *self)
 {
-  if (g_error_matches (error, REEVE_ERROR, REEVE_ERROR_AUTH))
-    {
-      show_page (self, "locked");
-      reeve_unlock_form_ask (self->unlock, tried_keys ? error : NULL);
-      return;
-    }
-  if (tried_keys && !g_error_matches (error, REEVE_ERROR, REEVE_ERROR_CORRUPT))
-    {
-      /* The file with the identity is none. */
-      show_page (self, "locked");
-      reeve_unlock_form_ask (self->unlock, error);
-      return;
-    }
-  reeve_error_card_set_heading (self->card, _("This File Cannot Be Restored"));
-  reeve_error_card_set_error (self->card, error);
-  show_page (self, "broken");
-}
-
-/* What is opened, for its callback. */
-typedef struct
-{
-  ReeveRestoreAssistant *assistant;
-  GCancellable *cancellable;
-  gboolean has_keys;
-} Opening;
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Opening *opening = data;
-  g_autoptr (ReeveRestoreAssistant) self = opening->assistant;
-  g_autoptr (GCancellable) cancellable = opening->cancellable;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReeveBackupFile) file = reeve_backup_file_open_finish (result, &error);
-
-  if (self->closed || cancellable != self->opening)
-    return;
-  g_clear_object (&self->opening);
-  if (file == NULL)
-    {
-      show_trouble (self, error, opening->has_keys);
-      return;
-    }
   g_clear_pointer (&self->file, reeve_backup_file_unref);
-  self->file = g_steal_pointer (&file);
+  show_page (self, "opener");
+}
+
+static void
+opened_cb (ReeveRestoreAssistant *self, ReeveBackupFile *file)
+{
+  self->file = reeve_backup_file_ref (file);
   show_file (self);
-}
-
-static void
-open_file (ReeveRestoreAssistant *self, ReeveKeySource *keys)
-{
-  Opening *opening;
-
-  g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
-  show_page (self, "opening");
-  /* A file that was opened with the program comes before the list that knows of it. */
-  if (!reeve_workspace_is_ready (self->workspace))
-    return;
-  opening = g_new0 (Opening, 1);
-  self->opening = g_cancellable_new ();
-  opening->assistant = g_object_ref (self);
-  opening->cancellable = g_object_ref (self->opening);
-  opening->has_keys = keys != NULL;
-  reeve_backup_file_open (self->path, keys, reeve_workspace_get_catalogue (self->workspace),
-                          self->opening, opened_cb, opening);
-}
-
-static void
-ready_cb (ReeveRestoreAssistant *self)
-{
-  if (!self->closed && self->path != NULL && self->file == NULL && self->opening == NULL)
-    open_file (self, NULL);
-}
-
-static void
-unlock_cb (ReeveRestoreAssistant *self, ReeveKeySource *keys)
-{
-  open_file (self, keys);
 }
 
 static void
@@ -216,12 +137,9 @@ set_path (ReeveRestoreAssistant *self, const char *path)
 {
   g_autofree char *name = g_filename_display_basename (path);
 
-  g_free (self->path);
-  self->path = g_strdup (path);
-  g_clear_pointer (&self->file, reeve_backup_file_unref);
   adw_window_title_set_subtitle (self->title, name);
-  reeve_unlock_form_clear (self->unlock);
-  open_file (self, NULL);
+  busy_cb (self);
+  reeve_backup_opener_open (self->opener, self->workspace, path);
 }
 
 static void
@@ -407,8 +325,6 @@ reeve_restore_assistant_dispose (GObject *object)
   ReeveRestoreAssistant *self = REEVE_RESTORE_ASSISTANT (object);
 
   self->closed = TRUE;
-  g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->file, reeve_backup_file_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_RESTORE_ASSISTANT);
@@ -424,7 +340,6 @@ reeve_restore_assistant_finalize (GObject *object)
   g_clear_object (&self->replacing);
   g_clear_object (&self->preferred);
   g_clear_object (&self->workspace);
-  g_free (self->path);
   G_OBJECT_CLASS (reeve_restore_assistant_parent_class)->finalize (object);
 }
 
@@ -438,9 +353,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, review);
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, pages);
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, choose);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, spinner);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, unlock);
-  gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, card);
+  gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, opener);
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, scroller);
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, about);
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, target);
@@ -451,7 +364,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, missing);
   gtk_widget_class_bind_template_child (widget_class, ReeveRestoreAssistant, outcome);
   gtk_widget_class_bind_template_callback (widget_class, tables_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
+  gtk_widget_class_bind_template_callback (widget_class, opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, busy_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
@@ -478,11 +392,10 @@ reeve_restore_assistant_class_init (ReeveRestoreAssistantClass *klass)
   object_class->dispose = reeve_restore_assistant_dispose;
   object_class->finalize = reeve_restore_assistant_finalize;
   g_type_ensure (REEVE_TYPE_BACKUP_ABOUT);
-  g_type_ensure (REEVE_TYPE_ERROR_CARD);
+  g_type_ensure (REEVE_TYPE_BACKUP_OPENER);
   g_type_ensure (REEVE_TYPE_RESTORE_OUTCOME);
   g_type_ensure (REEVE_TYPE_RESTORE_TABLES);
   g_type_ensure (REEVE_TYPE_RESTORE_TARGET);
-  g_type_ensure (REEVE_TYPE_UNLOCK_FORM);
   bind_template (widget_class);
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter,
@@ -497,6 +410,7 @@ reeve_restore_assistant_init (ReeveRestoreAssistant *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  reeve_backup_opener_set_can_choose (self->opener, TRUE);
   reeve_dialog_fit (GTK_WINDOW (self));
   show_page (self, "choose");
 }
@@ -515,8 +429,6 @@ reeve_restore_assistant_present (GtkWindow *parent,
   self = g_object_new (REEVE_TYPE_RESTORE_ASSISTANT, NULL);
   self->workspace = g_object_ref (workspace);
   g_set_object (&self->preferred, database);
-  g_signal_connect_object (workspace, "notify::ready", G_CALLBACK (ready_cb), self,
-                           G_CONNECT_SWAPPED);
   gtk_window_set_transient_for (GTK_WINDOW (self), parent);
   if (path != NULL)
     set_path (self, path);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/backup-browser.h"
 #include "app/dialogs/backup-dialog.h"
 #include "app/dialogs/backup-review.h"
 #include "app/dialogs/key-dialog.h"
@@ -183,6 +184,18 @@ restore_action (GtkWidget *widget, const char *action, GVariant *parameter)
                                      record->file);
 }
 
+static void
+browse_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
+  const ReeveBackupRecord *record = get_record (self);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (record != NULL && GTK_IS_WINDOW (root))
+    reeve_backup_browser_present (GTK_WINDOW (root), self->workspace, self->database,
+                                  record->file);
+}
+
 /* --- pinning ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -330,6 +343,7 @@ static const struct
   { "backup.prune", prune_action, NEEDS_CATALOGUE },
   { "backup.undo", undo_action, NEEDS_CATALOGUE },
   { "backup.restore", restore_action, NEEDS_FILE },
+  { "backup.browse", browse_action, NEEDS_FILE },
   { "backup.verify", verify_action, NEEDS_FILE },
   { "backup.verify-restored", verify_action, NEEDS_FILE },
   { "backup.unlock", unlock_action, NEEDS_FILE },

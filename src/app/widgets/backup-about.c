@@ -168,6 +168,7 @@ reeve_backup_about_set_file (ReeveBackupAbout *self, ReeveBackupFile *file)
 static void
 reeve_backup_about_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_BACKUP_ABOUT);
   G_OBJECT_CLASS (reeve_backup_about_parent_class)->dispose (object);
 }

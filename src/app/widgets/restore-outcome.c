@@ -167,6 +167,7 @@ static void
 reeve_restore_outcome_dispose (GObject *object)
 {
   g_clear_object (&REEVE_RESTORE_OUTCOME (object)->job);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_RESTORE_OUTCOME);
   G_OBJECT_CLASS (reeve_restore_outcome_parent_class)->dispose (object);
 }

@@ -200,6 +200,7 @@ reeve_restore_tables_dup_chosen (ReeveRestoreTables *self)
 static void
 reeve_restore_tables_dispose (GObject *object)
 {
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_RESTORE_TABLES);
   G_OBJECT_CLASS (reeve_restore_tables_parent_class)->dispose (object);
 }

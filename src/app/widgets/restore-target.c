@@ -331,6 +331,7 @@ reeve_restore_target_dispose (GObject *object)
 
   self->syncing = TRUE;
   g_clear_object (&self->chooser);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_RESTORE_TARGET);
   G_OBJECT_CLASS (reeve_restore_target_parent_class)->dispose (object);
 }

@@ -8,8 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/error.h"
-
 struct _ReeveUnlockForm
 {
   AdwBin parent_instance;
@@ -53,12 +51,11 @@ show_identity (ReeveUnlockForm *self)
 void
 reeve_unlock_form_ask (ReeveUnlockForm *self, const GError *error)
 {
-  g_autofree char *text = error != NULL ? reeve_error_explain (error) : NULL;
-
   g_return_if_fail (REEVE_IS_UNLOCK_FORM (self));
 
-  gtk_label_set_text (self->trouble, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->trouble), text != NULL);
+  /* What to do now is what the form itself says. */
+  gtk_label_set_text (self->trouble, error != NULL ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble), error != NULL);
   gtk_widget_grab_focus (self->passphrase);
   gtk_editable_select_region (GTK_EDITABLE (self->passphrase), 0, -1);
 }
@@ -126,6 +123,7 @@ reeve_unlock_form_dispose (GObject *object)
   ReeveUnlockForm *self = REEVE_UNLOCK_FORM (object);
 
   g_clear_object (&self->chooser);
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_UNLOCK_FORM);
   g_clear_pointer (&self->identity, g_free);
   G_OBJECT_CLASS (reeve_unlock_form_parent_class)->dispose (object);
