@@ -13,109 +13,13 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 
-#define SHORT_ID 8
-
-/* --- list ----------------------------------------------------------------------------------- */
-
-static char *
-format_time (gint64 time_us)
+char *
+reeve_cli_backup_format_time (gint64 time_us)
 {
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
 
   return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
-}
-
-static JsonObject *
-record_to_json (const ReeveBackupRecord *record)
-{
-  JsonObject *object = json_object_new ();
-  g_autofree char *created = reeve_clock_format (record->created_us);
-
-  json_object_set_string_member (object, "id", record->id);
-  json_object_set_string_member (object, "file", record->file);
-  reeve_json_set_string_or_null (object, "label", record->label);
-  reeve_json_set_string_or_null (object, "connection", record->connection);
-  reeve_json_set_string_or_null (object, "target", record->target);
-  json_object_set_string_member (object, "created_at", created);
-  json_object_set_int_member (object, "bytes", record->bytes);
-  json_object_set_int_member (object, "raw_bytes", record->raw_bytes);
-  json_object_set_boolean_member (object, "encrypted", record->encrypted);
-  json_object_set_string_member (object, "proof", record->proof);
-  if (record->restore_ms >= 0)
-    json_object_set_int_member (object, "restore_ms", record->restore_ms);
-  else
-    json_object_set_null_member (object, "restore_ms");
-  json_object_set_boolean_member (object, "pinned", record->pinned);
-  json_object_set_boolean_member (object, "present",
-                                  g_file_test (record->file, G_FILE_TEST_EXISTS));
-  return object;
-}
-
-static void
-add_row (ReeveCliTable *table, const ReeveBackupRecord *record)
-{
-  g_autofree char *id = g_strndup (record->id, SHORT_ID);
-  g_autofree char *created = format_time (record->created_us);
-  g_autofree char *size = g_format_size ((guint64) record->bytes);
-  g_autofree char *proof =
-    g_strdup_printf ("%s%s%s", record->proof, record->encrypted ? ", encrypted" : "",
-                     record->pinned ? ", pinned" : "");
-  gboolean present = g_file_test (record->file, G_FILE_TEST_EXISTS);
-
-  reeve_cli_table_add (table, REEVE_CLI_PLAIN, id);
-  reeve_cli_table_add (table, REEVE_CLI_PLAIN, created);
-  reeve_cli_table_add (table, REEVE_CLI_PLAIN, size);
-  reeve_cli_table_add (table, present ? REEVE_CLI_GOOD : REEVE_CLI_BAD,
-                       present ? proof : "the file is gone");
-  reeve_cli_table_add (table, REEVE_CLI_PLAIN, record->file);
-}
-
-/* Of the database that is named, else all; a saved one is known by its name, without its server. */
-static gboolean
-is_wanted (const ReeveBackupRecord *record, ReeveConnection *connection)
-{
-  return connection == NULL ||
-         g_strcmp0 (record->connection, reeve_connection_get_name (connection)) == 0;
-}
-
-int
-reeve_cli_backup_list (ReeveCliContext *context, GError **error)
-{
-  static const ReeveCliColumn columns[] = { { "BACKUP" }, { "MADE" }, { "SIZE", TRUE },
-                                            { "PROOF" },  { "FILE" }, { NULL } };
-  ReeveCliOutput *output = reeve_cli_context_get_output (context);
-  g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
-  g_autoptr (GPtrArray) records = NULL;
-  ReeveConnection *connection = NULL;
-  JsonObject *document = json_object_new ();
-  JsonArray *backups = json_array_new ();
-  ReeveCatalogue *catalogue;
-
-  json_object_set_array_member (document, "backups", backups);
-  if (!reeve_cli_context_find_connection (context, &connection, error) ||
-      !reeve_cli_context_find_catalogue (context, &catalogue, error) ||
-      (catalogue != NULL &&
-       (records = reeve_catalogue_list_backups (catalogue, NULL, error)) == NULL))
-    {
-      json_object_unref (document);
-      return REEVE_CLI_FAILED;
-    }
-  for (guint i = 0; records != NULL && i < records->len; i++)
-    {
-      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
-
-      if (!is_wanted (record, connection))
-        continue;
-      add_row (table, record);
-      json_array_add_object_element (backups, record_to_json (record));
-    }
-  if (json_array_get_length (backups) == 0)
-    reeve_cli_print (output, "No backups yet\n");
-  else
-    reeve_cli_table_print (table, output);
-  reeve_cli_print_json (output, document);
-  return REEVE_CLI_DONE;
 }
 
 /* --- pin ------------------------------------------------------------------------------------ */
@@ -229,7 +133,7 @@ reeve_cli_backup_show (ReeveCliContext *context, GError **error)
       return REEVE_CLI_FAILED;
     }
   manifest = backup->manifest;
-  created = format_time (manifest->created * G_USEC_PER_SEC);
+  created = reeve_cli_backup_format_time (manifest->created * G_USEC_PER_SEC);
   size = g_format_size (reeve_container_get_bytes (backup->container));
   reeve_cli_print_styled (output, REEVE_CLI_STRONG, "%s", backup->path);
   reeve_cli_print (output, "made %s of %s (%s %s) by %s\n", created, manifest->target_label,
@@ -246,6 +150,26 @@ reeve_cli_backup_show (ReeveCliContext *context, GError **error)
 
 /* --- verify --------------------------------------------------------------------------------- */
 
+/* One whose file says nothing any more is known by where it lies. (transfer full) (nullable): */
+static char *
+find_id (ReeveCliContext *context, ReeveCatalogue *catalogue)
+{
+  g_autofree char *path = g_canonicalize_filename (
+    reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0), NULL);
+  g_autoptr (GPtrArray) records =
+    catalogue != NULL ? reeve_catalogue_list_backups (catalogue, NULL, NULL) : NULL;
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+
+      if (g_str_equal (record->file, path))
+        return g_strdup (record->id);
+    }
+  return NULL;
+}
+
+/* @backup: NULL: it is too damaged to be opened */
 static void
 record_proof (ReeveCliContext *context,
               const ReeveBackup *backup,
@@ -253,12 +177,14 @@ record_proof (ReeveCliContext *context,
               ReeveProof proof,
               gint64 restore_ms)
 {
-  const char *id = backup->manifest->id;
   ReeveCatalogue *catalogue = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
 
-  if (!reeve_cli_context_find_catalogue (context, &catalogue, &error) ||
-      (catalogue != NULL &&
+  if (reeve_cli_context_find_catalogue (context, &catalogue, &error))
+    id = backup != NULL ? g_strdup (backup->manifest->id) : find_id (context, catalogue);
+  if (error != NULL ||
+      (catalogue != NULL && id != NULL &&
        !reeve_catalogue_prove_backup (catalogue, id, proof, restore_ms, is_damaged, &error)))
     reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
                     "The proof could not be written down: %s", error->message);
@@ -310,11 +236,12 @@ reeve_cli_backup_verify (ReeveCliContext *context, GError **error)
 
       reeve_verify (backup, restored ? REEVE_PROOF_RESTORED : REEVE_PROOF_READ_BACK, &how, job,
                     &proof, &restore_ms, reeve_cli_context_get_cancellable (context), &failure);
-      if (failure == NULL || reeve_verify_is_damage (failure))
-        record_proof (context, backup, failure != NULL, proof, restore_ms);
     }
   if (failure == NULL || reeve_verify_is_damage (failure))
-    print_verdict (context, proof, restore_ms, failure);
+    {
+      record_proof (context, backup, failure != NULL, proof, restore_ms);
+      print_verdict (context, proof, restore_ms, failure);
+    }
   if (failure == NULL)
     return REEVE_CLI_DONE;
   g_propagate_error (error, g_steal_pointer (&failure));

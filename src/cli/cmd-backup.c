@@ -274,6 +274,8 @@ read_policy (ReeveCliOptions *options, ReeveRetention *policy, GError **error)
          reeve_cli_options_get_number (options, "keep-monthly", 0, MOST_KEPT, 0, &policy->monthly,
                                        error) &&
          reeve_cli_options_get_number (options, "keep-yearly", 0, MOST_KEPT, 0, &policy->yearly,
+                                       error) &&
+         reeve_cli_options_get_number (options, "keep-at-least", 1, MOST_KEPT, 1, &policy->floor,
                                        error);
 }
 
@@ -380,18 +382,25 @@ static const ReeveCliOption export_options[] = {
   { NULL },
 };
 
+static const ReeveCliOption list_options[] = {
+  { "folder", 0, REEVE_CLI_VALUE, "DIR", "those that lie there, wherever they were made" },
+  KEY_OPTIONS,
+  { NULL },
+};
+
 static const ReeveCliOption prune_options[] = {
   { "keep-last", 0, REEVE_CLI_VALUE, "N", "the newest N" },
   { "keep-daily", 0, REEVE_CLI_VALUE, "N", "the newest of each of N days" },
   { "keep-weekly", 0, REEVE_CLI_VALUE, "N", "… of N weeks" },
   { "keep-monthly", 0, REEVE_CLI_VALUE, "N", "… of N months" },
   { "keep-yearly", 0, REEVE_CLI_VALUE, "N", "… of N years" },
+  { "keep-at-least", 0, REEVE_CLI_VALUE, "N", "never fewer proven ones than N (default 1)" },
   { NULL },
 };
 
 const ReeveCliVerb reeve_cli_backup_verbs[] = {
   { "create", "[NAME]", 0, 1, "Back up a database and prove it", create_options, run_create },
-  { "list", NULL, 0, 0, "The backups that were made here", NULL, reeve_cli_backup_list },
+  { "list", NULL, 0, 0, "The backups that were made here", list_options, reeve_cli_backup_list },
   { "show", "FILE", 1, 1, "What is in a backup", key_options, reeve_cli_backup_show },
   { "verify", "FILE", 1, 1, "Prove that it can be restored", verify_options,
     reeve_cli_backup_verify },

@@ -215,12 +215,8 @@ copy_entries (ReeveRetentionView *self)
     g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_retention_entry_free);
 
   for (guint i = 0; i < self->entries->len; i++)
-    {
-      const ReeveRetentionEntry *entry = g_ptr_array_index (self->entries, i);
-
-      g_ptr_array_add (copies, reeve_retention_entry_new (entry->id, entry->path, entry->created,
-                                                          entry->proof, entry->is_pinned));
-    }
+    g_ptr_array_add (copies,
+                     reeve_retention_entry_copy (g_ptr_array_index (self->entries, i)));
   return copies;
 }
 

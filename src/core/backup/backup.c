@@ -6,8 +6,14 @@
 
 #include "core/backup/backup.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+
+/* Clocks of file servers go wrong by that much. */
+#define SLACK_S 60
 
 static const char *const proof_names[] = {
   [REEVE_PROOF_NONE] = "none",
@@ -62,6 +68,28 @@ read_manifest (ReeveBackup *self, GError **error)
   reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The manifest of “%s” is another backup's"),
                    self->path);
   return FALSE;
+}
+
+ReeveBackupCondition
+reeve_backup_look_at (const char *path, guint64 bytes, gint64 proven_us)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0)
+    return errno == ENOENT || errno == ENOTDIR ? REEVE_BACKUP_IS_MISSING
+                                               : REEVE_BACKUP_IS_CHANGED;
+  return S_ISREG (info.st_mode) && (guint64) info.st_size == bytes &&
+             (gint64) info.st_mtime <= proven_us / G_USEC_PER_SEC + SLACK_S
+           ? REEVE_BACKUP_IS_PRESENT
+           : REEVE_BACKUP_IS_CHANGED;
+}
+
+const char *
+reeve_backup_condition_name (ReeveBackupCondition condition)
+{
+  static const char *const names[] = { "present", "missing", "changed" };
+
+  return names[condition];
 }
 
 ReeveBackup *

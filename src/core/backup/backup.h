@@ -23,6 +23,22 @@ gboolean reeve_proof_parse (const char *name,
                             ReeveProof *proof,
                             GError **error);
 
+/** ReeveBackupCondition: what has become of a backup's file. */
+typedef enum
+{
+  REEVE_BACKUP_IS_PRESENT,
+  REEVE_BACKUP_IS_MISSING,
+  REEVE_BACKUP_IS_CHANGED, /* another size, or written to after it was proven */
+} ReeveBackupCondition;
+
+/** reeve_backup_look_at: a quick look from outside; only a proof finds all damage.
+ *  @proven_us: when it was proven last */
+ReeveBackupCondition reeve_backup_look_at (const char *path,
+                                           guint64 bytes,
+                                           gint64 proven_us);
+/** reeve_backup_condition_name: "present", "missing", "changed" */
+const char *reeve_backup_condition_name (ReeveBackupCondition condition);
+
 /**
  * ReeveBackup: one container that is open, with its manifest. Everything is read through the
  * file that was opened, never through its name again.

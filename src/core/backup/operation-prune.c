@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -33,7 +34,8 @@ add_steps (ReeveBackupPrune *self, ReevePlan *plan)
       const ReeveRetentionEntry *entry = g_ptr_array_index (self->entries, i);
       g_autofree char *label =
         entry->reasons != NULL ? g_strdup_printf (_("Keep “%s”: %s"), entry->path, entry->reasons)
-                               : g_strdup_printf (_("Remove “%s”: no rule keeps it"), entry->path);
+                               : g_strdup_printf (_("Remove “%s”: %s"), entry->path,
+                                                  entry->why_dropped);
 
       reeve_plan_add_step (plan, entry->id, label, NULL,
                            entry->reasons != NULL ? REEVE_EFFECT_READ : REEVE_EFFECT_DESTROY);
@@ -66,6 +68,24 @@ reeve_backup_prune_prepare (ReeveOperation *operation,
   return g_steal_pointer (&plan);
 }
 
+/* What lies there now may be somebody else's file: it is only removed when it is what was decided
+ * on. */
+static gboolean
+check_file (const ReeveRetentionEntry *entry, GError **error)
+{
+  struct stat info;
+
+  if (lstat (entry->path, &info) != 0)
+    return TRUE;
+  if (S_ISREG (info.st_mode) && (entry->bytes == 0 || (guint64) info.st_size == entry->bytes))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_STALE, _("“%s” is not the backup that it was"),
+                   entry->path);
+  reeve_error_set_unchanged (error, _("The file was left alone."));
+  reeve_error_set_remedy (error, _("Look at it, and move it away if it is none of Reeve's."));
+  return FALSE;
+}
+
 static gboolean
 remove_file (const char *path, GError **error)
 {
@@ -84,6 +104,27 @@ remove_file (const char *path, GError **error)
       close (fd);
     }
   return TRUE;
+}
+
+/* Every backup, and why it was kept or not. */
+static JsonArray *
+explain (ReeveBackupPrune *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const ReeveRetentionEntry *entry = g_ptr_array_index (self->entries, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", entry->id);
+      json_object_set_string_member (object, "file", entry->path);
+      json_object_set_boolean_member (object, "kept", entry->reasons != NULL);
+      json_object_set_string_member (
+        object, "reason", entry->reasons != NULL ? entry->reasons : entry->why_dropped);
+      json_array_add_object_element (array, object);
+    }
+  return array;
 }
 
 static gboolean
@@ -107,7 +148,7 @@ reeve_backup_prune_run (ReeveOperation *operation,
       if (entry->reasons != NULL)
         continue;
       ok = !g_cancellable_set_error_if_cancelled (cancellable, error) &&
-           remove_file (entry->path, error);
+           check_file (entry, error) && remove_file (entry->path, error);
       if (!ok)
         break;
       reeve_job_log (job, REEVE_SEVERITY_INFO, _("Removed “%s”"), entry->path);
@@ -116,6 +157,7 @@ reeve_backup_prune_run (ReeveOperation *operation,
     }
   json_object_set_array_member (result, "removed", removed);
   json_object_set_array_member (result, "ids", ids);
+  json_object_set_array_member (result, "backups", explain (self));
   reeve_job_set_result (job, result);
   return ok;
 }

@@ -44,12 +44,24 @@ reeve_retention_entry_new (const char *id,
   return self;
 }
 
+ReeveRetentionEntry *
+reeve_retention_entry_copy (const ReeveRetentionEntry *self)
+{
+  ReeveRetentionEntry *copy = reeve_retention_entry_new (self->id, self->path, self->created,
+                                                         self->proof, self->is_pinned);
+
+  copy->bytes = self->bytes;
+  copy->is_changed = self->is_changed;
+  return copy;
+}
+
 void
 reeve_retention_entry_free (ReeveRetentionEntry *self)
 {
   g_free (self->id);
   g_free (self->path);
   g_free (self->reasons);
+  g_free (self->why_dropped);
   g_free (self);
 }
 
@@ -81,6 +93,13 @@ is_future (const ReeveRetentionEntry *entry, gint64 now)
   return entry->created > now + SLACK_S;
 }
 
+/* Whether any rule may rest on it. */
+static gboolean
+counts (const ReeveRetentionEntry *entry, gint64 now)
+{
+  return entry->proof >= REEVE_PROOF_SEALED && !entry->is_changed && !is_future (entry, now);
+}
+
 static void
 apply_rule (guint rule, guint wanted, GPtrArray *entries, gint64 now, GTimeZone *zone)
 {
@@ -95,7 +114,7 @@ apply_rule (guint rule, guint wanted, GPtrArray *entries, gint64 now, GTimeZone 
       g_autofree char *period = NULL;
       g_autofree char *reason = NULL;
 
-      if (entry->proof < REEVE_PROOF_SEALED || is_future (entry, now) || local == NULL)
+      if (!counts (entry, now) || local == NULL)
         continue;
       if (rules[rule].format != NULL)
         {
@@ -121,11 +140,49 @@ keep_proven (GPtrArray *entries, gint64 now)
     {
       ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
 
-      if (!is_future (entry, now) && (best == NULL || entry->proof > best->proof))
+      if (!is_future (entry, now) && !entry->is_changed &&
+          (best == NULL || entry->proof > best->proof))
         best = entry;
     }
   if (best != NULL)
     keep (best, best->proof > REEVE_PROOF_SEALED ? _("newest proven") : _("newest"));
+}
+
+static void
+keep_floor (guint floor, GPtrArray *entries, gint64 now)
+{
+  guint proven = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->reasons != NULL && entry->proof > REEVE_PROOF_SEALED && counts (entry, now))
+        proven++;
+    }
+  for (guint i = 0; i < entries->len && proven < floor; i++)
+    {
+      ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->reasons != NULL || entry->proof <= REEVE_PROOF_SEALED || !counts (entry, now))
+        continue;
+      keep (entry, _("too few proven ones would stay"));
+      proven++;
+    }
+}
+
+/* What speaks for a backup without any rule. */
+static void
+keep_special (ReeveRetentionEntry *entry, gint64 now)
+{
+  g_clear_pointer (&entry->reasons, g_free);
+  g_clear_pointer (&entry->why_dropped, g_free);
+  if (entry->is_pinned)
+    keep (entry, _("pinned"));
+  if (is_future (entry, now))
+    keep (entry, _("its time is in the future"));
+  if (entry->is_changed)
+    keep (entry, _("its file was changed: verify it"));
 }
 
 gboolean
@@ -148,16 +205,19 @@ reeve_retention_decide (const ReeveRetention *policy,
     }
   g_ptr_array_sort (entries, compare_entries);
   for (guint i = 0; i < entries->len; i++)
-    {
-      ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
-
-      if (entry->is_pinned)
-        keep (entry, _("pinned"));
-      if (is_future (entry, now))
-        keep (entry, _("its time is in the future"));
-    }
+    keep_special (g_ptr_array_index (entries, i), now);
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     apply_rule (i, G_STRUCT_MEMBER (guint, policy, rules[i].offset), entries, now, zone);
   keep_proven (entries, now);
+  keep_floor (MAX (policy->floor, 1), entries, now);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->reasons == NULL)
+        entry->why_dropped = g_strdup (entry->proof < REEVE_PROOF_SEALED
+                                         ? _("it is damaged or was never proven")
+                                         : _("no rule keeps it"));
+    }
   return TRUE;
 }

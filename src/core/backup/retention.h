@@ -6,7 +6,10 @@
 
 G_BEGIN_DECLS
 
-/** ReeveRetention: how many to keep; a backup that any of them wants is kept. 0: not asked. */
+/**
+ * ReeveRetention: how many to keep; a backup that any of them wants is kept. 0: not asked.
+ * @floor: never fewer proven ones than that stay, whatever is asked; 0: one
+ */
 typedef struct
 {
   guint last;
@@ -14,12 +17,16 @@ typedef struct
   guint weekly;
   guint monthly;
   guint yearly;
+  guint floor;
 } ReeveRetention;
 
 /**
  * ReeveRetentionEntry: one backup.
  * @created: seconds since 1970
+ * @bytes: that the file had when it was proven; 0: nobody knows
+ * @is_changed: the file is not what was proven; it stays, and counts for nothing
  * @reasons: (out): why it is kept, "last 3, daily"; NULL: it is dropped
+ * @why_dropped: (out): else why it is not
  */
 typedef struct
 {
@@ -28,7 +35,10 @@ typedef struct
   gint64 created;
   ReeveProof proof;
   gboolean is_pinned;
+  guint64 bytes;
+  gboolean is_changed;
   char *reasons;
+  char *why_dropped;
 } ReeveRetentionEntry;
 
 ReeveRetentionEntry *reeve_retention_entry_new (const char *id,
@@ -36,6 +46,8 @@ ReeveRetentionEntry *reeve_retention_entry_new (const char *id,
                                                 gint64 created,
                                                 ReeveProof proof,
                                                 gboolean is_pinned);
+/** reeve_retention_entry_copy: undecided. (transfer full): */
+ReeveRetentionEntry *reeve_retention_entry_copy (const ReeveRetentionEntry *self);
 void reeve_retention_entry_free (ReeveRetentionEntry *self);
 
 /**
@@ -43,8 +55,9 @@ void reeve_retention_entry_free (ReeveRetentionEntry *self);
  * the same second they stay in the order that they had.
  *
  * Always kept: pinned ones, those with a time in the future (a clock was wrong, and may be so
- * again), and the newest of those that are proven furthest. One that is not even sealed counts for
- * no rule.
+ * again), those whose files were changed (they may be something else by now), the newest of those
+ * that are proven furthest, and as many proven ones as the floor says. One that is not even sealed
+ * counts for no rule, one that is not proven never for the floor.
  * @zone: whose days and weeks are meant
  *
  * Returns: FALSE with REEVE_ERROR_USAGE when nothing was asked: that would drop nearly all

@@ -152,14 +152,21 @@ reeve_catalogue_list_retention (ReeveCatalogue *self, const char *target, GError
   for (guint i = 0; i < records->len; i++)
     {
       const ReeveBackupRecord *record = g_ptr_array_index (records, i);
+      ReeveBackupCondition file =
+        reeve_backup_look_at (record->file, (guint64) record->bytes, record->proven_us);
       ReeveProof proof = REEVE_PROOF_NONE;
+      ReeveRetentionEntry *entry;
 
-      reeve_proof_parse (record->proof, &proof, NULL);
       /* One that somebody moved away is nothing to count on. */
-      if (g_file_test (record->file, G_FILE_TEST_EXISTS))
-        g_ptr_array_add (entries, reeve_retention_entry_new (
-                                    record->id, record->file,
-                                    record->created_us / G_USEC_PER_SEC, proof, record->pinned));
+      if (file == REEVE_BACKUP_IS_MISSING)
+        continue;
+      reeve_proof_parse (record->proof, &proof, NULL);
+      entry = reeve_retention_entry_new (record->id, record->file,
+                                         record->created_us / G_USEC_PER_SEC, proof,
+                                         record->pinned);
+      entry->bytes = (guint64) record->bytes;
+      entry->is_changed = file == REEVE_BACKUP_IS_CHANGED;
+      g_ptr_array_add (entries, entry);
     }
   return entries;
 }

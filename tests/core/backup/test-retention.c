@@ -19,6 +19,7 @@ typedef struct
     gint64 age_s;
     ReeveProof proof;
     gboolean is_pinned;
+    gboolean is_changed;
   } backups[8];
   const char *kept[8]; /* the reasons, newest first; NULL: dropped */
 } Case;
@@ -55,6 +56,15 @@ static const Case cases[] = {
     { .yearly = 5 },
     { { 10, READ }, { 100 * DAY, READ }, { 500 * DAY, READ } },
     { "yearly 1, newest proven", "yearly 2", "yearly 3" } },
+  { "floor",
+    { .last = 1, .floor = 3 },
+    { { 10, REEVE_PROOF_SEALED }, { 20, READ }, { 30, READ }, { 40, DONE }, { 50, READ } },
+    { "last 1", "too few proven ones would stay", "too few proven ones would stay",
+      "newest proven", NULL } },
+  { "changed-files-stay-and-count-for-nothing",
+    { .last = 1, .floor = 1 },
+    { { 10, DONE, FALSE, TRUE }, { 20, READ }, { 30, READ } },
+    { "its file was changed: verify it", "last 1, newest proven", NULL } },
   { "future",
     { .last = 1 },
     { { -10 * DAY, READ }, { 10, READ }, { 20, READ } },
@@ -71,11 +81,13 @@ make_entries (const Case *test)
     {
       g_autofree char *id = g_strdup_printf ("%u", i);
 
+      ReeveRetentionEntry *entry =
+        reeve_retention_entry_new (id, id, NOW - test->backups[i].age_s, test->backups[i].proof,
+                                   test->backups[i].is_pinned);
+
+      entry->is_changed = test->backups[i].is_changed;
       /* Put in the wrong way round: they are sorted. */
-      g_ptr_array_insert (entries, 0,
-                          reeve_retention_entry_new (id, id, NOW - test->backups[i].age_s,
-                                                     test->backups[i].proof,
-                                                     test->backups[i].is_pinned));
+      g_ptr_array_insert (entries, 0, entry);
     }
   return entries;
 }
@@ -95,6 +107,7 @@ test_case (gconstpointer data)
       const ReeveRetentionEntry *entry = g_ptr_array_index (entries, i);
 
       g_assert_cmpstr (entry->reasons, ==, test->kept[i]);
+      g_assert_true ((entry->why_dropped != NULL) == (entry->reasons == NULL));
     }
 }
 
