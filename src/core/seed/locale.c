@@ -122,6 +122,8 @@ load (const char *name)
   return self;
 }
 
+static const ReeveSeedLocale *get_locked (const char *name);
+
 /* The lists that [places] borrows. */
 static void
 borrow_places (ReeveSeedLocale *self)
@@ -132,28 +134,38 @@ borrow_places (ReeveSeedLocale *self)
 
   if (self->lists[REEVE_SEED_PLACES].n == 0)
     return;
-  places = load (self->lists[REEVE_SEED_PLACES].items[0].text);
+  places = get_locked (self->lists[REEVE_SEED_PLACES].items[0].text);
   for (guint i = 0; i < G_N_ELEMENTS (of_places); i++)
-    self->lists[of_places[i]] = places->lists[of_places[i]];
+    {
+      g_free ((gpointer) self->lists[of_places[i]].items);
+      self->lists[of_places[i]] = places->lists[of_places[i]];
+    }
+}
+
+static const ReeveSeedLocale *
+get_locked (const char *name)
+{
+  static ReeveSeedLocale *loaded[G_N_ELEMENTS (names)];
+  guint at = 0;
+
+  while (names[at] && !g_str_equal (names[at], name))
+    at++;
+  if (names[at] && loaded[at] == NULL)
+    {
+      loaded[at] = load (names[at]);
+      borrow_places (loaded[at]);
+    }
+  return loaded[at];
 }
 
 const ReeveSeedLocale *
 reeve_seed_locale_get (const char *name)
 {
-  static ReeveSeedLocale *loaded[G_N_ELEMENTS (names)];
   static GMutex mutex;
-  guint at = 0;
+  const ReeveSeedLocale *locale;
 
-  while (names[at] && !g_str_equal (names[at], name))
-    at++;
-  if (names[at] == NULL)
-    return NULL;
   g_mutex_lock (&mutex);
-  if (loaded[at] == NULL)
-    {
-      loaded[at] = load (names[at]);
-      borrow_places (loaded[at]);
-    }
+  locale = get_locked (name);
   g_mutex_unlock (&mutex);
-  return loaded[at];
+  return locale;
 }

@@ -54,6 +54,16 @@ reeve_seed_permutation_init (ReeveSeedPermutation *self,
   self->high_bits = MAX (bits / 2, 1);
 }
 
+/* What a half is changed by: one mix is enough for a round of several. */
+static guint64
+change (ReeveSeedKey key,
+        guint64 half,
+        guint64 round)
+{
+  return reeve_seed_mix (((half + round) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + key.low)
+                         ^ key.high);
+}
+
 static guint64
 mask (guint bits)
 {
@@ -75,8 +85,8 @@ reeve_seed_permute (const ReeveSeedPermutation *self,
 
       for (guint round = 0; round < 6; round += 2)
         {
-          high ^= reeve_seed_random_nth (self->key, low, round) & high_mask;
-          low ^= reeve_seed_random_nth (self->key, high, round + 1) & low_mask;
+          high ^= change (self->key, low, (guint64) round << 40) & high_mask;
+          low ^= change (self->key, high, (guint64) (round + 1) << 40) & low_mask;
         }
       i = high << self->low_bits | low;
     }

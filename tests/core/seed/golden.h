@@ -47,9 +47,9 @@ static const Golden goldens[] = {
     "{\"a\":{\"kind\":\"integer\",\"min\":1,\"max\":100,\"unique\":true},\"b\":{\"kind\":\""
     "integer\",\"min\":1,\"max\":100,\"unique\":true}}",
     "it",
-    "2|3\n"
-    "30|97\n"
-    "79|65" },
+    "46|75\n"
+    "4|51\n"
+    "56|17" },
   { "decimal",
     "{\"a\":{\"kind\":\"decimal\",\"min\":0.01,\"max\":99.99},\"b\":{\"kind\":\"decimal\","
     "\"scale\":4,\"max\":1},\"c\":{\"kind\":\"decimal\",\"min\":-5,\"step\":0.25,\"max\":5}"
@@ -399,9 +399,9 @@ static const Golden goldens[] = {
     "{\"a\":\"city\",\"b\":{\"kind\":\"city\",\"group\":\"billing\"},\"c\":{\"kind\":\"name"
     "\",\"gender\":\"female\"},\"d\":{\"kind\":\"name\",\"unique\":true}}",
     "tttt",
-    "Hull|Cambridge|Jessica Jackson|Molly Powell\n"
-    "Glasgow|Reading|Daisy Richards|Ava King\n"
-    "Manchester|Southampton|Sarah Elliott|Daisy Harvey" },
+    "Hull|Cambridge|Jessica Jackson|Frank Harvey\n"
+    "Glasgow|Reading|Daisy Richards|Alice Jenkins\n"
+    "Manchester|Southampton|Sarah Elliott|David Matthews" },
   { "codes",
     "{\"a\":{\"kind\":\"pattern\",\"pattern\":\"AB-####-??_*\\\\#\"},\"b\":\"iban\",\"c\":{"
     "\"kind\":\"iban\",\"country\":\"GB\"},\"d\":\"luhn\",\"e\":\"ean\",\"f\":\"colour\"}",

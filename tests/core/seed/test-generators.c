@@ -311,6 +311,151 @@ test_threads (void)
     }
 }
 
+/* The members of a kind, as its error names them, and what every kind has. */
+static GStrv
+members_of (const char *kind)
+{
+  g_autofree char *specs = g_strdup_printf ("{\"a\":{\"kind\":\"%s\",\"?\":1}}", kind);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(ReeveGenerators) all = make (specs, "t", 1, NULL, &error);
+  g_autoptr(GString) list = g_string_new ("kind, null, unique, comment");
+  const char *at;
+
+  g_assert_null (all);
+  at = strstr (error->message, "; it has ");
+  g_assert_nonnull (at);
+  if (!g_str_has_prefix (at, "; it has null"))
+    g_string_append_printf (list, ", %.*s", (int) strlen (at) - 10, at + 9);
+  return g_strsplit (list->str, ", ", -1);
+}
+
+/* The schema for editors knows the same kinds with the same members. */
+static void
+test_schema (void)
+{
+  g_autofree char *path
+    = g_build_filename (g_getenv ("REEVE_TEST_ROOT"), "seeds", "generator.schema.json", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) schema = reeve_json_load (path, &error);
+  JsonArray *kinds;
+  const char *const *names = reeve_generator_kinds ();
+  guint found = 0;
+
+  g_assert_no_error (error);
+  kinds = json_object_get_array_member (schema, "oneOf");
+  for (guint i = 0; i < json_array_get_length (kinds); i++)
+    {
+      JsonObject *kind = json_array_get_object_element (kinds, i);
+      JsonObject *properties;
+      const char *name;
+      g_auto(GStrv) members = NULL;
+
+      if (!json_object_has_member (kind, "properties"))
+        continue;
+      properties = json_object_get_object_member (kind, "properties");
+      name = json_object_get_string_member (
+        json_object_get_object_member (properties, "kind"), "const");
+      g_assert_cmpstr (name, ==, names[found++]);
+      members = members_of (name);
+      g_assert_cmpuint (json_object_get_size (properties), ==, g_strv_length (members));
+      for (guint at = 0; members[at]; at++)
+        g_assert_true (json_object_has_member (properties, members[at]));
+    }
+  g_assert_cmpuint (found, ==, g_strv_length ((char **) names));
+}
+
+static const char *const textual[] = {
+  "first_name\",\"locale\":\"en",
+  "first_name\",\"locale\":\"de",
+  "first_name\",\"locale\":\"ar",
+  "first_name\",\"locale\":\"lg",
+  "name\",\"locale\":\"en",
+  "name\",\"locale\":\"de",
+  "name\",\"locale\":\"ar",
+  "name\",\"locale\":\"lg",
+  "email\",\"locale\":\"en",
+  "email\",\"locale\":\"de",
+  "email\",\"locale\":\"ar",
+  "email\",\"locale\":\"lg",
+  "username\",\"locale\":\"en",
+  "username\",\"locale\":\"de",
+  "username\",\"locale\":\"ar",
+  "username\",\"locale\":\"lg",
+  "street\",\"locale\":\"en",
+  "street\",\"locale\":\"de",
+  "street\",\"locale\":\"ar",
+  "street\",\"locale\":\"lg",
+  "postcode\",\"locale\":\"en",
+  "postcode\",\"locale\":\"de",
+  "postcode\",\"locale\":\"ar",
+  "postcode\",\"locale\":\"lg",
+  "city\",\"locale\":\"en",
+  "city\",\"locale\":\"de",
+  "city\",\"locale\":\"ar",
+  "city\",\"locale\":\"lg",
+  "region\",\"locale\":\"en",
+  "region\",\"locale\":\"de",
+  "region\",\"locale\":\"ar",
+  "region\",\"locale\":\"lg",
+  "address\",\"locale\":\"en",
+  "address\",\"locale\":\"de",
+  "address\",\"locale\":\"ar",
+  "address\",\"locale\":\"lg",
+  "country\",\"locale\":\"en",
+  "country\",\"locale\":\"de",
+  "country\",\"locale\":\"ar",
+  "country\",\"locale\":\"lg",
+  "phone\",\"locale\":\"en",
+  "phone\",\"locale\":\"de",
+  "phone\",\"locale\":\"ar",
+  "phone\",\"locale\":\"lg",
+  "company\",\"locale\":\"en",
+  "company\",\"locale\":\"de",
+  "company\",\"locale\":\"ar",
+  "company\",\"locale\":\"lg",
+  "words\",\"locale\":\"tr",
+  "sentences\",\"locale\":\"en",
+  "sentences\",\"locale\":\"de",
+  "sentences\",\"locale\":\"ar",
+  "sentences\",\"locale\":\"lg",
+  "paragraphs\",\"locale\":\"tr",
+  "iban",
+  "luhn",
+  "ean",
+  "colour",
+  "ip",
+  "uuid",
+  "timestamp",
+  "decimal",
+};
+
+/* The shortest column that takes a kind is long enough for all its values. */
+static void
+test_longest (gconstpointer data)
+{
+  g_autofree char *specs = g_strdup_printf ("{\"a\":{\"kind\":\"%s\"}}", (const char *) data);
+  g_autoptr(ReeveGenerators) all = NULL;
+  guint low = 0;
+  guint high = 1 << 20;
+
+  while (high - low > 1)
+    {
+      guint middle = (low + high) / 2;
+      const ReeveGeneratorColumn like = { .length = middle };
+      g_autoptr(ReeveGenerators) fits = make (specs, "t", 3000, &like, NULL);
+
+      *(fits ? &high : &low) = middle;
+    }
+  all = make (specs, "t", 3000, &(ReeveGeneratorColumn) { .length = high }, NULL);
+  g_assert_nonnull (all);
+  for (guint64 row = 0; row < 3000; row++)
+    {
+      g_autofree char *text = describe_row (reeve_generators_find (all, "t"), row, 1);
+
+      g_assert_cmpuint ((guint) g_utf8_strlen (text, -1), <=, high);
+    }
+}
+
 int
 main (int argc,
       char **argv)
@@ -341,6 +486,13 @@ main (int argc,
 
       g_test_add_data_func (path, unique_specs[i], test_unique);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (textual); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/seed/generators/longest/%u", i);
+
+      g_test_add_data_func (path, textual[i], test_longest);
+    }
+  g_test_add_func ("/seed/generators/schema", test_schema);
   g_test_add_func ("/seed/generators/null-share", test_null_share);
   g_test_add_func ("/seed/generators/threads", test_threads);
   return g_test_run ();
