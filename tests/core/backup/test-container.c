@@ -173,13 +173,23 @@ check_refused (GBytes *file, const ReeveAgeKeys *keys, const char *what, gsize w
   g_assert_nonnull (error);
 }
 
+/* Every bit and every length with REEVE_TEST_LONG. Else one bit of each @step bytes, from a random
+ * one on, and the eight bits in turn. */
 static void
-check_every_damage (GBytes *file, const ReeveAgeKeys *keys)
+check_damages (GBytes *file, const ReeveAgeKeys *keys, gsize step)
 {
   gsize length;
   const guint8 *bytes = g_bytes_get_data (file, &length);
+  gsize first = (gsize) g_test_rand_int_range (0, (gint32) step * 8);
+  gsize stride = step * 8 + 1;
 
-  for (gsize i = 0; i < length * 8; i++)
+  if (g_getenv ("REEVE_TEST_LONG") != NULL)
+    {
+      first = 0;
+      stride = 1;
+      step = 1;
+    }
+  for (gsize i = first; i < length * 8; i += stride)
     {
       guint8 *copy = g_memdup2 (bytes, length);
       g_autoptr (GBytes) damaged = g_bytes_new_take (copy, length);
@@ -187,7 +197,7 @@ check_every_damage (GBytes *file, const ReeveAgeKeys *keys)
       copy[i / 8] ^= (guint8) (1 << i % 8);
       check_refused (damaged, keys, "a flipped bit", i);
     }
-  for (gsize i = 0; i < length; i++)
+  for (gsize i = first / 8; i < length; i += step)
     {
       g_autoptr (GBytes) cut = g_bytes_new_from_bytes (file, 0, i);
 
@@ -204,7 +214,7 @@ test_damage (void)
   place_init (&place);
   write_container (place.path, ID, NULL, NULL);
   file = load (place.path);
-  check_every_damage (file, NULL);
+  check_damages (file, NULL, 2);
   place_clear (&place);
 }
 
@@ -229,7 +239,7 @@ test_encrypted_damage (void)
   g_assert_false (check_all (source, NULL, &error));
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_AUTH);
   file = load (place.path);
-  check_every_damage (file, keys);
+  check_damages (file, keys, 13);
   place_clear (&place);
 }
 
