@@ -12,6 +12,7 @@
 #include "cli/plan-view.h"
 #include "core/base/cancel.h"
 #include "core/base/error.h"
+#include "core/job/progress-text.h"
 
 #define LONGEST_ANSWER 1024
 
@@ -136,17 +137,16 @@ show_progress (Follower *self, ReeveJob *job)
 {
   ReeveProgressState state = { 0 };
   g_autofree char *phase = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *amount = NULL;
+  g_autofree char *text = NULL;
 
   reeve_progress_read (reeve_job_get_progress (job), &state);
   phase = state.phase;
   if (phase == NULL)
     return;
-  if (state.total > 0)
-    g_string_append_printf (text, "[%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "] ", state.done,
-                            state.total);
-  g_string_append (text, phase);
-  reeve_cli_show_progress (self->output, text->str);
+  amount = reeve_progress_text (&state);
+  text = g_strdup_printf ("%s%s%s", phase, *amount != '\0' ? ": " : "", amount);
+  reeve_cli_show_progress (self->output, text);
 }
 
 static void

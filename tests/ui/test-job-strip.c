@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "app/models/progress-text.h"
 #include "app/widgets/job-strip.h"
 #include "case.h"
 #include "core/base/error.h"
+#include "core/job/progress-text.h"
 
 static const struct
 {

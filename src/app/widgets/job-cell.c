@@ -9,9 +9,9 @@
 #include <glib/gi18n.h>
 
 #include "app/models/job-state-look.h"
-#include "app/models/progress-text.h"
 #include "app/models/time-text.h"
 #include "app/widgets/environment-tag.h"
+#include "core/job/progress-text.h"
 
 struct _ReeveJobCell
 {

@@ -10,13 +10,13 @@
 
 #include "app/models/job-state-look.h"
 #include "app/models/log-collector.h"
-#include "app/models/progress-text.h"
 #include "app/models/time-text.h"
 #include "app/notice.h"
 #include "app/widgets/environment-tag.h"
 #include "app/widgets/error-card.h"
 #include "app/widgets/log-view.h"
 #include "core/base/error.h"
+#include "core/job/progress-text.h"
 
 struct _ReeveJobDetails
 {

@@ -8,9 +8,9 @@
 
 #include <glib/gi18n.h>
 
-#include "app/models/progress-text.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/job/progress-text.h"
 
 struct _ReeveJobStrip
 {

@@ -6,6 +6,9 @@
 
 #include "core/job/progress.h"
 
+/* What was measured for a shorter time says nothing about what is to come. */
+#define SHORTEST_MEASURE_S 10.0
+
 struct _ReeveProgress
 {
   GMutex lock;
@@ -13,7 +16,8 @@ struct _ReeveProgress
   const char *unit;
   guint64 done;
   guint64 total;
-  gint64 started_us; /* monotonic; 0 before the first report */
+  guint64 first;     /* what was done when the counting began */
+  gint64 started_us; /* when that was, monotonic; 0 before the first report */
 };
 
 ReeveProgress *
@@ -34,6 +38,17 @@ reeve_progress_free (ReeveProgress *self)
   g_free (self);
 }
 
+static gboolean
+begins_anew (const ReeveProgress *self,
+             const char *phase,
+             const char *unit,
+             guint64 done,
+             guint64 total)
+{
+  return self->started_us == 0 || !g_str_equal (unit, self->unit) || done < self->done ||
+         (phase != NULL && g_strcmp0 (phase, self->phase) != 0 && total != self->total);
+}
+
 void
 reeve_progress_set (ReeveProgress *self,
                     const char *phase,
@@ -43,8 +58,11 @@ reeve_progress_set (ReeveProgress *self,
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->started_us == 0)
-    self->started_us = g_get_monotonic_time ();
+  if (begins_anew (self, phase, unit, done, total))
+    {
+      self->started_us = g_get_monotonic_time ();
+      self->first = done;
+    }
   if (phase != NULL && g_strcmp0 (phase, self->phase) != 0)
     {
       g_free (self->phase);
@@ -56,21 +74,26 @@ reeve_progress_set (ReeveProgress *self,
 }
 
 void
-reeve_progress_read (ReeveProgress *self, ReeveProgressState *state)
+reeve_progress_read_at (ReeveProgress *self, gint64 now_us, ReeveProgressState *state)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  double elapsed_s = self->started_us == 0
-                       ? 0.0
-                       : (double) (g_get_monotonic_time () - self->started_us) / G_USEC_PER_SEC;
+  double elapsed_s =
+    self->started_us == 0 ? 0.0 : (double) (now_us - self->started_us) / G_USEC_PER_SEC;
 
   *state = (ReeveProgressState){
     .phase = g_strdup (self->phase),
     .unit = self->unit,
     .done = self->done,
     .total = self->total,
-    .rate = elapsed_s > 0.0 ? (double) self->done / elapsed_s : 0.0,
+    .rate = elapsed_s > 0.0 ? (double) (self->done - self->first) / elapsed_s : 0.0,
     .remaining_ms = -1,
   };
-  if (state->rate > 0.0 && self->total >= self->done)
+  if (elapsed_s >= SHORTEST_MEASURE_S && state->rate > 0.0 && self->total >= self->done)
     state->remaining_ms = (gint64) ((double) (self->total - self->done) / state->rate * 1000.0);
+}
+
+void
+reeve_progress_read (ReeveProgress *self, ReeveProgressState *state)
+{
+  reeve_progress_read_at (self, g_get_monotonic_time (), state);
 }

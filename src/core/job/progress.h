@@ -13,8 +13,8 @@ typedef struct
   const char *unit; /* "steps", "rows", "bytes"; static */
   guint64 done;
   guint64 total;      /* 0: unknown */
-  double rate;        /* units per second since the start */
-  gint64 remaining_ms; /* -1: unknown */
+  double rate;        /* units per second since the counting began */
+  gint64 remaining_ms; /* -1: unknown, as in the first ten seconds, or the total is exceeded */
 } ReeveProgressState;
 
 /** ReeveProgress: written by one worker, read by anyone: a snapshot under a lock, no stream. */
@@ -23,7 +23,8 @@ typedef struct _ReeveProgress ReeveProgress;
 ReeveProgress *reeve_progress_new (void);
 void reeve_progress_free (ReeveProgress *self);
 
-/** reeve_progress_set: @phase NULL keeps the last one; @unit is a static string. */
+/** reeve_progress_set: @phase NULL keeps the last one; @unit is a static string. Counting begins
+ *  anew with another unit, with less than was done before, or with a phase of another total. */
 void reeve_progress_set (ReeveProgress *self,
                          const char *phase,
                          const char *unit,
@@ -32,6 +33,10 @@ void reeve_progress_set (ReeveProgress *self,
 /** reeve_progress_read: fills @state, whose phase the caller frees. */
 void reeve_progress_read (ReeveProgress *self,
                           ReeveProgressState *state);
+/** reeve_progress_read_at: as it looks at @now_us of the monotonic clock. */
+void reeve_progress_read_at (ReeveProgress *self,
+                             gint64 now_us,
+                             ReeveProgressState *state);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveProgress, reeve_progress_free)
 

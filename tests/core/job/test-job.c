@@ -119,6 +119,16 @@ test_redacted (void)
                    "he said ••• to postgresql://a:•••@b/c");
 }
 
+static ReeveProgressState
+look (ReeveProgress *progress, gint64 at_us)
+{
+  ReeveProgressState state;
+
+  reeve_progress_read_at (progress, at_us, &state);
+  g_clear_pointer (&state.phase, g_free);
+  return state;
+}
+
 static void
 test_progress (void)
 {
@@ -129,14 +139,43 @@ test_progress (void)
   g_assert_null (state.phase);
   g_assert_cmpint (state.remaining_ms, ==, -1);
   reeve_progress_set (progress, "copying", "rows", 0, 10);
-  g_usleep (2000);
   reeve_progress_set (progress, NULL, "rows", 5, 10);
   reeve_progress_read (progress, &state);
   g_assert_cmpstr (state.phase, ==, "copying");
   g_assert_cmpuint (state.done, ==, 5);
-  g_assert_cmpfloat (state.rate, >, 0.0);
-  g_assert_cmpint (state.remaining_ms, >=, 0);
+  g_assert_cmpuint (state.total, ==, 10);
   g_free (state.phase);
+}
+
+/* What is left is said after ten seconds of the counting it is computed from, and never when more
+ * than the total was done. */
+static void
+test_remaining (void)
+{
+  g_autoptr (ReeveProgress) progress = reeve_progress_new ();
+  gint64 before = g_get_monotonic_time ();
+  gint64 after;
+
+  reeve_progress_set (progress, "reading", "bytes", 0, 400);
+  reeve_progress_set (progress, "reading", "bytes", 100, 400);
+  after = g_get_monotonic_time ();
+  g_assert_cmpint (look (progress, before + 9 * G_USEC_PER_SEC).remaining_ms, ==, -1);
+  g_assert_cmpfloat_with_epsilon (look (progress, after + 20 * G_USEC_PER_SEC).rate, 5.0,
+                                  5.0 * (double) (after - before) / G_USEC_PER_SEC + 0.001);
+  g_assert_cmpint (look (progress, after + 20 * G_USEC_PER_SEC).remaining_ms, >=, 59000);
+
+  reeve_progress_set (progress, "reading", "bytes", 401, 400);
+  g_assert_cmpint (look (progress, after + 20 * G_USEC_PER_SEC).remaining_ms, ==, -1);
+
+  /* A step of a revision is not a count of its own, another total is. */
+  reeve_progress_set (progress, "writing", "bytes", 600, 400);
+  g_assert_cmpfloat (look (progress, after + 20 * G_USEC_PER_SEC).rate, >, 1.0);
+  reeve_progress_set (progress, "proving", "bytes", 600, 4000);
+  g_assert_cmpfloat (look (progress, after + 20 * G_USEC_PER_SEC).rate, ==, 0.0);
+  reeve_progress_set (progress, "again", "bytes", 0, 4000);
+  after = g_get_monotonic_time ();
+  reeve_progress_set (progress, "again", "bytes", 40, 4000);
+  g_assert_cmpfloat (look (progress, after + 20 * G_USEC_PER_SEC).rate, <=, 2.0);
 }
 
 int
@@ -148,5 +187,6 @@ main (int argc, char **argv)
   g_test_add_func ("/job/job/states", test_states);
   g_test_add_func ("/job/job/redacted", test_redacted);
   g_test_add_func ("/job/progress/snapshot", test_progress);
+  g_test_add_func ("/job/progress/remaining", test_remaining);
   return g_test_run ();
 }

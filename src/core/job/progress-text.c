@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: The Reeve authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "reeve-app"
+#define G_LOG_DOMAIN "reeve-progress"
 
 #include "config.h"
 
-#include "app/models/progress-text.h"
+#include "core/job/progress-text.h"
 
-#include <glib/gi18n.h>
+#include "core/base/i18n.h"
 
 /* A guess about less than this is over before it is read. */
 #define SHORTEST_GUESS_MS 3000
