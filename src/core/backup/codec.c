@@ -11,9 +11,10 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
-#define LEVEL 3
+/* Of rows of text this level makes no more than the next one, in two thirds of the time. */
+#define LEVEL 2
 #define PIECE (256 * 1024)
-/* Frames of our own have a window of 2 MB; a file must not make us take much more. */
+/* Frames of our own have a window of 1 MB; a file must not make us take much more. */
 #define LARGEST_WINDOW_LOG 23
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZSTD_DCtx, ZSTD_freeDCtx)
