@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/cmd-backup.h"
+#include "core/backup/keyring.h"
 #include "core/base/cancel.h"
 #include "core/base/error.h"
 
@@ -162,14 +163,49 @@ read_keys (ReeveCliContext *context, ReeveSecret *passphrase, GError **error)
   return g_steal_pointer (&keys);
 }
 
+/* Without a key on the command line the daily one is tried, but nobody is asked to unlock a keyring
+ * for a file that anybody can read. */
+static gboolean
+add_daily_key (ReeveCliContext *context, ReeveAgeKeys *keys, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *path = reeve_cli_options_get_argument (options, 0);
+  g_autoptr (ReeveBackupKeyring) keyring = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (keys->identities->len > 0 || keys->passphrases->len > 0 ||
+      (path != NULL && !reeve_backup_is_locked (path)))
+    return TRUE;
+  keyring = reeve_backup_keyring_load (reeve_cli_context_get_cancellable (context), &local);
+  if (keyring != NULL)
+    return reeve_backup_keyring_unlock (keyring, keys, error);
+  if (local != NULL)
+    reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
+                    "The daily key cannot be used: %s", local->message);
+  return TRUE;
+}
+
 ReeveAgeKeys *
 reeve_cli_backup_keys (ReeveCliContext *context, GError **error)
 {
   g_autoptr (ReeveSecret) passphrase = NULL;
+  g_autoptr (ReeveAgeKeys) keys = NULL;
 
-  return read_passphrase (context, FALSE, &passphrase, error)
-           ? read_keys (context, passphrase, error)
-           : NULL;
+  if (!read_passphrase (context, FALSE, &passphrase, error))
+    return NULL;
+  keys = read_keys (context, passphrase, error);
+  return keys != NULL && add_daily_key (context, keys, error) ? g_steal_pointer (&keys) : NULL;
+}
+
+/* --encrypt: for the daily and the recovery key. */
+static gboolean
+use_keyring (ReeveCliContext *context, ReeveAgeLock *lock, ReeveAgeKeys *keys, GError **error)
+{
+  g_autoptr (ReeveBackupKeyring) keyring =
+    reeve_backup_keyring_need (reeve_cli_context_get_cancellable (context), error);
+
+  return keyring != NULL && reeve_backup_keyring_lock (keyring, lock, error) &&
+         reeve_backup_keyring_unlock (keyring, keys, error);
 }
 
 gboolean
@@ -178,8 +214,9 @@ reeve_cli_backup_lock (ReeveCliContext *context,
                        ReeveAgeKeys **keys,
                        GError **error)
 {
-  const char *const *recipients =
-    reeve_cli_options_list (reeve_cli_context_get_options (context), "recipient");
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  const char *const *recipients = reeve_cli_options_list (options, "recipient");
+  gboolean encrypts = reeve_cli_options_has (options, "encrypt");
   g_autoptr (ReeveAgeLock) own_lock = reeve_age_lock_new ();
   g_autoptr (ReeveAgeKeys) own_keys = NULL;
   g_autoptr (ReeveSecret) passphrase = NULL;
@@ -191,9 +228,9 @@ reeve_cli_backup_lock (ReeveCliContext *context,
       (passphrase != NULL && !reeve_age_lock_set_passphrase (own_lock, passphrase, error)))
     return FALSE;
   own_keys = read_keys (context, passphrase, error);
-  if (own_keys == NULL)
+  if (own_keys == NULL || (encrypts && !use_keyring (context, own_lock, own_keys, error)))
     return FALSE;
-  if (recipients[0] != NULL || passphrase != NULL)
+  if (recipients[0] != NULL || passphrase != NULL || encrypts)
     *lock = g_steal_pointer (&own_lock);
   if (own_keys->identities->len > 0 || own_keys->passphrases->len > 0)
     *keys = g_steal_pointer (&own_keys);

@@ -103,7 +103,7 @@ run_create (ReeveCliContext *context, GError **error)
   if ((proof != NULL && !reeve_proof_parse (proof, &create.proof, error)) ||
       !reeve_cli_options_get_number (options, "jobs", 1, MOST_THREADS, 0, &create.threads, error) ||
       !reeve_cli_backup_lock (context, &lock, &keys, error))
-    return REEVE_CLI_USAGE;
+    return REEVE_CLI_FAILED;
   connection = reeve_cli_context_get_connection (context, error);
   if (connection == NULL)
     return REEVE_CLI_FAILED;
@@ -325,6 +325,7 @@ run_prune (ReeveCliContext *context, GError **error)
 
 static const ReeveCliOption create_options[] = {
   { "output", 'o', REEVE_CLI_VALUE, "PATH", "the file, or the folder it is put in" },
+  { "encrypt", 0, REEVE_CLI_FLAG, NULL, "encrypt with the keys that “backup key init” made" },
   { "passphrase-file", 0, REEVE_CLI_VALUE, "FILE",
     "encrypt with the passphrase in its first line" },
   { "passphrase-fd", 0, REEVE_CLI_VALUE, "FD", "the same from an open descriptor" },
@@ -415,6 +416,8 @@ const ReeveCliVerb reeve_cli_backup_verbs[] = {
     reeve_cli_backup_export_table },
   { "export-json", "DIR", 1, 1, "All tables as JSON, a file each, with metadata.json", NULL,
     reeve_cli_backup_export_json },
+  { "key", "init|renew|show", 1, 1, "The keys that backups are encrypted for", NULL,
+    reeve_cli_backup_key },
   { "pin", "ID", 1, 1, "Never prune this backup", NULL, reeve_cli_backup_pin },
   { "unpin", "ID", 1, 1, "Let it be pruned again", NULL, reeve_cli_backup_unpin },
   { "prune", NULL, 0, 0, "Remove old backups, by rules", prune_options, run_prune },

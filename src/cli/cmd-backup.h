@@ -34,6 +34,9 @@ int reeve_cli_backup_export_json (ReeveCliContext *context,
  *  what revisions are. (transfer full): */
 char **reeve_cli_backup_read_revision (ReeveCliContext *context);
 
+int reeve_cli_backup_key (ReeveCliContext *context,
+                          GError **error);
+
 /** reeve_cli_backup_format_time: local, to the second. (transfer full): */
 char *reeve_cli_backup_format_time (gint64 time_us);
 

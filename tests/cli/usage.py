@@ -12,7 +12,7 @@ NOUNS = {
   'migrate': ['status', 'up', 'down', 'to', 'create', 'merge', 'stamp', 'current', 'heads',
               'history', 'show', 'sql', 'validate', 'lint'],
   'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff',
-             'export-table', 'export-json', 'pin', 'unpin', 'prune'],
+             'export-table', 'export-json', 'key', 'pin', 'unpin', 'prune'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],
