@@ -60,10 +60,9 @@ reeve_cli_backup_read_revision (ReeveCliContext *context)
   return status != NULL ? reeve_migration_status_get_current (status) : NULL;
 }
 
-static void
-report_created (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+void
+reeve_cli_backup_report (ReeveCliOutput *output, JsonObject *result)
 {
-  ReeveCliOutput *output = reeve_cli_context_get_output (context);
   g_autofree char *size = g_format_size ((guint64) get_number (result, "bytes"));
   g_autofree char *raw = g_format_size ((guint64) get_number (result, "raw_bytes"));
   g_autofree char *duration = reeve_clock_format_duration (get_number (result, "duration_ms"));
@@ -74,6 +73,12 @@ report_created (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
                    json_object_get_boolean_member_with_default (result, "encrypted", FALSE)
                      ? "; encrypted"
                      : "");
+}
+
+static void
+report_created (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  reeve_cli_backup_report (reeve_cli_context_get_output (context), result);
 }
 
 static void

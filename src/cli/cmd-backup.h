@@ -33,6 +33,9 @@ int reeve_cli_backup_export_json (ReeveCliContext *context,
 /** reeve_cli_backup_read_revision: the heads that the database is at; NULL where no project says
  *  what revisions are. (transfer full): */
 char **reeve_cli_backup_read_revision (ReeveCliContext *context);
+/** reeve_cli_backup_report: of a backup that was made, by its job's result. */
+void reeve_cli_backup_report (ReeveCliOutput *output,
+                              JsonObject *result);
 
 int reeve_cli_backup_key (ReeveCliContext *context,
                           GError **error);

@@ -6,12 +6,14 @@
 
 #include <string.h>
 
+#include "cli/cmd-backup.h"
 #include "cli/cmd-migrate.h"
 #include "cli/commands.h"
 #include "cli/overview-view.h"
 #include "cli/plan-view.h"
 #include "cli/run.h"
 #include "cli/suggest.h"
+#include "core/backup/operation-create.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/migrate/migration.h"
@@ -108,14 +110,32 @@ is_dry_run (Demo *self)
   return reeve_cli_options_has (reeve_cli_context_get_options (self->context), "dry-run");
 }
 
+/* The job of a plan, as the phase @name. Returns: (transfer full): its result; NULL with @error */
+static JsonObject *
+run_plan (Demo *self,
+          ReeveRunner *runner,
+          ReeveOperation *operation,
+          ReevePlan *plan,
+          const char *name,
+          GError **error)
+{
+  g_autoptr (ReeveJob) job = reeve_cli_run_job (self->context, runner, operation, plan);
+  g_autoptr (GError) failure = reeve_job_dup_error (job);
+
+  end_phase (self, name, failure == NULL, reeve_cli_job_to_json (job));
+  if (failure == NULL)
+    return reeve_job_dup_result (job);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
 static gboolean
 run_migration (Demo *self, ReeveRunner *runner, ReeveOperation *operation, GError **error)
 {
   ReeveConnection *connection = reeve_operation_get_connection (operation);
   g_autoptr (ReevePlan) plan = reeve_runner_prepare (
     runner, operation, reeve_cli_context_get_cancellable (self->context), error);
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (ReeveJob) job = NULL;
+  g_autoptr (JsonObject) result = NULL;
 
   begin_phase (self, "Plan");
   if (plan == NULL)
@@ -126,13 +146,35 @@ run_migration (Demo *self, ReeveRunner *runner, ReeveOperation *operation, GErro
   if (is_dry_run (self))
     return TRUE;
   begin_phase (self, "Migrate");
-  job = reeve_cli_run_job (self->context, runner, operation, plan);
-  failure = reeve_job_dup_error (job);
-  end_phase (self, "migrate", failure == NULL, reeve_cli_job_to_json (job));
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  result = run_plan (self, runner, operation, plan, "migrate", error);
+  return result != NULL;
+}
+
+/* A backup that is proven the hard way: by restoring it and comparing every row. */
+static gboolean
+back_up (Demo *self, GError **error)
+{
+  ReeveConnection *connection = reeve_cli_context_get_connection (self->context, error);
+  ReeveRunner *runner = reeve_cli_context_get_runner (self->context, error);
+  g_auto (GStrv) revision = reeve_cli_backup_read_revision (self->context);
+  g_autofree char *path = reeve_backup_dup_path (connection, NULL, "demo");
+  const ReeveBackupOptions options = { .path = path,
+                                       .label = "demo",
+                                       .revision = (const char *const *) revision,
+                                       .proof = REEVE_PROOF_RESTORED };
+  g_autoptr (ReeveOperation) operation =
+    reeve_backup_create_new (connection, &options, NULL, NULL);
+  g_autoptr (ReevePlan) plan = reeve_runner_prepare (
+    runner, operation, reeve_cli_context_get_cancellable (self->context), error);
+  g_autoptr (JsonObject) result = NULL;
+
+  begin_phase (self, "Back up, and prove it by restoring");
+  if (plan == NULL)
+    return FALSE;
+  result = run_plan (self, runner, operation, plan, "backup", error);
+  if (result != NULL && !reeve_cli_output_is_quiet (self->output))
+    reeve_cli_backup_report (self->output, result);
+  return result != NULL;
 }
 
 static gboolean
@@ -247,8 +289,9 @@ run_phases (Demo *self, GError **error)
   if (!choose_database (self, error) || !show_status (self, "Before", error) ||
       !migrate (self, error))
     return FALSE;
-  return is_dry_run (self) || (show_status (self, "After", error) &&
-                               show_tables (self, error) && show_history (self, error));
+  return is_dry_run (self) ||
+         (show_status (self, "After", error) && show_tables (self, error) &&
+          show_history (self, error) && back_up (self, error));
 }
 
 static int

@@ -22,7 +22,8 @@ static const ReeveCliNoun nouns[] = {
   { "connection", "The saved connections", reeve_cli_connection_verbs },
   { "job", "What was run", reeve_cli_job_verbs },
   { "audit", "Who did what to which database", reeve_cli_audit_verbs },
-  { "demo", "A sample project, from nothing to a migrated database", reeve_cli_demo_verbs },
+  { "demo", "A sample project, from nothing to a migrated, backed-up database",
+    reeve_cli_demo_verbs },
   { NULL },
 };
 

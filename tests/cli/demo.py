@@ -19,7 +19,8 @@ def every_project(box):
     document = box.run('demo', project, '--json').expect(0).json()
     equal((document['project'], document['ok']), (project, True))
     found = phases(document)
-    equal(list(found), ['status', 'plan', 'migrate', 'tables', 'history'])
+    equal(list(found), ['status', 'plan', 'migrate', 'tables', 'history', 'backup'])
+    equal(found['backup']['result']['proof'], 'restored')
     equal(found['migrate']['result']['state'], 'succeeded')
     revision = found['tables']['result']['revision']
     equal((revision['current'], revision['pending']), (revision['heads'], []))
@@ -44,7 +45,7 @@ def and_back(box):
 def for_people(box):
   result = box.run('demo').expect(0)
   for text in ('School', '== Before', '== Plan', '== Migrate', '== What is in it', '== History',
-               'init phase1', 'grading_scales', 'Done: sqlite:'):
+               'init phase1', 'grading_scales', '== Back up', 'proof: restored', 'Done: sqlite:'):
     check(text in result.out, f'“{text}” is not in:\n{result.out}')
   check('Applied' in result.err, result.err)
   check((box.work / 'reeve-demo-school.db').exists(), 'no file')
