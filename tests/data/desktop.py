@@ -107,6 +107,21 @@ def metainfo(box):
           f'the desktop entry does not open {mediatype.text}')
 
 
+@test('/data/desktop/mime')
+def mime(box):
+  """What a file manager makes of a backup, by the very tool that tells it."""
+  with_app()
+  packages = box.work / 'mime' / 'packages'
+  packages.mkdir(parents=True)
+  (packages / f'{APP_ID}.xml').write_bytes((ROOT / 'data' / f'{APP_ID}.mime.xml').read_bytes())
+  succeeds(tool('update-mime-database'), box.work / 'mime')
+  globs = (box.work / 'mime' / 'globs2').read_text(encoding='utf-8')
+  check('80:application/x-reeve-backup:*.reeve' in globs, f'no backup among {globs}')
+  desktop = entry((BUILD / 'data' / f'{APP_ID}.desktop').read_text(encoding='utf-8'))
+  check('application/x-reeve-backup;' in desktop['Desktop Entry']['MimeType'],
+        'the desktop entry opens no backups')
+
+
 @test('/data/desktop/screenshots-of-the-metainfo-are-there')
 def screenshots(box):
   folder = ROOT / 'docs' / 'screenshots'
@@ -199,7 +214,7 @@ def installed(box):
     wanted += [
       'bin/reeve', f'share/applications/{APP_ID}.desktop', f'share/metainfo/{APP_ID}.metainfo.xml',
       f'share/dbus-1/services/{APP_ID}.service', f'share/glib-2.0/schemas/{APP_ID}.gschema.xml',
-      f'share/icons/hicolor/scalable/apps/{APP_ID}.svg',
+      f'share/mime/packages/{APP_ID}.xml', f'share/icons/hicolor/scalable/apps/{APP_ID}.svg',
       f'share/icons/hicolor/symbolic/apps/{APP_ID}-symbolic.svg', 'share/man/man1/reeve.1',
     ]
   for place in wanted:
