@@ -178,5 +178,54 @@ def browse(box):
 
 
 
+@test('/journeys/restore-dump')
+def restore_dump(box):
+  """Another program's dump is code: what it would run is said before it is loaded."""
+  box.sqlite('old.db', SHOP + "CREATE TRIGGER noisy AFTER INSERT ON tags BEGIN SELECT 1; END;")
+  dump = box.work / 'old.sql'
+  dump.write_text(box.sqlite('old.db', '.dump') + '\n')
+  with box.open('restore-dump', dump) as window:
+    window.wait('Dump')
+    window.wait('[Tt]rigger')
+    window.wait('Not by a dump of another program')
+    window.type_into('^New File', f'{box.work}/again.db')
+    window.shoot('recognised')
+    window.click('^Review')
+    window.wait('Load .*into a new file')
+    window.shoot('plan')
+    window.click('^Restore$')
+    window.wait('^Restored')
+    window.shoot('restored')
+  equal(box.sqlite('again.db', 'SELECT count(*) FROM customers'), '3', 'the rows')
+
+
+@test('/journeys/restore-server')
+def restore_server(box):
+  """On a server: a new database beside the old one, which the list has at a click; a table of it in
+  a schema."""
+  cluster = Cluster.get()
+  name = cluster.new_database()
+  cluster.psql(name, 'CREATE TABLE a (id int PRIMARY KEY, t text); INSERT INTO a VALUES (1, NULL);'
+                      'CREATE TABLE b (id int PRIMARY KEY); INSERT INTO b VALUES (1), (2)')
+  box.know(cluster)
+  box.run('connection', 'add', 'shop', cluster.uri(name, password=False, local=True)).expect(0)
+  path = box.work / 'shop.reeve'
+  box.run('-y', '-d', 'shop', 'backup', 'create', '-o', path).expect(0)
+  with box.open('restore-server', path) as window:
+    window.wait('PostgreSQL')
+    window.type_into('^Name of the New Database', f'{name}_new')
+    window.wait(f'“{name}_new”, with 2 tables and 3 rows')
+    window.shoot('chosen')
+    window.click('^Review')
+    window.wait('Verify every byte')
+    window.shoot('plan')
+    window.click('^Restore$')
+    window.wait('3 rows were restored')
+    window.click('^Add as a Connection')
+    window.wait_closed()
+    wait_for(lambda: set(names(box)) == {'shop', f'{name}_new'}, 'the new one in the list')
+  equal(cluster.psql(f'{name}_new', 'SELECT count(*) FROM b').strip(), '2', 'the rows')
+
+
 if __name__ == '__main__':
   main(DesktopBox)

@@ -140,11 +140,12 @@ static void
 opened_cb (ReeveBackupBrowser *self, ReeveBackupFile *file)
 {
   g_autofree char *name = g_filename_display_basename (file->backup->path);
+  g_autofree char *title = reeve_backup_file_dup_short_name (file);
 
   reeve_backup_file_ref (file);
   g_clear_pointer (&self->file, reeve_backup_file_unref);
   self->file = file;
-  adw_window_title_set_title (self->title, reeve_backup_file_get_short_name (file));
+  adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, name);
   reeve_backup_diff_view_set_file (self->diff, self->workspace, file, self->database);
   list_tables (self);

@@ -68,7 +68,8 @@ dup_wish (ReeveRestoreAssistant *self)
   ReeveRestoreWish *wish = reeve_restore_wish_new (self->file);
 
   reeve_restore_target_fill (self->target, wish);
-  wish->tables = reeve_restore_tables_dup_chosen (self->tables);
+  if (self->file->foreign == NULL)
+    wish->tables = reeve_restore_tables_dup_chosen (self->tables);
   return wish;
 }
 
@@ -100,8 +101,9 @@ static void
 tables_changed_cb (ReeveRestoreAssistant *self)
 {
   g_auto (GStrv) chosen = reeve_restore_tables_dup_chosen (self->tables);
+  gboolean has_choice = gtk_widget_get_visible (GTK_WIDGET (self->tables));
 
-  reeve_restore_target_set_some_tables (self->target, chosen != NULL);
+  reeve_restore_target_set_some_tables (self->target, has_choice && chosen != NULL);
   update (self);
 }
 
@@ -112,7 +114,10 @@ show_file (ReeveRestoreAssistant *self)
 {
   reeve_backup_about_set_file (self->about, self->file);
   reeve_restore_target_set_file (self->target, self->workspace, self->file, self->preferred);
-  reeve_restore_tables_set_manifest (self->tables, self->file->backup->manifest);
+  /* A dump is a script: all of it runs, or nothing. */
+  gtk_widget_set_visible (GTK_WIDGET (self->tables), self->file->foreign == NULL);
+  if (self->file->foreign == NULL)
+    reeve_restore_tables_set_manifest (self->tables, self->file->backup->manifest);
   show_page (self, "ready");
   tables_changed_cb (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
@@ -155,6 +160,7 @@ file_chosen_cb (ReeveRestoreAssistant *self, int response)
 static void
 choose_file_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  static const char *const endings[] = { "reeve", "sql", "dump", "pgdump", "backup", "gz", "zst" };
   ReeveRestoreAssistant *self = REEVE_RESTORE_ASSISTANT (widget);
   g_autoptr (GtkFileFilter) backups = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
@@ -162,8 +168,9 @@ choose_file_action (GtkWidget *widget, const char *action, GVariant *parameter)
   g_clear_object (&self->chooser);
   self->chooser = gtk_file_chooser_native_new (_("Choose a Backup"), GTK_WINDOW (self),
                                                GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  gtk_file_filter_set_name (backups, _("Reeve backups"));
-  gtk_file_filter_add_suffix (backups, "reeve");
+  gtk_file_filter_set_name (backups, _("Backups and dumps"));
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    gtk_file_filter_add_suffix (backups, endings[i]);
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), backups);
@@ -410,7 +417,7 @@ reeve_restore_assistant_init (ReeveRestoreAssistant *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-  reeve_backup_opener_set_can_choose (self->opener, TRUE);
+  reeve_backup_opener_set_for_restore (self->opener);
   reeve_dialog_fit (GTK_WINDOW (self));
   show_page (self, "choose");
 }

@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "app/dialogs/operation-review.h"
+#include "core/backup/operation-foreign.h"
+#include "core/base/error.h"
 #include "core/db/credentials.h"
 
 typedef struct
@@ -47,16 +49,41 @@ load_password (const Question *question, GCancellable *cancellable)
     reeve_connection_set_password (question->destination, password);
 }
 
+/* An operation keeps the dump that it was made of; the next plan wants one of its own. */
+static ReeveOperation *
+make_of_dump (const Question *question, GCancellable *cancellable, GError **error)
+{
+  const char *path = reeve_backup_file_get_path (question->wish->file);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (ReeveForeign) foreign = reeve_foreign_open (path, cancellable, &local);
+  ReeveOperation *operation;
+
+  if (foreign == NULL)
+    {
+      if (local == NULL)
+        reeve_set_error (&local, REEVE_ERROR_STALE, _("“%s” is another file now"), path);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  operation = reeve_backup_foreign_new (foreign, question->destination, error);
+  if (operation != NULL)
+    foreign = NULL;
+  return operation;
+}
+
 static ReeveOperation *
 make (gpointer data, GCancellable *cancellable, GError **error)
 {
   const Question *question = data;
-  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (question->wish->file->keys, error);
+  g_autoptr (ReeveAgeKeys) keys = NULL;
   ReeveRestoreOptions options;
 
+  load_password (question, cancellable);
+  if (question->wish->file->foreign != NULL)
+    return make_of_dump (question, cancellable, error);
+  keys = reeve_key_source_load (question->wish->file->keys, error);
   if (keys == NULL)
     return NULL;
-  load_password (question, cancellable);
   reeve_restore_wish_fill (question->wish, &options);
   return reeve_backup_restore_new (question->destination, &options, keys, error);
 }
@@ -68,7 +95,7 @@ dup_waiting (gpointer data)
 
   /* TRANSLATORS: a file's path, the name of a database */
   return g_strdup_printf (_("Opening “%s” and looking at “%s”."),
-                          question->wish->file->backup->path,
+                          reeve_backup_file_get_path (question->wish->file),
                           reeve_connection_get_database (question->destination));
 }
 

@@ -7,6 +7,7 @@
 #include "app/models/backup-file.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/db/engine.h"
@@ -17,6 +18,7 @@ backup_file_clear (gpointer data)
   ReeveBackupFile *self = data;
 
   g_clear_pointer (&self->backup, reeve_backup_free);
+  g_clear_pointer (&self->foreign, reeve_foreign_free);
   g_clear_pointer (&self->keys, reeve_key_source_unref);
   g_free (self->connection);
   g_free (self->folder);
@@ -41,6 +43,7 @@ typedef struct
   char *path;
   ReeveKeySource *keys;
   ReeveCatalogue *catalogue;
+  gboolean any;
 } Opening;
 
 static void
@@ -90,27 +93,71 @@ find_folder (ReeveBackupFile *self)
     self->folder = g_steal_pointer (&folder);
 }
 
-static void
-open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static ReeveBackupFile *
+open_backup (const Opening *opening, GError **error)
 {
-  const Opening *opening = data;
-  GError *error = NULL;
-  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (opening->keys, &error);
-  ReeveBackup *backup = keys != NULL ? reeve_backup_open (opening->path, keys, &error) : NULL;
+  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (opening->keys, error);
+  ReeveBackup *backup = keys != NULL ? reeve_backup_open (opening->path, keys, error) : NULL;
   ReeveBackupFile *self;
 
   if (backup == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    return NULL;
   self = g_atomic_rc_box_new0 (ReeveBackupFile);
   self->backup = backup;
   self->keys = opening->keys != NULL ? reeve_key_source_ref (opening->keys) : NULL;
   self->restore_ms = -1;
   look_up (self, opening->catalogue);
   find_folder (self);
-  g_task_return_pointer (task, self, (GDestroyNotify) reeve_backup_file_unref);
+  return self;
+}
+
+static ReeveBackupFile *
+new_of_dump (ReeveForeign *foreign)
+{
+  ReeveBackupFile *self = g_atomic_rc_box_new0 (ReeveBackupFile);
+
+  self->foreign = foreign;
+  self->restore_ms = -1;
+  return self;
+}
+
+static void
+open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Opening *opening = data;
+  GError *error = NULL;
+  ReeveForeign *foreign =
+    opening->any ? reeve_foreign_open (opening->path, cancellable, &error) : NULL;
+  ReeveBackupFile *self = NULL;
+
+  if (foreign != NULL)
+    self = new_of_dump (foreign);
+  else if (error == NULL)
+    self = open_backup (opening, &error);
+  if (self != NULL)
+    g_task_return_pointer (task, self, (GDestroyNotify) reeve_backup_file_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+start (const char *path,
+       ReeveKeySource *keys,
+       ReeveCatalogue *catalogue,
+       gboolean any,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->path = g_strdup (path);
+  opening->keys = keys != NULL ? reeve_key_source_ref (keys) : NULL;
+  opening->any = any;
+  g_set_object (&opening->catalogue, catalogue);
+  g_task_set_task_data (task, opening, opening_free);
+  g_task_run_in_thread (task, open_thread);
 }
 
 void
@@ -121,14 +168,18 @@ reeve_backup_file_open (const char *path,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Opening *opening = g_new0 (Opening, 1);
+  start (path, keys, catalogue, FALSE, cancellable, callback, user_data);
+}
 
-  opening->path = g_strdup (path);
-  opening->keys = keys != NULL ? reeve_key_source_ref (keys) : NULL;
-  g_set_object (&opening->catalogue, catalogue);
-  g_task_set_task_data (task, opening, opening_free);
-  g_task_run_in_thread (task, open_thread);
+void
+reeve_backup_file_open_any (const char *path,
+                            ReeveKeySource *keys,
+                            ReeveCatalogue *catalogue,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  start (path, keys, catalogue, TRUE, cancellable, callback, user_data);
 }
 
 ReeveBackupFile *
@@ -140,20 +191,47 @@ reeve_backup_file_open_finish (GAsyncResult *result, GError **error)
 /* --- what it is ------------------------------------------------------------------------------ */
 
 const char *
-reeve_backup_file_get_short_name (const ReeveBackupFile *self)
+reeve_backup_file_get_path (const ReeveBackupFile *self)
 {
-  const char *name = self->backup->manifest->target_name;
+  return self->foreign != NULL ? self->foreign->path : self->backup->path;
+}
 
-  return name != NULL ? name : "";
+const char *
+reeve_backup_file_get_engine (const ReeveBackupFile *self)
+{
+  return self->foreign != NULL ? reeve_foreign_engine (self->foreign->kind)
+                               : self->backup->manifest->engine;
+}
+
+char *
+reeve_backup_file_dup_short_name (const ReeveBackupFile *self)
+{
+  g_autofree char *name = NULL;
+
+  if (self->foreign == NULL)
+    return g_strdup (self->backup->manifest->target_name != NULL
+                       ? self->backup->manifest->target_name
+                       : "");
+  name = g_filename_display_basename (self->foreign->path);
+  if (self->foreign->kind != REEVE_FOREIGN_SQLITE_FILE && *name != '.')
+    *strchrnul (name, '.') = '\0';
+  return g_steal_pointer (&name);
+}
+
+guint
+reeve_backup_file_count_tables (const ReeveBackupFile *self)
+{
+  return self->foreign != NULL ? self->foreign->scan->tables->len
+                               : self->backup->manifest->tables->len;
 }
 
 char *
 reeve_backup_file_dup_engine (const ReeveBackupFile *self)
 {
-  const ReeveManifest *manifest = self->backup->manifest;
-  const ReeveEngine *engine = reeve_engine_find (manifest->engine);
-  const char *title = engine != NULL ? engine->title : manifest->engine;
+  const ReeveEngine *engine = reeve_engine_find (reeve_backup_file_get_engine (self));
+  const char *title = engine != NULL ? engine->title : reeve_backup_file_get_engine (self);
+  const char *version =
+    self->foreign != NULL ? self->foreign->version : self->backup->manifest->version;
 
-  return manifest->version != NULL ? g_strdup_printf ("%s %s", title, manifest->version)
-                                   : g_strdup (title);
+  return version != NULL ? g_strdup_printf ("%s %s", title, version) : g_strdup (title);
 }

@@ -31,16 +31,10 @@ reeve_restore_wish_free (ReeveRestoreWish *self)
   g_free (self);
 }
 
-static const ReeveManifest *
-get_manifest (const ReeveRestoreWish *self)
-{
-  return self->file->backup->manifest;
-}
-
 gboolean
 reeve_restore_wish_is_file (const ReeveRestoreWish *self)
 {
-  const ReeveEngine *engine = reeve_engine_find (get_manifest (self)->engine);
+  const ReeveEngine *engine = reeve_engine_find (reeve_backup_file_get_engine (self->file));
 
   return engine != NULL && engine->is_file;
 }
@@ -109,10 +103,12 @@ reeve_restore_wish_dup_destination (const ReeveRestoreWish *self, GError **error
     return g_object_ref (self->base);
   if (reeve_restore_wish_is_file (self))
     return dup_new_file (self, error);
-  dialect = reeve_backup_dialect_find (get_manifest (self)->engine, error);
+  dialect = reeve_backup_dialect_find (reeve_backup_file_get_engine (self->file), error);
   connection = dialect != NULL ? dialect->dup_sibling (self->base, self->name, error) : NULL;
-  if (connection != NULL)
-    reeve_connection_set_protection (connection, reeve_connection_get_protection (self->base));
+  if (connection == NULL)
+    return NULL;
+  reeve_connection_set_name (connection, self->name);
+  reeve_connection_set_protection (connection, reeve_connection_get_protection (self->base));
   return connection;
 }
 
@@ -120,7 +116,7 @@ void
 reeve_restore_wish_fill (const ReeveRestoreWish *self, ReeveRestoreOptions *options)
 {
   *options = (ReeveRestoreOptions){
-    .path = self->file->backup->path,
+    .path = reeve_backup_file_get_path (self->file),
     .mode = self->mode,
     .tables = (const char *const *) self->tables,
     .schema = self->mode == REEVE_RESTORE_SIDE ? self->schema : NULL,
@@ -133,9 +129,12 @@ reeve_restore_wish_fill (const ReeveRestoreWish *self, ReeveRestoreOptions *opti
 static guint64
 count_rows (const ReeveRestoreWish *self)
 {
-  const ReeveManifest *manifest = get_manifest (self);
+  const ReeveManifest *manifest = NULL;
   guint64 rows = 0;
 
+  if (self->file->foreign != NULL)
+    return self->file->foreign->scan->rows;
+  manifest = self->file->backup->manifest;
   for (guint i = 0; i < manifest->tables->len; i++)
     {
       const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
@@ -151,10 +150,15 @@ count_rows (const ReeveRestoreWish *self)
 char *
 reeve_restore_wish_dup_created (const ReeveRestoreWish *self)
 {
-  gulong n = self->tables != NULL ? g_strv_length (self->tables) : get_manifest (self)->tables->len;
+  gulong n = self->tables != NULL ? g_strv_length (self->tables)
+                                  : reeve_backup_file_count_tables (self->file);
   gulong rows = (gulong) count_rows (self);
   const char *name = is_blank (self->name) ? "…" : self->name;
 
+  /* Of a database file only SQLite knows how many rows it has. */
+  if (self->file->foreign != NULL && self->file->foreign->kind == REEVE_FOREIGN_SQLITE_FILE)
+    /* TRANSLATORS: a file's path, a number of tables */
+    return g_strdup_printf (ngettext ("“%s”, with %lu table", "“%s”, with %lu tables", n), name, n);
   switch (self->mode)
     {
     case REEVE_RESTORE_INTO:
@@ -244,7 +248,7 @@ reeve_restore_wish_dup_command (const ReeveRestoreWish *self)
     self->base != NULL ? reeve_command_line_begin (self->base) : g_string_new ("reevectl");
 
   g_string_append (line, " backup restore");
-  reeve_command_line_add (line, NULL, self->file->backup->path);
+  reeve_command_line_add (line, NULL, reeve_backup_file_get_path (self->file));
   add_destination (self, line);
   for (guint i = 0; self->tables != NULL && self->tables[i] != NULL; i++)
     reeve_command_line_add (line, "--table", self->tables[i]);

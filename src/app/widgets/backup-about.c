@@ -68,22 +68,44 @@ add_note (ReeveBackupAbout *self, ReeveSeverity severity, const char *text)
 }
 
 static void
+show_more (ReeveBackupAbout *self, guint n)
+{
+  g_autofree char *more = NULL;
+
+  if (n <= MOST_NOTES)
+    return;
+  more = g_strdup_printf (ngettext ("%u more warning stands in the plan",
+                                    "%u more warnings stand in the plan", n - MOST_NOTES),
+                          n - MOST_NOTES);
+  add_note (self, REEVE_SEVERITY_WARNING, more);
+}
+
+static void
 show_notes (ReeveBackupAbout *self, ReeveBackupFile *file)
 {
-  char **warnings = file->backup->manifest->warnings;
-  guint n = g_strv_length (warnings);
+  guint n;
 
-  for (guint i = 0; i < MIN (n, MOST_NOTES); i++)
-    add_note (self, REEVE_SEVERITY_WARNING, warnings[i]);
-  if (n > MOST_NOTES)
+  if (file->foreign != NULL)
     {
-      g_autofree char *more =
-        g_strdup_printf (ngettext ("%u more warning stands in the plan",
-                                   "%u more warnings stand in the plan", n - MOST_NOTES),
-                         n - MOST_NOTES);
+      GPtrArray *findings = file->foreign->scan->findings;
 
-      add_note (self, REEVE_SEVERITY_WARNING, more);
+      n = findings->len;
+      for (guint i = 0; i < MIN (n, MOST_NOTES); i++)
+        {
+          const ReeveScanFinding *finding = g_ptr_array_index (findings, i);
+
+          add_note (self, finding->severity, finding->message);
+        }
     }
+  else
+    {
+      char **warnings = file->backup->manifest->warnings;
+
+      n = g_strv_length (warnings);
+      for (guint i = 0; i < MIN (n, MOST_NOTES); i++)
+        add_note (self, REEVE_SEVERITY_WARNING, warnings[i]);
+    }
+  show_more (self, n);
   gtk_widget_set_visible (GTK_WIDGET (self->notes),
                           gtk_widget_get_first_child (GTK_WIDGET (self->notes)) != NULL);
 }
@@ -91,19 +113,20 @@ show_notes (ReeveBackupAbout *self, ReeveBackupFile *file)
 static void
 show_head (ReeveBackupAbout *self, ReeveBackupFile *file)
 {
-  const ReeveManifest *manifest = file->backup->manifest;
-  const ReeveEngine *engine = reeve_engine_find (manifest->engine);
+  const ReeveEngine *engine = reeve_engine_find (reeve_backup_file_get_engine (file));
+  guint n_tables = reeve_backup_file_count_tables (file);
+  g_autofree char *name = reeve_backup_file_dup_short_name (file);
   g_autofree char *version = reeve_backup_file_dup_engine (file);
-  g_autofree char *age =
-    reeve_time_text_age (manifest->created * G_USEC_PER_SEC, reeve_clock_now ());
-  g_autofree char *subtitle = NULL;
+  g_autofree char *second =
+    file->foreign != NULL
+      ? g_strdup (reeve_foreign_describe (file->foreign->kind))
+      : reeve_time_text_age (file->backup->manifest->created * G_USEC_PER_SEC, reeve_clock_now ());
+  /* TRANSLATORS: “PostgreSQL 15.4”, how long ago it was made or what kind of file it is, a number
+     of tables */
+  g_autofree char *subtitle = g_strdup_printf (
+    ngettext ("%s · %s · %u table", "%s · %s · %u tables", n_tables), version, second, n_tables);
 
-  /* TRANSLATORS: “PostgreSQL 15.4”, how long ago, a number of tables */
-  subtitle = g_strdup_printf (ngettext ("%s · %s · %u table", "%s · %s · %u tables",
-                                        manifest->tables->len),
-                              version, age, manifest->tables->len);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row),
-                                 reeve_backup_file_get_short_name (file));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), name);
   adw_expander_row_set_subtitle (self->row, subtitle);
   gtk_image_set_from_icon_name (self->icon, engine != NULL && engine->is_file
                                               ? "reeve-file-database-symbolic"
@@ -115,11 +138,28 @@ static void
 show_proof (ReeveBackupAbout *self, ReeveBackupFile *file)
 {
   g_autofree char *text = file->is_known ? reeve_proof_text (file->proof, file->restore_ms)
-                                         : g_strdup (_("Not in the list"));
+                         : file->foreign != NULL ? g_strdup (_("Dump"))
+                                                 : g_strdup (_("Not in the list"));
 
   gtk_label_set_text (self->proof, text);
   gtk_widget_set_visible (GTK_WIDGET (self->proof_icon), file->is_known);
   reeve_proof_look_show (self->proof_icon, file->proof);
+}
+
+static void
+show_facts_of_dump (ReeveBackupAbout *self, const ReeveForeign *foreign)
+{
+  g_autofree char *size = g_format_size (foreign->bytes);
+  g_autofree char *statements = g_strdup_printf ("%u", foreign->scan->n_statements);
+  const char *packing = reeve_packing_name (foreign->packing);
+
+  add_fact (self, _("Format"), reeve_foreign_describe (foreign->kind));
+  add_fact (self, _("Made With"), foreign->version);
+  add_fact (self, _("Packed By"), packing);
+  add_fact (self, _("Size"), size);
+  if (foreign->scan->n_statements > 0)
+    add_fact (self, _("Statements"), statements);
+  add_fact (self, _("File"), foreign->path);
 }
 
 static void
@@ -161,7 +201,10 @@ reeve_backup_about_set_file (ReeveBackupAbout *self, ReeveBackupFile *file)
   clear (self);
   show_head (self, file);
   show_proof (self, file);
-  show_facts (self, file);
+  if (file->foreign != NULL)
+    show_facts_of_dump (self, file->foreign);
+  else
+    show_facts (self, file);
   show_notes (self, file);
 }
 

@@ -26,6 +26,7 @@ struct _ReeveBackupOpener
   gulong ready_handler;      /* on it; 0: it is ready */
   char *path;
   GCancellable *opening; /* nullable */
+  gboolean takes_dumps;
 };
 
 static guint opened_signal;
@@ -96,8 +97,9 @@ start (ReeveBackupOpener *self, ReeveKeySource *keys)
   opening->opener = g_object_ref (self);
   opening->cancellable = g_object_ref (self->opening);
   opening->has_keys = keys != NULL;
-  reeve_backup_file_open (self->path, keys, reeve_workspace_get_catalogue (self->workspace),
-                          self->opening, opened_cb, opening);
+  (self->takes_dumps ? reeve_backup_file_open_any : reeve_backup_file_open) (
+    self->path, keys, reeve_workspace_get_catalogue (self->workspace), self->opening, opened_cb,
+    opening);
 }
 
 static void
@@ -146,10 +148,12 @@ reeve_backup_opener_open (ReeveBackupOpener *self, ReeveWorkspace *workspace, co
 }
 
 void
-reeve_backup_opener_set_can_choose (ReeveBackupOpener *self, gboolean can_choose)
+reeve_backup_opener_set_for_restore (ReeveBackupOpener *self)
 {
   g_return_if_fail (REEVE_IS_BACKUP_OPENER (self));
-  gtk_widget_set_visible (self->another, can_choose);
+
+  self->takes_dumps = TRUE;
+  gtk_widget_set_visible (self->another, TRUE);
 }
 
 static void

@@ -23,10 +23,9 @@ GtkWidget *reeve_backup_opener_new (void);
 void reeve_backup_opener_open (ReeveBackupOpener *self,
                                ReeveWorkspace *workspace,
                                const char *path);
-/** reeve_backup_opener_set_can_choose: whether the widget around it has an action
- *  restore.choose-file, so that another file can be chosen after a failure. */
-void reeve_backup_opener_set_can_choose (ReeveBackupOpener *self,
-                                         gboolean can_choose);
+/** reeve_backup_opener_set_for_restore: dumps of other programs are opened too; and the widget
+ *  around it has an action restore.choose-file, for another file after a failure. */
+void reeve_backup_opener_set_for_restore (ReeveBackupOpener *self);
 /** reeve_backup_opener_cancel: nothing more comes of it. */
 void reeve_backup_opener_cancel (ReeveBackupOpener *self);
 

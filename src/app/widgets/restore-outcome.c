@@ -65,6 +65,10 @@ dup_done_text (ReeveRestoreOutcome *self, JsonObject *result)
     /* TRANSLATORS: a schema's name */
     second = g_strdup_printf (_("The tables are in the schema “%s”."),
                               get_string (result, "schema"));
+  else if (*get_string (result, "owner") != '\0')
+    /* TRANSLATORS: a role's name */
+    second = g_strdup_printf (_("It belongs to the new role “%s”, which owns nothing else."),
+                              get_string (result, "owner"));
   else
     second = g_strdup (_("Nothing else was touched."));
   return g_strdup_printf ("%s\n%s", first, second);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "app/widgets/environment-tag.h"
+#include "core/db/engine.h"
 
 struct _ReeveRestoreTarget
 {
@@ -123,11 +124,15 @@ show_modes (ReeveRestoreTarget *self)
                                self->some_tables
                                  ? _("Single tables, to be looked at or copied from")
                                  : _("For single tables: choose some of them below"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->replace_row), has_databases && !self->some_tables);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->replace_row),
+                            has_databases && !self->some_tables && self->file->foreign == NULL);
   adw_action_row_set_subtitle (self->replace_row,
-                               !has_databases     ? _("There is none in the list of this engine")
-                               : self->some_tables ? _("A whole backup only: choose all tables")
-                                                   : _("The old one is kept, until you remove it"));
+                               self->file->foreign != NULL
+                                 ? _("Not by a dump of another program: nothing proves it whole")
+                               : !has_databases ? _("There is none in the list of this engine")
+                               : self->some_tables
+                                 ? _("A whole backup only: choose all tables")
+                                 : _("The old one is kept, until you remove it"));
 }
 
 static void
@@ -140,7 +145,7 @@ show (ReeveRestoreTarget *self)
   gtk_widget_set_visible (self->name, mode == REEVE_RESTORE_INTO && !self->is_file);
   gtk_widget_set_visible (self->path, mode == REEVE_RESTORE_INTO && self->is_file);
   gtk_widget_set_visible (self->schema, mode == REEVE_RESTORE_SIDE);
-  gtk_widget_set_visible (self->owner_row, !self->is_file);
+  gtk_widget_set_visible (self->owner_row, !self->is_file && self->file->foreign == NULL);
 }
 
 static void
@@ -174,7 +179,7 @@ static gboolean
 is_of_engine (ReeveRestoreTarget *self, ReeveDatabase *database)
 {
   return g_strcmp0 (reeve_connection_get_engine (reeve_database_get_connection (database)),
-                    self->file->backup->manifest->engine) == 0;
+                    reeve_backup_file_get_engine (self->file)) == 0;
 }
 
 static void
@@ -213,7 +218,7 @@ list_databases (ReeveRestoreTarget *self, ReeveWorkspace *workspace, ReeveDataba
 static void
 propose_names (ReeveRestoreTarget *self)
 {
-  const char *name = reeve_backup_file_get_short_name (self->file);
+  g_autofree char *name = reeve_backup_file_dup_short_name (self->file);
   const char *dot = strrchr (name, '.');
   g_autofree char *stem = dot != NULL && dot != name ? g_strndup (name, (gsize) (dot - name))
                                                      : g_strdup (name);
@@ -241,9 +246,9 @@ reeve_restore_target_set_file (ReeveRestoreTarget *self,
   reeve_backup_file_ref (file);
   g_clear_pointer (&self->file, reeve_backup_file_unref);
   self->file = file;
-  dialect = reeve_backup_dialect_find (file->backup->manifest->engine, NULL);
-  self->has_schemas = dialect != NULL && dialect->has_schemas;
-  self->is_file = dialect != NULL && !dialect->has_schemas;
+  dialect = reeve_backup_dialect_find (reeve_backup_file_get_engine (file), NULL);
+  self->has_schemas = dialect != NULL && dialect->has_schemas && file->foreign == NULL;
+  self->is_file = reeve_engine_find (reeve_backup_file_get_engine (file))->is_file;
   self->syncing = TRUE;
   gtk_check_button_set_active (self->into, TRUE);
   gtk_switch_set_active (self->no_owner, FALSE);
@@ -287,7 +292,8 @@ reeve_restore_target_fill (ReeveRestoreTarget *self, ReeveRestoreWish *wish)
   wish->name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (name))));
   g_free (wish->schema);
   wish->schema = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->schema))));
-  wish->no_owner = !self->is_file && gtk_switch_get_active (self->no_owner);
+  wish->no_owner = !self->is_file && self->file->foreign == NULL &&
+                   gtk_switch_get_active (self->no_owner);
 }
 
 /* --- the file -------------------------------------------------------------------------------- */
