@@ -12,7 +12,8 @@
 #define MOST_SLOTS (G_GUINT64_CONSTANT (1) << 22)
 #define FEWEST_SLOTS 64
 #define WAITING G_GUINT64_CONSTANT (1)
-#define MOST_ROWS (MOST_SLOTS / 4 * 3)
+/* With what a share may be too small by: see reeve_row_index_new(). */
+#define MOST_ROWS ((MOST_SLOTS / 4 * 3 - 64) / 65 * 64)
 
 /* @key is never 0, 0, which is a free slot. */
 typedef struct
@@ -71,7 +72,7 @@ reeve_row_index_new (gboolean keyed, guint64 rows, guint pass, guint passes)
 {
   ReeveRowIndex *self = g_new0 (ReeveRowIndex, 1);
   /* The shares are not exactly alike. */
-  guint64 share = rows / passes + rows / passes / 16 + 16;
+  guint64 share = rows / passes + rows / passes / 64 + 16;
 
   self->keyed = keyed;
   self->pass = pass;
@@ -88,6 +89,12 @@ reeve_row_index_free (ReeveRowIndex *self)
 {
   g_free (self->slots);
   g_free (self);
+}
+
+guint64
+reeve_row_index_get_bytes (const ReeveRowIndex *self)
+{
+  return self->n_slots * sizeof (Slot);
 }
 
 static gboolean

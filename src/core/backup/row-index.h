@@ -33,6 +33,8 @@ ReeveRowIndex *reeve_row_index_new (gboolean keyed,
                                     guint64 rows,
                                     guint pass,
                                     guint passes);
+/** reeve_row_index_get_bytes: of memory that it takes. */
+guint64 reeve_row_index_get_bytes (const ReeveRowIndex *self);
 void reeve_row_index_free (ReeveRowIndex *self);
 
 /** reeve_row_index_add: a row of then. FALSE: there are more than was said. */

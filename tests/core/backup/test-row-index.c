@@ -86,13 +86,34 @@ test_how_many (void)
   g_assert_cmpuint (reeve_row_index_count_passes (0), ==, 1);
   g_assert_cmpuint (reeve_row_index_count_passes (3000000), ==, 1);
   g_assert_cmpuint (reeve_row_index_count_passes (4000000), ==, 2);
-  g_assert_cmpuint (reeve_row_index_count_passes (G_GUINT64_CONSTANT (100000000)), ==, 32);
+  g_assert_cmpuint (reeve_row_index_count_passes (G_GUINT64_CONSTANT (100000000)), ==, 33);
+}
+
+/* Whatever the size of the table, also just below and above where another pass begins. */
+static void
+test_memory (void)
+{
+  guint64 border = 0;
+
+  while (reeve_row_index_count_passes (border + 1024) == 1)
+    border += 1024;
+  for (guint64 rows = 1; rows < G_GUINT64_CONSTANT (2000000000); rows += 1 + rows / 7)
+    for (guint round = 0; round < 3; round++)
+      {
+        guint64 some = round == 0 ? rows : border * (rows % 64 + 1) + (round - 1) * 2048;
+        guint passes = reeve_row_index_count_passes (some);
+        g_autoptr (ReeveRowIndex) index = reeve_row_index_new (TRUE, some, passes - 1, passes);
+
+        g_assert_cmpuint (reeve_row_index_get_bytes (index), <=, 100 * 1024 * 1024);
+        g_assert_cmpuint (reeve_row_index_get_bytes (index) / 24 * passes, >=, some);
+      }
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/backup/row-index/memory", test_memory);
   g_test_add_func ("/backup/row-index/passes", test_passes);
   g_test_add_func ("/backup/row-index/bags", test_bags);
   g_test_add_func ("/backup/row-index/more-than-said", test_more_than_said);
