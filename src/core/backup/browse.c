@@ -11,6 +11,7 @@
 #include "core/backup/copied-rows.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/frames.h"
+#include "core/backup/rows-sqlite.h"
 #include "core/backup/temporary.h"
 #include "core/backup/work.h"
 #include "core/base/error.h"
@@ -27,6 +28,7 @@ typedef struct
   gpointer user_data;
   GPtrArray *columns;
   GPtrArray *values;
+  GPtrArray *texts; /* those of the values that were made for this row */
   int wanted; /* the column that is compared; -1: none */
   guint64 shown;
 } Browsing;
@@ -106,19 +108,31 @@ static gboolean
 row_cb (sqlite3_stmt *row, gpointer user_data, GError **error)
 {
   Browsing *self = user_data;
-  int n = sqlite3_column_count (row);
 
   g_ptr_array_set_size (self->values, 0);
-  if (self->columns->len == 0)
-    {
-      for (int i = 0; i < n; i++)
-        g_ptr_array_add (self->columns, (gpointer) sqlite3_column_name (row, i));
-      if (!find_column (self, error))
-        return FALSE;
-    }
-  for (int i = 0; i < n; i++)
-    g_ptr_array_add (self->values, (gpointer) sqlite3_column_text (row, i));
+  g_ptr_array_set_size (self->texts, 0);
+  for (int i = 0; i < sqlite3_column_count (row); i++)
+    if (sqlite3_column_type (row, i) == SQLITE_BLOB)
+      {
+        GString *text = g_string_new ("\\x");
+
+        /* As PostgreSQL writes bytes: they need not be a text, and may have zeros inside. */
+        reeve_rows_sqlite_append_hex (text, row, i);
+        g_ptr_array_add (self->values, text->str);
+        g_ptr_array_add (self->texts, g_string_free (text, FALSE));
+      }
+    else
+      g_ptr_array_add (self->values, (gpointer) sqlite3_column_text (row, i));
   return show (self, error);
+}
+
+/* Those that SELECT * gives; known before a row is, for there may be none. */
+static gboolean
+read_columns (Browsing *self, ReeveResult *names, GError **error)
+{
+  for (guint i = 0; i < reeve_result_get_n_rows (names); i++)
+    g_ptr_array_add (self->columns, (gpointer) reeve_result_get (names, i, 0));
+  return find_column (self, error);
 }
 
 static gboolean
@@ -128,6 +142,8 @@ browse_file (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GEr
   g_auto (ReeveMeter) meter = { 0 };
   g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, self->table->name);
   g_autofree char *sql = g_strdup_printf ("SELECT * FROM main.%s", name);
+  const char *const params[] = { self->table->name };
+  g_autoptr (ReeveResult) names = NULL;
   ReeveSession *session;
   guint64 size;
   gboolean ok;
@@ -140,7 +156,11 @@ browse_file (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GEr
   session = reeve_sqlite_scratch_open (file.path, TRUE, cancellable, error);
   if (session == NULL)
     return FALSE;
-  ok = reeve_sqlite_each (session, sql, row_cb, self, cancellable, error);
+  names = reeve_session_query (
+    session, "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden <> 1 ORDER BY cid",
+    params, 1, cancellable, error);
+  ok = names != NULL && read_columns (self, names, error) &&
+       reeve_sqlite_each (session, sql, row_cb, self, cancellable, error);
   reeve_session_close (session);
   g_object_unref (session);
   return ok;
@@ -157,8 +177,9 @@ reeve_browse (ReeveBackup *backup,
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new ();
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local = NULL;
-  Browsing browsing = { table, options, each, user_data, columns, values, -1, 0 };
+  Browsing browsing = { table, options, each, user_data, columns, values, texts, -1, 0 };
   const char *method = backup->manifest->method;
   gboolean ok;
 

@@ -14,7 +14,7 @@ typedef struct
   guint64 limit;
 } ReeveBrowseOptions;
 
-/** ReeveBrowseRow: a row; NULL is SQL NULL. FALSE with @error stops. */
+/** ReeveBrowseRow: a row; NULL is SQL NULL, bytes are "\x0a1b…". FALSE with @error stops. */
 typedef gboolean (*ReeveBrowseRow) (const char *const *columns,
                                     const char *const *values,
                                     guint n,

@@ -49,21 +49,6 @@ append_real (GString *text, double value)
   g_string_append (text, number);
 }
 
-/* "\x1f", as PostgreSQL writes bytes. */
-static void
-append_blob (GString *text, sqlite3_stmt *row, int column)
-{
-  static const char digits[] = "0123456789abcdef";
-  const guint8 *bytes = sqlite3_column_blob (row, column);
-  int length = sqlite3_column_bytes (row, column);
-
-  for (int i = 0; i < length; i++)
-    {
-      g_string_append_c (text, digits[bytes[i] >> 4]);
-      g_string_append_c (text, digits[bytes[i] & 15]);
-    }
-}
-
 static char *
 dup_text (sqlite3_stmt *row, int column)
 {
@@ -112,7 +97,7 @@ append_json_value (GString *text, sqlite3_stmt *row, int column)
       break;
     case SQLITE_BLOB:
       g_string_append (text, "\"\\\\x");
-      append_blob (text, row, column);
+      reeve_rows_sqlite_append_hex (text, row, column);
       g_string_append_c (text, '"');
       break;
     default:
@@ -155,7 +140,7 @@ append_csv_value (GString *text, sqlite3_stmt *row, int column)
       break;
     case SQLITE_BLOB:
       g_string_append (text, "\\x");
-      append_blob (text, row, column);
+      reeve_rows_sqlite_append_hex (text, row, column);
       break;
     default:
       value = dup_text (row, column);

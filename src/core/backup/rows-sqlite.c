@@ -108,6 +108,20 @@ reeve_rows_sqlite_append (GByteArray *row, sqlite3_stmt *statement, int column)
     }
 }
 
+void
+reeve_rows_sqlite_append_hex (GString *text, sqlite3_stmt *statement, int column)
+{
+  static const char digits[] = "0123456789abcdef";
+  const guint8 *bytes = sqlite3_column_blob (statement, column);
+  int length = sqlite3_column_bytes (statement, column);
+
+  for (int i = 0; i < length; i++)
+    {
+      g_string_append_c (text, digits[bytes[i] >> 4]);
+      g_string_append_c (text, digits[bytes[i] & 15]);
+    }
+}
+
 static gboolean
 count_row (sqlite3_stmt *statement, gpointer data, GError **error)
 {

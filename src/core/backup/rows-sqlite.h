@@ -36,6 +36,11 @@ void reeve_rows_sqlite_append (GByteArray *row,
                                sqlite3_stmt *statement,
                                int column);
 
+/** reeve_rows_sqlite_append_hex: the bytes of a column of the current row, two digits each. */
+void reeve_rows_sqlite_append_hex (GString *text,
+                                   sqlite3_stmt *statement,
+                                   int column);
+
 /** reeve_rows_sqlite_compare: that @session has exactly the rows that @manifest says; CORRUPT.
  *  @tables: (nullable): of these alone */
 gboolean reeve_rows_sqlite_compare (ReeveSession *session,
