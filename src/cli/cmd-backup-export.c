@@ -91,23 +91,44 @@ read_options (ReeveCliContext *context, ReeveExportOptions *how, Target *target,
   return FALSE;
 }
 
+/* The backup of --from, else the database. @from: (out): what is to be freed */
+static gboolean
+open_source (ReeveCliContext *context,
+             ReeveExportSource *source,
+             ReeveBackup **from,
+             GError **error)
+{
+  const char *path = reeve_cli_options_get (reeve_cli_context_get_options (context), "from");
+  g_autoptr (ReeveAgeKeys) keys = NULL;
+
+  if (path == NULL)
+    {
+      source->pool = reeve_cli_context_get_reading_pool (context, error);
+      return source->pool != NULL;
+    }
+  keys = reeve_cli_backup_keys_for (context, path, error);
+  *from = keys != NULL ? reeve_backup_open (path, keys, error) : NULL;
+  source->backup = *from;
+  return *from != NULL;
+}
+
 int
 reeve_cli_backup_export_table (ReeveCliContext *context, GError **error)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
   ReeveExportOptions how = { 0 };
   Target target = { 0 };
-  ReevePool *pool;
+  g_autoptr (ReeveBackup) from = NULL;
+  ReeveExportSource source = { 0 };
   JsonObject *document;
   guint64 rows = 0;
 
   if (!read_options (context, &how, &target, error))
     return REEVE_CLI_USAGE;
-  pool = reeve_cli_context_get_reading_pool (context, error);
-  if (pool == NULL || !open_target (&target, error))
+  if (!open_source (context, &source, &from, error) || !open_target (&target, error))
     return REEVE_CLI_FAILED;
   if (!close_target (&target,
-                     reeve_export_table (pool, &how, write_cb, &target, &rows,
+                     reeve_export_table (&source, &how, write_cb, &target, &rows,
                                          reeve_cli_context_get_cancellable (context), error),
                      error))
     return REEVE_CLI_FAILED;
@@ -129,16 +150,17 @@ reeve_cli_backup_export_json (ReeveCliContext *context, GError **error)
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
   const char *folder =
     reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
-  ReevePool *pool = reeve_cli_context_get_reading_pool (context, error);
+  g_autoptr (ReeveBackup) from = NULL;
+  ReeveExportSource source = { 0 };
   g_auto (GStrv) revision = NULL;
   JsonObject *metadata;
   JsonArray *tables;
   gint64 rows = 0;
 
-  if (pool == NULL)
+  if (!open_source (context, &source, &from, error))
     return REEVE_CLI_FAILED;
-  revision = reeve_cli_backup_read_revision (context);
-  metadata = reeve_export_folder (pool, folder, (const char *const *) revision,
+  revision = from == NULL ? reeve_cli_backup_read_revision (context) : NULL;
+  metadata = reeve_export_folder (&source, folder, (const char *const *) revision,
                                   reeve_cli_context_get_cancellable (context), error);
   if (metadata == NULL)
     return REEVE_CLI_FAILED;

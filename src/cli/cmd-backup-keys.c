@@ -166,10 +166,8 @@ read_keys (ReeveCliContext *context, ReeveSecret *passphrase, GError **error)
 /* Without a key on the command line the daily one is tried, but nobody is asked to unlock a keyring
  * for a file that anybody can read. */
 static gboolean
-add_daily_key (ReeveCliContext *context, ReeveAgeKeys *keys, GError **error)
+add_daily_key (ReeveCliContext *context, const char *path, ReeveAgeKeys *keys, GError **error)
 {
-  ReeveCliOptions *options = reeve_cli_context_get_options (context);
-  const char *path = reeve_cli_options_get_argument (options, 0);
   g_autoptr (ReeveBackupKeyring) keyring = NULL;
   g_autoptr (GError) local = NULL;
 
@@ -188,13 +186,23 @@ add_daily_key (ReeveCliContext *context, ReeveAgeKeys *keys, GError **error)
 ReeveAgeKeys *
 reeve_cli_backup_keys (ReeveCliContext *context, GError **error)
 {
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+
+  return reeve_cli_backup_keys_for (context, reeve_cli_options_get_argument (options, 0), error);
+}
+
+ReeveAgeKeys *
+reeve_cli_backup_keys_for (ReeveCliContext *context, const char *path, GError **error)
+{
   g_autoptr (ReeveSecret) passphrase = NULL;
   g_autoptr (ReeveAgeKeys) keys = NULL;
 
   if (!read_passphrase (context, FALSE, &passphrase, error))
     return NULL;
   keys = read_keys (context, passphrase, error);
-  return keys != NULL && add_daily_key (context, keys, error) ? g_steal_pointer (&keys) : NULL;
+  if (keys == NULL || !add_daily_key (context, path, keys, error))
+    return NULL;
+  return g_steal_pointer (&keys);
 }
 
 /* --encrypt: for the daily and the recovery key. */

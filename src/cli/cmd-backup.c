@@ -385,6 +385,14 @@ static const ReeveCliOption export_options[] = {
   { "output", 'o', REEVE_CLI_VALUE, "FILE", "a new file; default: standard output" },
   { "format", 0, REEVE_CLI_VALUE, "F", "csv (default) or json" },
   { "limit", 'n', REEVE_CLI_VALUE, "N", "no more than N rows (default all)" },
+  { "from", 0, REEVE_CLI_VALUE, "FILE", "out of this backup, not the database" },
+  KEY_OPTIONS,
+  { NULL },
+};
+
+static const ReeveCliOption export_json_options[] = {
+  { "from", 0, REEVE_CLI_VALUE, "FILE", "out of this backup, not the database" },
+  KEY_OPTIONS,
   { NULL },
 };
 
@@ -419,7 +427,8 @@ const ReeveCliVerb reeve_cli_backup_verbs[] = {
     reeve_cli_backup_diff },
   { "export-table", "TABLE", 1, 1, "The rows of a table as CSV or JSON", export_options,
     reeve_cli_backup_export_table },
-  { "export-json", "DIR", 1, 1, "All tables as JSON, a file each, with metadata.json", NULL,
+  { "export-json", "DIR", 1, 1, "All tables as JSON, a file each, with metadata.json",
+    export_json_options,
     reeve_cli_backup_export_json },
   { "key", "init|renew|show", 1, 1, "The keys that backups are encrypted for", NULL,
     reeve_cli_backup_key },

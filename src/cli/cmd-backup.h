@@ -58,6 +58,10 @@ int reeve_cli_backup_show_foreign (ReeveCliContext *context,
  *  backup. (transfer full): */
 ReeveAgeKeys *reeve_cli_backup_keys (ReeveCliContext *context,
                                      GError **error);
+/** reeve_cli_backup_keys_for: the same for another file than the first argument; NULL: for many. */
+ReeveAgeKeys *reeve_cli_backup_keys_for (ReeveCliContext *context,
+                                         const char *path,
+                                         GError **error);
 /** reeve_cli_backup_lock: for whom a new backup is encrypted, and what opens it again; both stay
  *  NULL where nothing was asked. */
 gboolean reeve_cli_backup_lock (ReeveCliContext *context,

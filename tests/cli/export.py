@@ -137,5 +137,39 @@ def strange(box):
     check((box.work / 'out' / table['file']).exists(), table)
 
 
+@test('/cli/export/from-a-backup')
+def from_backup(box):
+  """What a backup has is what the database had when it was made, whatever became of it."""
+  sqlite(box, SQL + "CREATE TABLE bytes (b blob); INSERT INTO bytes VALUES (x'00ff')")
+  cluster, name = make_postgres()
+  (box.work / 'phrase').write_text('correct horse battery staple\n')
+  for number, (database, spoil) in enumerate((
+      ('t.db', lambda: sqlite(box, 'DELETE FROM things')),
+      (cluster.uri(name), lambda: cluster.psql(name, 'DELETE FROM things')))):
+    file = f'{number}.reeve'
+    box.run('-d', database, 'backup', 'create', '-o', file, '--passphrase-file', 'phrase').expect(0)
+    living = box.run('-d', database, 'backup', 'export-table', 'things').expect(0).out
+    spoil()
+    saved = ['backup', 'export-table', 'things', '--from', file, '--passphrase-file', 'phrase']
+    equal(box.run(*saved).expect(0).out, living, 'the same CSV')
+    rows = json.loads(box.run(*saved, '--format', 'json', '-n', '7').expect(0).out)
+    equal(([row['note'] for row in rows], [float(row['price']) for row in rows]),
+          (NASTY[:7], [i + 0.25 for i in range(7)]), 'the same JSON')
+    folder = f'out-{number}'
+    done = box.run('backup', 'export-json', folder, '--from', file, '--passphrase-file', 'phrase',
+                   '--json').expect(0).json()
+    things = next(table for table in done['tables'] if table['name'].endswith('things'))
+    data = (box.work / folder / things['file']).read_bytes()
+    equal((things['rows'], things['sha256'], [row['note'] for row in json.loads(data)]),
+          (len(NASTY), hashlib.sha256(data).hexdigest(), NASTY), 'the folder')
+    equal(len(done['backup']), 32, 'the id of the backup')
+    box.run('backup', 'export-table', 'things', '--from', file).expect(1)
+    box.run(*saved[:2], 'nothing', *saved[3:]).expect(1).says('nothing')
+  box.run('-d', cluster.uri(name), 'backup', 'create', '--classic', '-o', 'c.reeve').expect(0)
+  box.run('backup', 'export-json', 'out', '--from', 'c.reeve').expect(1).says('Restore it')
+  check(not (box.work / 'out').exists(), 'something was left behind')
+  cluster.drop_database(name)
+
+
 if __name__ == '__main__':
   main()

@@ -5,18 +5,23 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "core/backup/dump-sqlite.h"
+#include "core/backup/export-text.h"
 #include "core/backup/export.h"
+#include "core/backup/frames.h"
 #include "core/backup/rows-sqlite.h"
+#include "core/backup/temporary.h"
+#include "core/backup/work.h"
 #include "core/db/sqlite/copy.h"
 #include "core/sql/quote.h"
 
 typedef struct
 {
   ReeveExportReader parent;
-  ReevePool *pool;
+  ReevePool *pool; /* where the session came from; NULL: it is our own, on @unpacked */
   ReeveSession *session;
+  ReeveTemporary unpacked;
 } Reader;
 
 /* Lines: those of one query. */
@@ -58,22 +63,6 @@ dup_text (sqlite3_stmt *row, int column)
 }
 
 static void
-append_json_text (GString *text, const char *value)
-{
-  g_string_append_c (text, '"');
-  for (; *value != '\0'; value++)
-    if ((guchar) *value < 0x20)
-      g_string_append_printf (text, "\\u%04x", (guint) *value);
-    else
-      {
-        if (*value == '"' || *value == '\\')
-          g_string_append_c (text, '\\');
-        g_string_append_c (text, *value);
-      }
-  g_string_append_c (text, '"');
-}
-
-static void
 append_json_value (GString *text, sqlite3_stmt *row, int column)
 {
   g_autofree char *value = NULL;
@@ -102,28 +91,9 @@ append_json_value (GString *text, sqlite3_stmt *row, int column)
       break;
     default:
       value = dup_text (row, column);
-      append_json_text (text, value);
+      reeve_export_append_json (text, value);
       break;
     }
-}
-
-/* An empty text stands between quotes, so that it is not NULL. */
-static void
-append_csv_text (GString *text, const char *value)
-{
-  if (*value != '\0' && strpbrk (value, ",\"\r\n") == NULL)
-    {
-      g_string_append (text, value);
-      return;
-    }
-  g_string_append_c (text, '"');
-  for (; *value != '\0'; value++)
-    {
-      if (*value == '"')
-        g_string_append_c (text, '"');
-      g_string_append_c (text, *value);
-    }
-  g_string_append_c (text, '"');
 }
 
 static void
@@ -144,7 +114,7 @@ append_csv_value (GString *text, sqlite3_stmt *row, int column)
       break;
     default:
       value = dup_text (row, column);
-      append_csv_text (text, value);
+      reeve_export_append_csv (text, value);
       break;
     }
 }
@@ -164,7 +134,7 @@ append_row (Lines *self, sqlite3_stmt *row)
         g_string_append_c (self->text, ',');
       if (is_json)
         {
-          append_json_text (self->text, sqlite3_column_name (row, i));
+          reeve_export_append_json (self->text, sqlite3_column_name (row, i));
           g_string_append_c (self->text, ':');
           append_json_value (self->text, row, i);
         }
@@ -189,12 +159,7 @@ put_header (Lines *self, const ReeveBackupTable *table, GError **error)
 {
   if (self->format == REEVE_EXPORT_JSON)
     return TRUE;
-  for (guint i = 0; table->columns[i] != NULL; i++)
-    {
-      if (i > 0)
-        g_string_append_c (self->text, ',');
-      append_csv_text (self->text, table->columns[i]);
-    }
+  reeve_export_append_header (self->text, table->columns);
   return self->line (self->text->str, self->text->len, self->user_data, error);
 }
 
@@ -248,12 +213,17 @@ close_reader (ReeveExportReader *reader)
   Reader *self = (Reader *) reader;
 
   if (self->session != NULL)
+    reeve_session_execute (self->session, "ROLLBACK", NULL, NULL);
+  if (self->session != NULL && self->pool != NULL)
+    reeve_pool_release (self->pool, self->session);
+  else if (self->session != NULL)
     {
-      reeve_session_execute (self->session, "ROLLBACK", NULL, NULL);
-      reeve_pool_release (self->pool, self->session);
+      reeve_session_close (self->session);
+      g_object_unref (self->session);
     }
+  reeve_temporary_clear (&self->unpacked);
   g_clear_pointer (&self->parent.tables, g_ptr_array_unref);
-  g_object_unref (self->pool);
+  g_clear_object (&self->pool);
   g_free (self->parent.version);
   g_free (self);
 }
@@ -278,16 +248,22 @@ list_tables (Reader *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-ReeveExportReader *
-reeve_export_open_sqlite (ReevePool *pool, GCancellable *cancellable, GError **error)
+static Reader *
+new_reader (void)
 {
   Reader *self = g_new0 (Reader, 1);
 
   self->parent.each = each;
   self->parent.close = close_reader;
-  self->pool = g_object_ref (pool);
-  self->session = reeve_pool_acquire_reader (pool, cancellable, error);
-  /* One transaction, so that all tables are of one moment. */
+  self->unpacked = (ReeveTemporary) REEVE_TEMPORARY_INIT;
+  return self;
+}
+
+/* Takes @self, whose session may be missing. One transaction, so that all tables are of one moment.
+ */
+static ReeveExportReader *
+begin (Reader *self, GCancellable *cancellable, GError **error)
+{
   if (self->session == NULL ||
       !reeve_session_execute (self->session, "BEGIN", cancellable, error) ||
       !list_tables (self, cancellable, error))
@@ -298,4 +274,29 @@ reeve_export_open_sqlite (ReevePool *pool, GCancellable *cancellable, GError **e
   self->parent.version =
     g_strdup (reeve_target_get_version (reeve_session_get_target (self->session)));
   return &self->parent;
+}
+
+ReeveExportReader *
+reeve_export_open_sqlite (ReevePool *pool, GCancellable *cancellable, GError **error)
+{
+  Reader *self = new_reader ();
+
+  self->pool = g_object_ref (pool);
+  self->session = reeve_pool_acquire_reader (pool, cancellable, error);
+  return begin (self, cancellable, error);
+}
+
+ReeveExportReader *
+reeve_export_open_unpacked (ReeveBackup *backup, GCancellable *cancellable, GError **error)
+{
+  Reader *self = new_reader ();
+  g_auto (ReeveMeter) meter = { 0 };
+  guint64 size;
+
+  reeve_meter_init (&meter, NULL, "Unpacking", 0);
+  if (reeve_temporary_open (&self->unpacked, g_get_tmp_dir (), error) &&
+      reeve_frames_unpack (backup->container, REEVE_DATABASE_FOLDER, self->unpacked.fd,
+                           reeve_work_default_threads (), &meter, &size, cancellable, error))
+    self->session = reeve_sqlite_scratch_open (self->unpacked.path, TRUE, cancellable, error);
+  return begin (self, cancellable, error);
 }

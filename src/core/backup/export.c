@@ -49,11 +49,33 @@ reeve_export_format_parse (const char *name, ReeveExportFormat *format, GError *
 }
 
 static Reader *
-open_reader (ReevePool *pool, GCancellable *cancellable, GError **error)
+open_backup (ReeveBackup *backup, GCancellable *cancellable, GError **error)
 {
-  const char *engine = reeve_connection_get_engine (reeve_pool_get_connection (pool));
-  const ReeveBackupDialect *dialect = reeve_backup_dialect_find (engine, error);
+  const ReeveManifest *manifest = backup->manifest;
 
+  if (g_strcmp0 (manifest->method, REEVE_METHOD_FILE) == 0)
+    return reeve_export_open_unpacked (backup, cancellable, error);
+  /* What is no Unicode would come out as something else. */
+  if (g_strcmp0 (manifest->method, REEVE_METHOD_COPY) == 0 &&
+      g_strcmp0 (manifest->encoding, "UTF8") == 0)
+    return reeve_export_open_copied (backup, cancellable, error);
+  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                   _("The rows of “%s” cannot be read out of this backup"), backup->path);
+  reeve_error_set_remedy (error, _("Restore it into a new database and export that."));
+  return NULL;
+}
+
+static Reader *
+open_reader (const ReeveExportSource *source, GCancellable *cancellable, GError **error)
+{
+  ReevePool *pool = source->pool;
+  const char *engine;
+  const ReeveBackupDialect *dialect;
+
+  if (source->backup != NULL)
+    return open_backup (source->backup, cancellable, error);
+  engine = reeve_connection_get_engine (reeve_pool_get_connection (pool));
+  dialect = reeve_backup_dialect_find (engine, error);
   return dialect != NULL ? dialect->open_export (pool, cancellable, error) : NULL;
 }
 
@@ -122,7 +144,7 @@ find_table (const Reader *reader, const char *name, GError **error)
 }
 
 gboolean
-reeve_export_table (ReevePool *pool,
+reeve_export_table (const ReeveExportSource *source,
                     const ReeveExportOptions *options,
                     ReeveExportSink sink,
                     gpointer user_data,
@@ -130,7 +152,7 @@ reeve_export_table (ReevePool *pool,
                     GCancellable *cancellable,
                     GError **error)
 {
-  g_autoptr (Reader) reader = open_reader (pool, cancellable, error);
+  g_autoptr (Reader) reader = open_reader (source, cancellable, error);
   const ReeveBackupTable *table =
     reader != NULL ? find_table (reader, options->table, error) : NULL;
   Framing framing = { .format = options->format, .sink = sink, .user_data = user_data };
@@ -244,19 +266,35 @@ export_one (Reader *reader,
 }
 
 static JsonObject *
-make_metadata (const Reader *reader, ReevePool *pool, const char *const *revision)
+make_metadata (const Reader *reader,
+               const ReeveExportSource *source,
+               const char *const *revision)
 {
   static const char *const none[] = { NULL };
-  ReeveConnection *connection = reeve_pool_get_connection (pool);
+  const ReeveManifest *manifest = source->backup != NULL ? source->backup->manifest : NULL;
+  ReeveConnection *connection =
+    manifest == NULL ? reeve_pool_get_connection (source->pool) : NULL;
+  const char *engine =
+    manifest != NULL ? manifest->engine : reeve_connection_get_engine (connection);
+  const char *database =
+    manifest != NULL ? manifest->target_name : reeve_connection_get_database (connection);
   g_autofree char *now = reeve_clock_format (reeve_clock_now ());
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "format", FORMAT);
   json_object_set_string_member (object, "writer", "reeve " REEVE_VERSION);
   json_object_set_string_member (object, "created_at", now);
-  json_object_set_string_member (object, "engine", reeve_connection_get_engine (connection));
+  json_object_set_string_member (object, "engine", engine);
   json_object_set_string_member (object, "version", reader->version);
-  json_object_set_string_member (object, "database", reeve_connection_get_database (connection));
+  json_object_set_string_member (object, "database", database);
+  if (manifest != NULL)
+    {
+      g_autofree char *taken = reeve_clock_format (manifest->created * G_USEC_PER_SEC);
+
+      revision = (const char *const *) manifest->revision;
+      json_object_set_string_member (object, "backup", manifest->id);
+      json_object_set_string_member (object, "taken_at", taken);
+    }
   reeve_json_set_strv (object, "revision", revision != NULL ? revision : none);
   reeve_json_set_string_or_null (object, "snapshot_lsn", reader->lsn);
   return object;
@@ -312,7 +350,7 @@ show_folder (const char *fresh, const char *path, GError **error)
 }
 
 JsonObject *
-reeve_export_folder (ReevePool *pool,
+reeve_export_folder (const ReeveExportSource *source,
                      const char *path,
                      const char *const *revision,
                      GCancellable *cancellable,
@@ -321,7 +359,7 @@ reeve_export_folder (ReevePool *pool,
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
   g_autofree char *parent = g_path_get_dirname (whole);
   g_autofree char *fresh = g_build_filename (parent, ".reeve-export-XXXXXX", NULL);
-  g_autoptr (Reader) reader = open_reader (pool, cancellable, error);
+  g_autoptr (Reader) reader = open_reader (source, cancellable, error);
   g_autoptr (JsonObject) metadata = NULL;
 
   if (reader == NULL || !reeve_file_make_private_dir (parent, error))
@@ -331,7 +369,7 @@ reeve_export_folder (ReevePool *pool,
       reeve_file_set_error (error, _("Cannot make a folder in “%s”"), parent);
       return NULL;
     }
-  metadata = make_metadata (reader, pool, revision);
+  metadata = make_metadata (reader, source, revision);
   if (export_into (reader, fresh, metadata, cancellable, error) &&
       show_folder (fresh, whole, error))
     return g_steal_pointer (&metadata);

@@ -4,7 +4,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "core/backup/manifest.h"
+#include "core/backup/backup.h"
 #include "core/db/pool.h"
 
 G_BEGIN_DECLS
@@ -28,8 +28,16 @@ typedef gboolean (*ReeveExportSink) (const char *data,
                                      gpointer user_data,
                                      GError **error);
 
+/** ReeveExportSource: a living database or, where it is not NULL, a backup. Borrowed. */
+typedef struct
+{
+  ReevePool *pool;
+  ReeveBackup *backup;
+} ReeveExportSource;
+
 /** ReeveExportOptions: @table by "schema.name" or a name that is unique; @limit 0 is none. Rows
- *  come in the order of the primary key where there is one. */
+ *  come in the order of the primary key where there is one, out of a PostgreSQL backup in the order
+ *  in which they lay; and all of its values are texts in JSON, for it does not know their types. */
 typedef struct
 {
   const char *table;
@@ -39,7 +47,7 @@ typedef struct
 
 /** reeve_export_table: the rows of a table as text. Reads only, never holds more than a row.
  *  @rows: (out): how many */
-gboolean reeve_export_table (ReevePool *pool,
+gboolean reeve_export_table (const ReeveExportSource *source,
                              const ReeveExportOptions *options,
                              ReeveExportSink sink,
                              gpointer user_data,
@@ -50,11 +58,11 @@ gboolean reeve_export_table (ReevePool *pool,
 /**
  * reeve_export_folder: all tables as JSON of one moment, a file each, with metadata.json, into the
  * new folder @path. It shows up under its name when it is whole.
- * @revision: (nullable): heads of the revisions that the database has
+ * @revision: (nullable): heads of the revisions that the database has; a backup knows its own
  *
  * Returns: (transfer full): what metadata.json says, see docs/formats/export.md
  */
-JsonObject *reeve_export_folder (ReevePool *pool,
+JsonObject *reeve_export_folder (const ReeveExportSource *source,
                                  const char *path,
                                  const char *const *revision,
                                  GCancellable *cancellable,
@@ -92,5 +100,12 @@ ReeveExportReader *reeve_export_open_postgres (ReevePool *pool,
 ReeveExportReader *reeve_export_open_sqlite (ReevePool *pool,
                                              GCancellable *cancellable,
                                              GError **error);
+/** Of a backup, by how its rows were taken. */
+ReeveExportReader *reeve_export_open_copied (ReeveBackup *backup,
+                                             GCancellable *cancellable,
+                                             GError **error);
+ReeveExportReader *reeve_export_open_unpacked (ReeveBackup *backup,
+                                               GCancellable *cancellable,
+                                               GError **error);
 
 G_END_DECLS
