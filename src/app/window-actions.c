@@ -70,6 +70,16 @@ show_global_action (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_leaflet_set_visible_child (self->leaflet, self->content_box);
 }
 
+/* Another page of the database that is shown. */
+static void
+show_kind_of_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveWindow *self = as_window (widget);
+
+  if (self->database != NULL)
+    reeve_window_show_page (self, action + strlen ("win.show-"), self->database);
+}
+
 static void
 refresh_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -177,10 +187,12 @@ static const struct
   { "win.run-again", "s", run_again_action },
   { "win.shortcuts", NULL, shortcuts_action },
   { "win.show-audit", NULL, show_global_action },
+  { "win.show-backups", NULL, show_kind_of_action },
   { "win.show-database", "s", show_database_action },
   { "win.show-job", "s", show_job_action },
   { "win.show-jobs", NULL, show_global_action },
   { "win.show-kind", "s", show_kind_action },
+  { "win.show-migrations", NULL, show_kind_of_action },
   { "win.show-overview", NULL, show_global_action },
   { "win.show-page", "(ss)", show_page_action },
   { "win.toggle-log", NULL, toggle_log_action },
@@ -199,6 +211,10 @@ reeve_window_class_install_actions (GtkWidgetClass *widget_class)
 void
 reeve_window_update_actions (ReeveWindow *self)
 {
+  gboolean is_database = self->database != NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-backups", is_database);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-migrations", is_database);
   reeve_window_update_connection_actions (self);
 }
 

@@ -65,6 +65,21 @@ def names(box):
       window.shoot(place)
       window.key('Escape')
       window.wait_closed()
+    window.click('^Backups$')
+    window.wait('Never Backed Up')
+    check_names(window, 'no backups')
+    window.key('ctrl+b')
+    window.wait('^Tables .[0-9]')
+    check_names(window, 'backups')
+    window.shoot('backups')
+    for action, text, place in (('Back Up with Options', 'More Options', 'backup'),
+                                ('Remove Old Backups', 'Keeps 1', 'retention')):
+      window.go(action)
+      window.wait(text)
+      check_names(window, place)
+      window.shoot(place)
+      window.key('Escape')
+      window.wait_closed()
     window.key('ctrl+j')
     window.wait('Search Jobs')
     check_names(window, 'jobs')
@@ -121,6 +136,10 @@ def right_to_left(box):
     right = sidebar.get_component_iface().get_extents(window.atspi.CoordType.WINDOW).x
     window.shoot('migrations')
     check(left < right, f'the sidebar is at {right}, the SQL at {left}')
+    window.key('ctrl+2')
+    window.key('ctrl+b')
+    window.wait('students|tours', 'label')
+    window.shoot('backups')
 
 
 @test('/journeys/narrow')
@@ -132,6 +151,22 @@ def narrow(box):
     window.go('tours')
     window.wait('pending')
     window.shoot('migrations')
+    window.key('ctrl+2')
+    window.wait('Never Backed Up')
+    window.shoot('no-backups')
+    window.key('ctrl+b')
+    window.wait('^1 backup')
+    window.shoot('backups')
+    window.click_row('just now')
+    window.wait('^All Backups')
+    window.shoot('backup')
+    for action, text, place in (('Back Up with Options', 'More Options', 'backup-options'),
+                                ('Remove Old Backups', 'Keeps 1', 'retention')):
+      window.go(action)
+      window.wait(text)
+      window.shoot(place)
+      window.key('Escape')
+      window.wait_closed()
     window.key('ctrl+l')
     window.shoot('log')
     window.key('ctrl+l')
@@ -155,6 +190,15 @@ def dark(box):
     window.key('ctrl+u')
     window.wait('Apply ')
     window.shoot('plan')
+    window.key('Escape')
+    window.wait_closed()
+    window.key('ctrl+2')
+    window.key('ctrl+b')
+    window.wait('^Tables .[0-9]')
+    window.shoot('backups')
+    window.go('Remove Old Backups')
+    window.wait('Keeps 1')
+    window.shoot('retention')
 
 
 if __name__ == '__main__':

@@ -126,6 +126,7 @@ class Window:
     self.name = 'journey'
     self.shots = 0
     self.ended = False
+    self.longest_wait = LONGEST_WAIT_MS
     self.notes = box.folder / f'blocked-{time.monotonic_ns()}'
     environment = dict(box.environment)
     for name in ('DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'):
@@ -149,6 +150,7 @@ class Window:
                                     cwd=box.work, stdout=self.log, stderr=self.log)
     self.root = wait_for(self.find_application, 'the program in the accessibility tree')
     wait_for(self.windows, 'the first window')
+    self.point_nowhere()
     if size:
       self.resize(*size)
     self.settle()
@@ -263,7 +265,8 @@ class Window:
     def press():
       self.check_alive()
       for node in self.all(text, role):
-        if node.get_state_set().contains(self.atspi.StateType.SENSITIVE):
+        if node.get_state_set().contains(self.atspi.StateType.SENSITIVE) and \
+           node.get_n_actions() > 0:
           return node
       return None
     try:
@@ -282,6 +285,11 @@ class Window:
     subprocess.run(['xdotool', 'mousemove', str(x + width // 2), str(y + height // 2), 'click', '1'],
                    check=True)
     self.settle()
+    self.point_nowhere()
+
+  def point_nowhere(self):
+    """A tooltip is a window, too, and would be taken for the newest."""
+    subprocess.run(['xdotool', 'mousemove', '--', '10000', '10000'], check=True)
 
   def place(self, node):
     """Where a node stands on the screen; the tree knows places within a window only."""
@@ -301,6 +309,18 @@ class Window:
     """Replaces what stands in the entry of that name."""
     node = self.wait(text, ('text', 'password text', 'entry'))
     node.get_editable_text_iface().set_text_contents(value)
+    self.settle()
+
+  def spin(self, text, value):
+    """Sets the number of that name."""
+    self.wait(text, 'spin button').get_value_iface().set_current_value(value)
+    self.settle()
+
+  def choose_next(self, text):
+    """Takes the next choice out of the list of the row of that name. The list has the keys while it
+    is open."""
+    self.click_row(text)
+    subprocess.run(['xdotool', 'key', '--delay', '40', 'Down', 'Return'], check=True)
     self.settle()
 
   def focus_window(self):
@@ -445,7 +465,7 @@ class Window:
       text = f'the main loop was held up {busy} ms, {computing} of them computing, {since} ms after' \
              f' the start'
       note(text)
-      check(busy - computing <= LONGEST_WAIT_MS and computing <= LONGEST_WORK_MS,
+      check(busy - computing <= self.longest_wait and computing <= LONGEST_WORK_MS,
             f'{text}:\n{stack}')
 
   def wait_end(self):

@@ -52,7 +52,8 @@ reeve_proof_text (ReeveProof proof, gint64 restore_ms)
 
   if (proof < REEVE_PROOF_RESTORED || restore_ms < 0)
     return g_strdup (_(looks[proof].word));
-  duration = reeve_clock_format_duration (restore_ms);
+  /* Nothing takes no time at all. */
+  duration = reeve_clock_format_duration (MAX (restore_ms, 1));
   /* TRANSLATORS: how long a restore took: “4 min 05 s” */
   return g_strdup_printf (_("Restored in %s"), duration);
 }
