@@ -157,7 +157,7 @@ def narrow(box):
     window.key('ctrl+b')
     window.wait('^1 backup')
     window.shoot('backups')
-    window.click_row('just now')
+    window.click_row('^[0-9:]+ · just now')
     window.wait('^All Backups')
     window.shoot('backup')
     for action, text, place in (('Back Up with Options', 'More Options', 'backup-options'),

@@ -81,6 +81,7 @@ reeve_retention_cell_set_item (ReeveRetentionCell *self, ReeveRetentionItem *ite
   gtk_label_set_text (self->time, time);
   gtk_label_set_text (self->size, size);
   gtk_label_set_text (self->reasons, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reasons), text);
   gtk_widget_remove_css_class (self->box, reasons != NULL ? "error" : "kept");
   gtk_widget_add_css_class (self->box, reasons != NULL ? "kept" : "error");
   /* TRANSLATORS: a backup: when it was made, its size, how far it is proven, what becomes of it */
