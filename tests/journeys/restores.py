@@ -168,7 +168,7 @@ def browse(box):
     window.wait('likes penguins')
     box.sqlite('shop.db', "DELETE FROM orders WHERE id = 10; INSERT INTO customers VALUES (4, 'Ken',"
                           " ''); UPDATE customers SET name = 'Ada L.' WHERE id = 1")
-    window.click_row('^Compare with the Database')
+    window.click_row('^Compare$')
     window.shoot('compare')
     window.click('^Compare$', 'push button')
     window.wait('2 of 3 tables are other')
