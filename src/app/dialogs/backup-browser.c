@@ -38,10 +38,19 @@ G_DEFINE_FINAL_TYPE (ReeveBackupBrowser, reeve_backup_browser, ADW_TYPE_WINDOW)
 
 /* --- the tables ------------------------------------------------------------------------------ */
 
+/* The list's own single-click-activate would select whatever the pointer passes over. */
+static void
+clicked_cb (GtkGestureClick *gesture, int n, double x, double y, GtkListItem *list_item)
+{
+  gtk_widget_activate_action (gtk_list_item_get_child (list_item), "list.activate-item", "u",
+                              gtk_list_item_get_position (list_item));
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkGesture *click = gtk_gesture_click_new ();
   GtkWidget *name = gtk_label_new (NULL);
   GtkWidget *text = gtk_label_new (NULL);
 
@@ -55,6 +64,8 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_box_append (GTK_BOX (box), text);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
+  g_signal_connect (click, "released", G_CALLBACK (clicked_cb), list_item);
+  gtk_widget_add_controller (box, GTK_EVENT_CONTROLLER (click));
   gtk_list_item_set_child (list_item, box);
 }
 
