@@ -112,11 +112,20 @@ notify_of_job (ReeveApplication *self, ReeveJob *job, const char *text)
   g_application_send_notification (G_APPLICATION (self), id, notification);
 }
 
+/* What is not in the list, as a file that a backup is restored to. */
+static const char *
+get_target_name (ReeveJob *job)
+{
+  ReevePlan *plan = reeve_job_get_plan (job);
+
+  return plan != NULL ? reeve_target_get_name (reeve_plan_get_target (plan)) : "";
+}
+
 static char *
 describe_end (ReeveApplication *self, ReeveJob *job)
 {
   ReeveDatabase *database = reeve_workspace_get_job_database (self->workspace, job);
-  const char *name = database != NULL ? reeve_database_get_name (database) : "";
+  const char *name = database != NULL ? reeve_database_get_name (database) : get_target_name (job);
   const char *title = reeve_job_get_title (job);
 
   switch (reeve_job_get_state (job))
