@@ -72,6 +72,9 @@ def restore_encrypted(box):
   """A wrong passphrase is said and asked for again; the right one opens it; it stands nowhere."""
   path = encrypted(box)
   with box.open('restore-encrypted', path) as window:
+    # The hash of a passphrase takes a quarter of a gigabyte at once; until the system has cleared
+    # that, no other thread gets memory.
+    window.longest_wait = 400
     window.wait('This Backup Is Encrypted')
     window.shoot('asked')
     window.type_into('^Passphrase', 'wrong horse')
