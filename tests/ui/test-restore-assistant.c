@@ -23,10 +23,12 @@ typedef struct
   char *path; /* of a backup of it */
 } Case;
 
+/* Ended, and what it made is written down. */
 static gboolean
 is_over (gpointer data)
 {
-  return reeve_job_state_is_over (reeve_job_get_state (data));
+  return reeve_workspace_count_running (data) == 0 &&
+         reeve_runner_count_active (reeve_workspace_get_runner (data)) == 0;
 }
 
 static void
@@ -44,7 +46,7 @@ back_up (Case *self)
   g_assert_no_error (error);
   job = g_object_ref (
     reeve_workspace_submit (self->ui.workspace, operation, plan, &approval, NULL));
-  ui_wait (is_over, job);
+  ui_wait (is_over, self->ui.workspace);
   g_assert_cmpint (reeve_job_get_state (job), ==, REEVE_JOB_SUCCEEDED);
 }
 
