@@ -22,21 +22,6 @@
 /* The files that SQLite keeps beside a database: with another one's they would destroy it. */
 static const char *const companions[] = { "-wal", "-shm", "-journal" };
 
-gboolean
-reeve_temporary_open (ReeveTemporary *self, const char *folder, GError **error)
-{
-  g_autofree char *name =
-    g_strdup_printf (PREFIX "%d-%08x" SUFFIX, (int) getpid (), g_random_int ());
-
-  self->path = g_build_filename (folder, name, NULL);
-  self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (self->fd >= 0)
-    return TRUE;
-  reeve_file_set_error (error, _("Cannot create “%s”"), self->path);
-  g_clear_pointer (&self->path, g_free);
-  return FALSE;
-}
-
 void
 reeve_temporary_remove_companions (const char *path)
 {
@@ -87,4 +72,20 @@ reeve_temporary_sweep (const char *folder)
 
         unlink (path);
       }
+}
+
+gboolean
+reeve_temporary_open (ReeveTemporary *self, const char *folder, GError **error)
+{
+  g_autofree char *name =
+    g_strdup_printf (PREFIX "%d-%08x" SUFFIX, (int) getpid (), g_random_int ());
+
+  reeve_temporary_sweep (folder);
+  self->path = g_build_filename (folder, name, NULL);
+  self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (self->fd >= 0)
+    return TRUE;
+  reeve_file_set_error (error, _("Cannot create “%s”"), self->path);
+  g_clear_pointer (&self->path, g_free);
+  return FALSE;
 }

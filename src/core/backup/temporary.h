@@ -15,7 +15,7 @@ typedef struct
 
 #define REEVE_TEMPORARY_INIT { .fd = -1 }
 
-/** reeve_temporary_open: a new empty file in @folder. */
+/** reeve_temporary_open: a new empty file in @folder, from which those of dead processes go. */
 gboolean reeve_temporary_open (ReeveTemporary *self,
                                const char *folder,
                                GError **error);

@@ -156,7 +156,6 @@ reeve_pg_access_open (ReevePgAccess *self,
 
       if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
         folder = g_get_tmp_dir ();
-      reeve_temporary_sweep (folder);
       if (!reeve_temporary_open (&self->passfile, folder, error) ||
           !write_password (self->passfile.fd, reeve_secret_peek (password), error))
         return FALSE;

@@ -144,6 +144,7 @@ GPtrArray *
 reeve_catalogue_list_retention (ReeveCatalogue *self, const char *target, GError **error)
 {
   g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (self, target, error);
+  g_autoptr (GHashTable) files = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *entries;
 
   if (records == NULL)
@@ -157,8 +158,8 @@ reeve_catalogue_list_retention (ReeveCatalogue *self, const char *target, GError
       ReeveProof proof = REEVE_PROOF_NONE;
       ReeveRetentionEntry *entry;
 
-      /* One that somebody moved away is nothing to count on. */
-      if (file == REEVE_BACKUP_IS_MISSING)
+      /* One that somebody moved away is nothing to count on, even if a newer one has its name. */
+      if (file == REEVE_BACKUP_IS_MISSING || !g_hash_table_add (files, record->file))
         continue;
       reeve_proof_parse (record->proof, &proof, NULL);
       entry = reeve_retention_entry_new (record->id, record->file,
