@@ -47,6 +47,7 @@ read_manifest (ReeveBackup *self, GError **error)
 {
   const ReeveMember *member = reeve_container_find (self->container, REEVE_MANIFEST_NAME);
   g_autoptr (GBytes) bytes = NULL;
+  const char *archive;
   gsize length;
   const char *text;
 
@@ -63,10 +64,14 @@ read_manifest (ReeveBackup *self, GError **error)
   self->manifest = reeve_manifest_parse (text, length, self->path, error);
   if (self->manifest == NULL)
     return FALSE;
-  if (g_strcmp0 (self->manifest->id, reeve_container_get_id (self->container)) == 0)
+  archive = reeve_manifest_get_archive (self->manifest);
+  if (g_strcmp0 (self->manifest->id, reeve_container_get_id (self->container)) != 0)
+    reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The manifest of “%s” is another backup's"),
+                     self->path);
+  else if (archive != NULL && reeve_container_find (self->container, archive) == NULL)
+    reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup lacks “%s”"), archive);
+  else
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The manifest of “%s” is another backup's"),
-                   self->path);
   return FALSE;
 }
 

@@ -24,8 +24,8 @@
 #define COPY_PIECE (256 * 1024)
 /* Header and content of the seal, and the two empty blocks that end a tar file. */
 #define END_LENGTH (4 * REEVE_TAR_BLOCK)
-/* 150 bytes a member: a container of 40 TB. */
-#define LARGEST_TOC (1024 * 1024 * 1024)
+/* 150 bytes a member: a container of 10 TB. */
+#define LARGEST_TOC (256 * 1024 * 1024)
 /* What is loaded whole; pieces of rows are smaller, unless a row is larger. */
 #define LARGEST_LOAD G_GUINT64_CONSTANT (0x7fffffff)
 
@@ -198,28 +198,34 @@ parse_member (const char *line)
   return g_steal_pointer (&member);
 }
 
-/* The members follow each other without a gap, from the first byte to the table itself. */
+/* The members follow each other without a gap, from the first byte to the table itself. Line by
+ * line: a hostile one has as many lines as bytes. */
 static gboolean
 parse_toc (ReeveContainer *self, const char *text, GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *start = g_strdup_printf (TOC_START "%s\n", self->id);
   guint64 position = 0;
-  guint n = g_strv_length (lines);
+  const char *end;
 
-  if (n < 2 || *lines[n - 1] != '\0' || !g_str_has_prefix (lines[0], TOC_START) ||
-      strcmp (lines[0] + strlen (TOC_START), self->id) != 0)
+  if (!g_str_has_prefix (text, start))
     return fail (self, _("its table of contents is not its own"), error);
-  for (guint i = 1; i + 1 < n; i++)
+  for (const char *line = text + strlen (start); *line != '\0'; line = end + 1)
     {
-      ReeveMember *member = parse_member (lines[i]);
+      g_autofree char *copy = NULL;
+      ReeveMember *member;
 
+      end = strchr (line, '\n');
+      copy = end != NULL ? g_strndup (line, (gsize) (end - line)) : NULL;
+      member = copy != NULL ? parse_member (copy) : NULL;
       if (member == NULL)
         return fail (self, _("a line of its table of contents"), error);
       g_ptr_array_add (self->members, member);
-      if (member->offset != position || member->size > self->toc_offset)
+      if (member->offset != position || member->size > self->toc_offset - position)
         return fail (self, _("its table of contents has a gap"), error);
       position += header_length (self, member->name, member->size) + member->size +
                   reeve_tar_padding (member->size);
+      if (position > self->toc_offset)
+        return fail (self, _("its table of contents is not whole"), error);
     }
   if (position != self->toc_offset)
     return fail (self, _("its table of contents is not whole"), error);

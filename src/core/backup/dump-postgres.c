@@ -221,7 +221,6 @@ reeve_dump_postgres (ReeveDump *dump, GCancellable *cancellable, GError **error)
   g_autoptr (GPtrArray) heaps = NULL;
   g_autofree char *purpose = g_strdup_printf ("backup %s", reeve_job_get_id (dump->job));
   g_autofree char *program = NULL;
-  const char *name = dump->classic ? REEVE_CLASSIC_NAME : REEVE_SCHEMA_NAME;
 
   if (!reeve_pg_snapshot_open (&snapshot, reeve_pool_get_connection (dump->pool), purpose,
                                cancellable, error) ||
@@ -237,5 +236,6 @@ reeve_dump_postgres (ReeveDump *dump, GCancellable *cancellable, GError **error)
   describe (dump, &snapshot, program);
   return reeve_temporary_open (&file, dump->scratch, error) &&
          run_both (dump, &snapshot, heaps, program, &file, cancellable, error) &&
-         reeve_container_add_file (dump->writer, name, file.fd, error);
+         reeve_container_add_file (dump->writer, reeve_manifest_get_archive (dump->manifest),
+                                   file.fd, error);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/backup/codec.h"
+#include "core/backup/index-progress.h"
 #include "core/backup/meter.h"
 #include "core/backup/notes.h"
 #include "core/backup/rows-postgres.h"
@@ -141,16 +142,9 @@ static gboolean
 extract_archive (Loading *self, GError **error)
 {
   const ReeveContainer *container = self->load->backup->container;
-  const char *name = g_strcmp0 (self->load->backup->manifest->method, REEVE_METHOD_CLASSIC) == 0
-                       ? REEVE_CLASSIC_NAME
-                       : REEVE_SCHEMA_NAME;
-  const ReeveMember *member = reeve_container_find (container, name);
+  const ReeveMember *member = reeve_container_find (
+    container, reeve_manifest_get_archive (self->load->backup->manifest));
 
-  if (member == NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT, _("The backup lacks “%s”"), name);
-      return FALSE;
-    }
   return reeve_temporary_open (self->archive, g_get_tmp_dir (), error) &&
          reeve_container_extract (container, member, self->archive->fd, error);
 }
@@ -408,6 +402,17 @@ tell (Loading *self, const char *phase)
   reeve_progress_set (reeve_job_get_progress (self->load->job), phase, "steps", 0, 0);
 }
 
+/* Indexes, constraints, triggers and what else wants the rows to be there. */
+static gboolean
+finish_schema (Loading *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ReeveIndexProgress) progress =
+    reeve_index_progress_start (self->session, self->load->backup->manifest, self->load->job,
+                                _("Building indexes and constraints"));
+
+  return run_restore (self, "post-data", self->load->threads, cancellable, error);
+}
+
 static gboolean
 load_all (Loading *self, GCancellable *cancellable, GError **error)
 {
@@ -420,7 +425,7 @@ load_all (Loading *self, GCancellable *cancellable, GError **error)
     {
       tell (self, _("Loading tables"));
       return run_restore (self, "data", self->load->threads, cancellable, error) &&
-             run_restore (self, "post-data", self->load->threads, cancellable, error);
+             finish_schema (self, cancellable, error);
     }
   if (!load_rows (self, cancellable, error))
     return FALSE;
@@ -430,9 +435,8 @@ load_all (Loading *self, GCancellable *cancellable, GError **error)
       if (!run_restore (self, "data", 1, cancellable, error))
         return FALSE;
     }
-  tell (self, _("Building indexes and constraints"));
-  return run_restore (self, "post-data", self->load->threads, cancellable, error) &&
-         set_sequences (self, cancellable, error) && fill_views (self, cancellable, error);
+  return finish_schema (self, cancellable, error) && set_sequences (self, cancellable, error) &&
+         fill_views (self, cancellable, error);
 }
 
 static gboolean

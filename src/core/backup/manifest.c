@@ -16,6 +16,8 @@
 /* More would take minutes to list; no database has them. */
 #define MOST_ITEMS 10000000
 #define MOST_TABLES 9999999
+/* No relation of PostgreSQL is larger. */
+#define LARGEST_INDEX (G_GUINT64_CONSTANT (1) << 45)
 
 /* Where a member of the document lies in the structure. */
 typedef struct
@@ -42,7 +44,29 @@ static const Field lists[] = {
   FIELD (requested), FIELD (revision), FIELD (roles), FIELD (warnings), FIELD (views),
 };
 
+/* What a method needs besides. */
+static const struct
+{
+  const char *method;
+  const char *engine;
+  const char *archive;
+  gboolean is_file;
+} methods[] = {
+  { REEVE_METHOD_COPY, "postgres", REEVE_SCHEMA_NAME, FALSE },
+  { REEVE_METHOD_CLASSIC, "postgres", REEVE_CLASSIC_NAME, FALSE },
+  { REEVE_METHOD_FILE, "sqlite", NULL, TRUE },
+};
+
 #define AT(self, field, type) (*(type *) G_STRUCT_MEMBER_P (self, (field)->offset))
+
+static void
+index_free (gpointer data)
+{
+  ReeveBackupIndex *self = data;
+
+  g_free (self->name);
+  g_free (self);
+}
 
 static void
 sequence_free (gpointer data)
@@ -98,7 +122,18 @@ reeve_backup_table_new (const char *schema, const char *name)
   self->schema = g_strdup (schema);
   self->name = g_strdup (name);
   self->columns = g_new0 (char *, 1);
+  self->indexes = g_ptr_array_new_with_free_func (index_free);
   return self;
+}
+
+void
+reeve_backup_table_add_index (ReeveBackupTable *self, const char *name, guint64 bytes)
+{
+  ReeveBackupIndex *index = g_new0 (ReeveBackupIndex, 1);
+
+  index->name = g_strdup (name);
+  index->bytes = bytes;
+  g_ptr_array_add (self->indexes, index);
 }
 
 void
@@ -109,6 +144,7 @@ reeve_backup_table_free (ReeveBackupTable *self)
   g_strfreev (self->columns);
   g_free (self->filter);
   g_free (self->left_out);
+  g_ptr_array_unref (self->indexes);
   g_free (self);
 }
 
@@ -168,6 +204,23 @@ reeve_manifest_add_warning (ReeveManifest *self, const char *format, ...)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
+static JsonArray *
+indexes_to_json (const ReeveBackupTable *table)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < table->indexes->len; i++)
+    {
+      const ReeveBackupIndex *index = g_ptr_array_index (table->indexes, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "name", index->name);
+      json_object_set_int_member (object, "bytes", (gint64) index->bytes);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 static JsonObject *
 table_to_json (const ReeveBackupTable *table)
 {
@@ -187,6 +240,8 @@ table_to_json (const ReeveBackupTable *table)
   json_object_set_int_member (object, "packed_bytes", (gint64) table->packed);
   json_object_set_int_member (object, "parts", table->parts);
   json_object_set_string_member (object, "fingerprint", fingerprint);
+  if (table->indexes->len > 0)
+    json_object_set_array_member (object, "indexes", indexes_to_json (table));
   return object;
 }
 
@@ -338,9 +393,34 @@ read_list (Reading *reading, JsonObject *object, const char *member, char ***lis
 }
 
 static gboolean
+read_indexes (Reading *reading, JsonObject *object, ReeveBackupTable *table)
+{
+  JsonArray *array;
+
+  if (!find_array (reading, object, "indexes", &array))
+    return FALSE;
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      g_autofree char *name = NULL;
+      guint64 bytes = 0;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        return complain (reading, "indexes");
+      if (!read_text (reading, json_node_get_object (node), "name", &name) ||
+          !read_count (reading, json_node_get_object (node), "bytes", &bytes))
+        return FALSE;
+      if (name == NULL || bytes > LARGEST_INDEX)
+        return complain (reading, "indexes");
+      reeve_backup_table_add_index (table, name, bytes);
+    }
+  return TRUE;
+}
+
+static gboolean
 read_table (Reading *reading, JsonObject *object, ReeveManifest *self)
 {
-  ReeveBackupTable *table = g_new0 (ReeveBackupTable, 1);
+  ReeveBackupTable *table = reeve_backup_table_new (NULL, NULL);
   g_autofree char *fingerprint = NULL;
   guint64 number = 0;
   guint64 parts = 0;
@@ -356,7 +436,8 @@ read_table (Reading *reading, JsonObject *object, ReeveManifest *self)
       !read_count (reading, object, "raw_bytes", &table->fingerprint.bytes) ||
       !read_count (reading, object, "packed_bytes", &table->packed) ||
       !read_count (reading, object, "parts", &parts) ||
-      !read_text (reading, object, "fingerprint", &fingerprint))
+      !read_text (reading, object, "fingerprint", &fingerprint) ||
+      !read_indexes (reading, object, table))
     return FALSE;
   if (number > MOST_TABLES || parts > G_MAXUINT || table->name == NULL || fingerprint == NULL ||
       !reeve_fingerprint_parse (fingerprint, &table->fingerprint))
@@ -428,6 +509,61 @@ read_objects (Reading *reading, JsonObject *object, ReeveManifest *self)
 }
 
 static gboolean
+is_known_engine (const char *engine)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].engine, engine))
+      return TRUE;
+  return FALSE;
+}
+
+/* Those who restore it rely on it. */
+static gboolean
+check_tables (Reading *reading, const ReeveManifest *self, gboolean has_schemas)
+{
+  g_autoptr (GHashTable) numbers_seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < self->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (self->tables, i);
+
+      if ((table->schema != NULL) != has_schemas ||
+          (table->number > 0 &&
+           !g_hash_table_add (numbers_seen, GUINT_TO_POINTER (table->number))))
+        return complain (reading, "tables");
+    }
+  return TRUE;
+}
+
+/* Of an engine that is not known here nothing can be said; nobody restores it either. */
+static gboolean
+check_method (Reading *reading, const ReeveManifest *self)
+{
+  if (!is_known_engine (self->engine))
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      if (!g_str_equal (methods[i].method, self->method) ||
+          !g_str_equal (methods[i].engine, self->engine))
+        continue;
+      if (self->encoding == NULL ||
+          (!methods[i].is_file && (self->collate == NULL || self->ctype == NULL)))
+        return complain (reading, "encoding");
+      return check_tables (reading, self, !methods[i].is_file);
+    }
+  return complain (reading, "method");
+}
+
+const char *
+reeve_manifest_get_archive (const ReeveManifest *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].method, self->method))
+      return methods[i].archive;
+  return NULL;
+}
+
+static gboolean
 read_fields (Reading *reading, JsonObject *object, ReeveManifest *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -442,7 +578,7 @@ read_fields (Reading *reading, JsonObject *object, ReeveManifest *self)
   if (self->id == NULL || self->engine == NULL || self->method == NULL ||
       self->target_name == NULL || self->target_id == NULL)
     return complain (reading, "engine, method or target");
-  return read_objects (reading, object, self);
+  return read_objects (reading, object, self) && check_method (reading, self);
 }
 
 ReeveManifest *

@@ -19,6 +19,13 @@ G_BEGIN_DECLS
 #define REEVE_METHOD_CLASSIC "classic" /* one archive by pg_dump */
 #define REEVE_METHOD_FILE "file"       /* the database file itself */
 
+/** ReeveBackupIndex: how large an index was that a restore builds again. */
+typedef struct
+{
+  char *name;
+  guint64 bytes;
+} ReeveBackupIndex;
+
 /**
  * ReeveBackupTable: what was taken of a table.
  * @number: its folder under data/; 0 when no rows were written there
@@ -37,6 +44,7 @@ typedef struct
   guint64 packed;
   guint parts;
   ReeveFingerprint fingerprint;
+  GPtrArray *indexes; /* (element-type ReeveBackupIndex); empty where the rows come with them */
 } ReeveBackupTable;
 
 typedef struct
@@ -100,6 +108,9 @@ void reeve_manifest_free (ReeveManifest *self);
 ReeveBackupTable *reeve_backup_table_new (const char *schema,
                                           const char *name);
 void reeve_backup_table_free (ReeveBackupTable *self);
+void reeve_backup_table_add_index (ReeveBackupTable *self,
+                                   const char *name,
+                                   guint64 bytes);
 /** reeve_backup_table_dup_label: "schema.name", for people. (transfer full): */
 char *reeve_backup_table_dup_label (const ReeveBackupTable *self);
 /** reeve_backup_table_dup_folder: "data/0001/". (transfer full): */
@@ -108,6 +119,8 @@ char *reeve_backup_table_dup_folder (const ReeveBackupTable *self);
 ReeveBackupTable *reeve_manifest_find_table (const ReeveManifest *self,
                                              const char *name,
                                              GError **error);
+/** reeve_manifest_get_archive: the member with pg_dump's archive. (nullable): where there is none */
+const char *reeve_manifest_get_archive (const ReeveManifest *self);
 /** reeve_manifest_add_warning: something that a reader should know. */
 void reeve_manifest_add_warning (ReeveManifest *self,
                                  const char *format,

@@ -48,6 +48,11 @@
   " ON c.oid = a.attrelid WHERE c.relkind IN ('r', 'f') AND attnum > 0 AND NOT attisdropped%s" \
   " ORDER BY attrelid, attnum"
 
+#define INDEXES_SQL \
+  "SELECT i.indrelid, c.relname, pg_catalog.pg_relation_size(c.oid)" \
+  " FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid" \
+  " WHERE c.relkind = 'i' AND i.indisvalid AND i.indrelid >= 16384 ORDER BY 1, 2"
+
 #define SEQUENCES_SQL \
   "SELECT n.nspname, c.relname, coalesce((SELECT d.refobjid FROM pg_catalog.pg_depend AS d" \
   " WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid" \
@@ -97,7 +102,7 @@ typedef struct
   ReeveSession *session;
   ReeveManifest *manifest;
   GHashTable *columns; /* oid → GPtrArray of names */
-  GHashTable *wanted;  /* oid, of the tables that are taken; NULL: all */
+  GHashTable *wanted;  /* oid → ReeveBackupTable, of the tables that are taken */
   GCancellable *cancellable;
 } Survey;
 
@@ -206,7 +211,7 @@ add_table (Survey *self, ReeveResult *rows, guint i, GPtrArray *heaps)
   g_strfreev (table->columns);
   table->columns = dup_columns (g_hash_table_lookup (self->columns, oid));
   g_ptr_array_add (self->manifest->tables, table);
-  g_hash_table_add (self->wanted, oid);
+  g_hash_table_insert (self->wanted, oid, table);
   if (g_strcmp0 (reeve_result_get (rows, i, 3), "f") == 0)
     {
       table->left_out = g_strdup ("foreign table: its rows are on another server");
@@ -216,6 +221,24 @@ add_table (Survey *self, ReeveResult *rows, guint i, GPtrArray *heaps)
     table->filter = g_strdup (filter);
   table->number = heaps->len + 1;
   g_ptr_array_add (heaps, make_heap (self, rows, i, table));
+}
+
+static gboolean
+read_indexes (Survey *self, GError **error)
+{
+  g_autoptr (ReeveResult) rows = ask (self, INDEXES_SQL, error);
+
+  for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
+    {
+      gpointer oid = GUINT_TO_POINTER ((guint) reeve_result_get_int (rows, i, 0));
+      ReeveBackupTable *table = g_hash_table_lookup (self->wanted, oid);
+
+      /* Of one that was just dropped the size is not known. */
+      if (table != NULL && reeve_result_get (rows, i, 2) != NULL)
+        reeve_backup_table_add_index (table, reeve_result_get (rows, i, 1),
+                                      (guint64) reeve_result_get_int (rows, i, 2));
+    }
+  return rows != NULL;
 }
 
 static GPtrArray *
@@ -327,7 +350,8 @@ reeve_pg_survey (ReeveSession *session,
   if (!read_database (&survey, error) || !read_columns (&survey, error))
     return NULL;
   heaps = read_tables (&survey, tables, error);
-  if (heaps == NULL || !read_sequences (&survey, tables == NULL, error) ||
+  if (heaps == NULL || !read_indexes (&survey, error) ||
+      !read_sequences (&survey, tables == NULL, error) ||
       !read_extensions (&survey, error) || !read_list (&survey, ROLES_SQL, &manifest->roles, error))
     return NULL;
   /* Single tables come without the views and the large objects of the others. */

@@ -18,6 +18,7 @@
 #define ROWS_SUFFIX ".copy.zst"
 #define FRAME_SUFFIX ".zst"
 #define DATA_FOLDER "data/"
+#define LARGEST_ROW G_MAXINT32
 
 /* Reading: what the threads share. */
 typedef struct
@@ -76,16 +77,34 @@ read_rows (Reading *self, const ReeveMember *member, GBytes *bytes, GError **err
   return TRUE;
 }
 
+/* Only a single row is larger than a frame, and none is larger than a server's memory for it. More
+ * would be unpacked into memory before anything could be said about it. */
+static gboolean
+check_size (const ReeveMember *member, gboolean has_rows, GError **error)
+{
+  if (member->raw <= REEVE_CODEC_FRAME ||
+      (has_rows && member->rows == 1 && member->raw <= LARGEST_ROW))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_CORRUPT, _("“%s” in the backup is larger than it can be"),
+                   member->name);
+  return FALSE;
+}
+
 static gboolean
 read_packed (Reading *self, const ReeveMember *member, GError **error)
 {
-  g_autoptr (GBytes) bytes = reeve_container_load (self->backup->container, member, error);
+  gboolean has_rows = g_str_has_suffix (member->name, ROWS_SUFFIX) &&
+                      g_str_has_prefix (member->name, DATA_FOLDER);
+  g_autoptr (GBytes) bytes = NULL;
   gsize length;
   const void *data;
 
+  if (!check_size (member, has_rows, error))
+    return FALSE;
+  bytes = reeve_container_load (self->backup->container, member, error);
   if (bytes == NULL)
     return FALSE;
-  if (g_str_has_suffix (member->name, ROWS_SUFFIX) && g_str_has_prefix (member->name, DATA_FOLDER))
+  if (has_rows)
     return read_rows (self, member, bytes, error);
   data = g_bytes_get_data (bytes, &length);
   return reeve_decode (data, length, member->raw, drop_cb, NULL, error);

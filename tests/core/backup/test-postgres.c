@@ -614,6 +614,100 @@ test_cancel (Fixture *self, gconstpointer data)
   g_assert_null (g_dir_read_name (dir));
 }
 
+/* A load that somebody watches and stops; the second index waits for ever in the new database. */
+typedef struct
+{
+  ReevePgLoad load;
+  GCancellable *cancellable;
+  GError *error;
+  int is_over;
+} Watched;
+
+static gpointer
+load_thread (gpointer data)
+{
+  Watched *self = data;
+
+  reeve_pg_load (&self->load, self->cancellable, &self->error);
+  g_atomic_int_set (&self->is_over, 1);
+  return NULL;
+}
+
+static void
+wait_for_answer (const char *sql, const char *expected)
+{
+  gint64 deadline = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  g_autofree char *answer = ask ("postgres", sql);
+
+  while (!g_str_equal (answer, expected) && g_get_monotonic_time () < deadline)
+    {
+      g_usleep (20000);
+      g_free (answer);
+      answer = ask ("postgres", sql);
+    }
+  g_assert_cmpstr (answer, ==, expected);
+}
+
+/* Until the first index is known to be there. */
+static void
+watch_indexes (Watched *watched, ReeveJob *job)
+{
+  gint64 deadline = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  ReeveProgressState state = { 0 };
+
+  do
+    {
+      g_usleep (20000);
+      g_clear_pointer (&state.phase, g_free);
+      reeve_progress_read (reeve_job_get_progress (job), &state);
+      g_assert_cmpint (g_atomic_int_get (&watched->is_over), ==, 0);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  while (!g_str_has_prefix (state.phase != NULL ? state.phase : "", "Building indexes") ||
+         state.done == 0);
+  g_assert_cmpstr (state.unit, ==, "bytes");
+  g_assert_cmpuint (state.done, >, 100000);
+  g_assert_cmpuint (state.done, <, state.total);
+  g_free (state.phase);
+}
+
+static void
+test_index_progress (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReeveBackup) backup = NULL;
+  g_autoptr (ReeveConnection) connection = NULL;
+  Watched watched = { .cancellable = cancellable };
+  GThread *thread;
+
+  if (skip ())
+    return;
+  g_free (reeve_test_cluster_psql (
+    cluster, self->name,
+    "CREATE FUNCTION slow (i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN"
+    " IF current_database() = 'watched' THEN PERFORM pg_catalog.pg_sleep(600); END IF;"
+    " RETURN i; END $$;"
+    "CREATE TABLE t AS SELECT i, md5(i::text) AS text FROM generate_series(1, 5000) AS i;"
+    "CREATE INDEX quick ON t (text); CREATE INDEX waits ON t (slow(i));"));
+  create (self, REEVE_PROOF_SEALED);
+  backup = reeve_backup_open (self->backup, NULL, &error);
+  g_assert_no_error (error);
+  g_free (reeve_test_cluster_psql (cluster, "postgres", "CREATE DATABASE watched"));
+  connection = connect_to ("watched");
+  watched.load = (ReevePgLoad){
+    .backup = backup, .connection = connection, .threads = 2, .job = self->job
+  };
+  thread = g_thread_new ("load", load_thread, &watched);
+  watch_indexes (&watched, self->job);
+  g_cancellable_cancel (cancellable);
+  g_thread_join (thread);
+  g_assert_error (watched.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&watched.error);
+  wait_for_answer ("SELECT count(*) FROM pg_stat_activity WHERE datname = 'watched'", "0");
+  drop ("watched");
+}
+
 #define ADD(name, data, func) \
   g_test_add ("/backup/postgres/" name, Fixture, data, set_up, func, tear_down)
 
@@ -637,6 +731,7 @@ main (int argc, char **argv)
   ADD ("failing-restore", NULL, test_failing_restore);
   ADD ("without-reeve", NULL, test_without_reeve);
   ADD ("cancel", NULL, test_cancel);
+  ADD ("index-progress", "bare", test_index_progress);
   status = g_test_run ();
   g_clear_pointer (&cluster, reeve_test_cluster_free);
   g_free (no_cluster);
