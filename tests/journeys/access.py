@@ -19,7 +19,7 @@ CONTROLS = ('push button', 'toggle button', 'check box', 'radio button', 'text',
             'password text', 'combo box', 'spin button', 'list')
 NAMELESS = re.compile(r'^(|Gtk\w+|Adw\w+|Reeve\w+)$')
 # Parts of the toolkit's own controls, whose owner has the name.
-INNER = ('GtkExpander', 'GtkListBox', 'GtkListView', 'GtkRange')
+INNER = ('GtkColumnListView', 'GtkExpander', 'GtkListBox', 'GtkListView', 'GtkRange')
 
 
 def sample(box, name='tours', up='+12'):
