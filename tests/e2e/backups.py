@@ -202,7 +202,7 @@ def wrong_use(box):
   where = ['-d', database.uri, 'backup']
   box.run(*where, 'create', '-o', 'a.reeve').expect(0)
   box.run(*where, 'create', '-o', 'a.reeve').expect(1).says('exists already')
-  box.run(*where, 'restore', 'a.reeve').expect(2).says('--into, --as or --replace')
+  box.run(*where, 'restore', 'a.reeve').expect(2).says('--into, --as, --replace or --schema')
   box.run(*where, 'restore', 'a.reeve', '--as', pathlib.Path(database.path).name, '--yes').expect(1).says(
     'exists already')
   box.run(*where, 'restore', 'missing.reeve', '--as', 'b.db').expect(1)

@@ -215,6 +215,8 @@ static void
 test_json_hostile (void)
 {
   g_autofree char *deep = g_strnfill (100000, '[');
+  g_autoptr (GString) wide = g_string_new (NULL);
+  g_autoptr (JsonObject) many = NULL;
   static const struct
   {
     const char *text;
@@ -230,6 +232,12 @@ test_json_hostile (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (reeve_json_parse (deep, 100000, "deep.json", &error));
+  /* Many beside each other are not deep. */
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (wide, "%s[[{}]]", i > 0 ? "," : "{\"a\":[");
+  g_string_append (wide, "]}");
+  many = reeve_json_parse (wide->str, wide->len, "wide.json", NULL);
+  g_assert_nonnull (many);
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_INVALID);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
