@@ -17,9 +17,9 @@ PHRASE = 'correct horse battery staple'
 
 def sample(box):
   """A sample's database, saved; the words that lead to it."""
-  box.run('demo', 'school', '-q').expect(0)
-  box.run('connection', 'add', 'school', f'sqlite:{box.work}/reeve-demo-school.db', '--project',
+  box.run('connection', 'add', 'school', f'sqlite:{box.work}/school.db', '--project',
           f'{box.environment["REEVE_SAMPLES"]}/school').expect(0)
+  box.run('-d', 'school', '-y', '-q', 'migrate', 'up').expect(0)
   return ('-d', 'school')
 
 
@@ -150,9 +150,9 @@ def undo(box):
   """A database that a restore has replaced comes back."""
   school = sample(box)
   box.run(*school, 'backup', 'create', '-o', box.work / 'old.reeve').expect(0)
-  box.sqlite('reeve-demo-school.db', "CREATE TABLE mark (a text); INSERT INTO mark VALUES ('new')")
+  box.sqlite('school.db', "CREATE TABLE mark (a text); INSERT INTO mark VALUES ('new')")
   box.run(*school, '-y', 'backup', 'restore', box.work / 'old.reeve', '--replace').expect(0)
-  equal(box.sqlite('reeve-demo-school.db', "SELECT count(*) FROM sqlite_schema WHERE name = 'mark'"),
+  equal(box.sqlite('school.db', "SELECT count(*) FROM sqlite_schema WHERE name = 'mark'"),
         '0', 'the table after the restore')
   with box.open('backup-undo') as window:
     open_page(window)
@@ -164,11 +164,11 @@ def undo(box):
     window.shoot('plan')
     window.click_in_review('^Bring Back$')
     window.wait_closed()
-    wait_for(lambda: box.sqlite('reeve-demo-school.db', "SELECT count(*) FROM sqlite_schema"
+    wait_for(lambda: box.sqlite('school.db', "SELECT count(*) FROM sqlite_schema"
                                 " WHERE name = 'mark'") == '1', 'the database to come back')
     window.wait('^Done')
     window.shoot('back')
-  equal(box.sqlite('reeve-demo-school.db', 'SELECT a FROM mark'), 'new', 'its rows')
+  equal(box.sqlite('school.db', 'SELECT a FROM mark'), 'new', 'its rows')
 
 
 @test('/journeys/backup-gone')
