@@ -167,7 +167,7 @@ def bench_sqlite(bench, scale, rounds):
   path = bench.folder / 'shop.db'
   with sqlite3.connect(path) as database:
     database.execute('PRAGMA synchronous = off')
-    database.executescript(FILE.format(rows=int(5400000 * scale)))
+    database.executescript(FILE.format(rows=int(6800000 * scale)))
   database.close()
   print(f'\nSQLite file: {path.stat().st_size / 1e6:.0f} MB')
   bench.rounds('SQLite (ratio to the last)', {
