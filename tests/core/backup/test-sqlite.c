@@ -407,23 +407,24 @@ test_cancel (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_files (folder), ==, 0);
 }
 
-#define ADD(name, func, rows) \
-  g_test_add ("/backup/sqlite/" name "/wal", Fixture, (&(const Shape){ "wal", rows }), set_up, \
-              func, tear_down); \
-  g_test_add ("/backup/sqlite/" name "/delete", Fixture, (&(const Shape){ "delete", rows }), \
-              set_up, func, tear_down)
+#define ADD(name, func, shape) \
+  g_test_add ("/backup/sqlite/" name "/wal", Fixture, &shape[0], set_up, func, tear_down); \
+  g_test_add ("/backup/sqlite/" name "/delete", Fixture, &shape[1], set_up, func, tear_down)
 
 int
 main (int argc, char **argv)
 {
+  static const Shape many[] = { { "wal", MANY }, { "delete", MANY } };
+  static const Shape few[] = { { "wal", FEW }, { "delete", FEW } };
+
   g_test_init (&argc, &argv, NULL);
-  ADD ("create", test_create, MANY);
-  ADD ("while-writing", test_while_writing, MANY);
-  ADD ("replace-and-undo", test_replace_and_undo, FEW);
-  ADD ("replace-busy", test_replace_busy, FEW);
-  ADD ("into-existing", test_into_existing, FEW);
-  ADD ("encrypted", test_encrypted, FEW);
-  ADD ("without-reeve", test_without_reeve, FEW);
-  ADD ("cancel", test_cancel, FEW);
+  ADD ("create", test_create, many);
+  ADD ("while-writing", test_while_writing, many);
+  ADD ("replace-and-undo", test_replace_and_undo, few);
+  ADD ("replace-busy", test_replace_busy, few);
+  ADD ("into-existing", test_into_existing, few);
+  ADD ("encrypted", test_encrypted, few);
+  ADD ("without-reeve", test_without_reeve, few);
+  ADD ("cancel", test_cancel, few);
   return g_test_run ();
 }
