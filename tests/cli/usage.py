@@ -13,6 +13,7 @@ NOUNS = {
               'history', 'show', 'sql', 'validate', 'lint'],
   'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff',
              'export-table', 'export-json', 'key', 'pin', 'unpin', 'prune'],
+  'seed': ['list', 'show', 'plan', 'apply'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],
@@ -25,7 +26,7 @@ MISUSES = [
   ([], ['--help']),
   (['migarte'], ['migarte', 'Did you mean “migrate”?']),
   (['xyzzy'], ['xyzzy', '--help']),
-  (['seed', 'list'], ['There is no noun “seed”']),
+  (['task', 'list'], ['There is no noun “task”']),
   (['backup', 'restore', 'x.reeve', '-d', 'x.db'], ['--into, --as, --replace or --schema']),
   (['backup', 'create', '-d', 'x.db', '--proof', 'sure'], ['read-back', 'sure']),
   (['migrate'], ['needs a verb']),
@@ -93,7 +94,7 @@ def help_names(box):
       own = box.run(noun, verb, '--help').expect(0).out
       check(own.startswith(f'Usage: reevectl {noun} {verb}'), own)
       check('--json' in own, own)
-  for absent in ('seed', 'health', 'doctor', 'copies', 'schedule'):
+  for absent in ('health', 'doctor', 'copies', 'schedule'):
     check(f'\n  {absent} ' not in top.out, f'{absent} stands in the help and is not there yet')
   check(not box.catalogue.exists(), 'help made a catalogue')
 

@@ -26,6 +26,7 @@ struct _ReeveProject
   char *folder;
   char *name;
   char *migrations;
+  char *seeds;
   char *ledger_schema;
   ReeveSafety safety;
   char *common_schema;      /* path; the schema file of every engine that has none of its own */
@@ -315,6 +316,8 @@ read_members (const Reading *reading, GError **error)
     }
   if (migrations != NULL)
     self->migrations = resolve (self, migrations);
+  if (seeds != NULL)
+    self->seeds = resolve (self, seeds);
   return read_schema (reading, error) && read_safety (reading, error) &&
          read_placeholders (reading, error) &&
          read_lint (reading, error);
@@ -380,6 +383,7 @@ reeve_project_finalize (GObject *object)
   g_free (self->folder);
   g_free (self->name);
   g_free (self->migrations);
+  g_free (self->seeds);
   g_free (self->ledger_schema);
   g_free (self->common_schema);
   g_clear_pointer (&self->schemas, g_hash_table_unref);
@@ -425,6 +429,8 @@ reeve_project_open (const char *folder, GError **error)
   if (!read_project_file (self, error))
     return NULL;
   choose_migrations (self);
+  if (self->seeds == NULL)
+    self->seeds = resolve (self, "seeds");
   if (self->name == NULL)
     self->name = g_path_get_basename (self->folder);
   if (!is_folder (self->migrations))
@@ -471,6 +477,12 @@ const char *
 reeve_project_get_migrations (ReeveProject *self)
 {
   return self->migrations;
+}
+
+const char *
+reeve_project_get_seeds (ReeveProject *self)
+{
+  return self->seeds;
 }
 
 const char *

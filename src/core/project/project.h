@@ -44,6 +44,8 @@ const char *reeve_project_get_folder (ReeveProject *self);
 const char *reeve_project_get_name (ReeveProject *self);
 /** reeve_project_get_migrations: the folder of the revisions, absolute. */
 const char *reeve_project_get_migrations (ReeveProject *self);
+/** reeve_project_get_seeds: the folder of the seed profiles, absolute; it need not be there. */
+const char *reeve_project_get_seeds (ReeveProject *self);
 /** reeve_project_get_ledger_schema: (nullable): where the ledger lies, NULL = the default */
 const char *reeve_project_get_ledger_schema (ReeveProject *self);
 /** reeve_project_dup_schema_file: the absolute path of the file with the whole schema as SQL for

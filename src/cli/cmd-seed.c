@@ -1,0 +1,232 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-cli"
+
+#include "config.h"
+
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/run.h"
+#include "cli/table.h"
+#include "core/base/json.h"
+#include "core/seed/operation-apply.h"
+
+static ReeveSeedProfile *
+load_profile (ReeveCliContext *context, GError **error)
+{
+  ReeveProject *project = reeve_cli_context_get_project (context, error);
+  const char *name = reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
+
+  return project != NULL ? reeve_seed_profile_load (reeve_project_get_seeds (project), name, error)
+                         : NULL;
+}
+
+/* --- profiles ------------------------------------------------------------------------------- */
+
+/* The rows of each table, counted over all places that name it. */
+static JsonObject *
+profile_to_json (const ReeveSeedProfile *profile)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *tables = json_array_new ();
+  GPtrArray *entries = reeve_seed_profile_get_entries (profile);
+
+  json_object_set_string_member (object, "name", reeve_seed_profile_get_name (profile));
+  reeve_json_set_string_or_null (object, "description",
+                                 reeve_seed_profile_get_description (profile));
+  reeve_json_set_string_or_null (object, "requires", reeve_seed_profile_get_requires (profile));
+  reeve_json_set_strv (object, "environments", reeve_seed_profile_get_environments (profile));
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const ReeveSeedEntry *entry = g_ptr_array_index (entries, i);
+      JsonObject *table = json_object_new ();
+
+      json_object_set_string_member (table, "name", entry->table);
+      json_object_set_string_member (table, "file", entry->file);
+      json_object_set_string_member (table, "policy", reeve_seed_policy_name (entry->policy));
+      json_object_set_int_member (table, "rows", entry->rows->len);
+      json_array_add_object_element (tables, table);
+    }
+  json_object_set_array_member (object, "tables", tables);
+  return object;
+}
+
+static char *
+dup_environments (const ReeveSeedProfile *profile)
+{
+  return g_strjoinv (", ", (char **) reeve_seed_profile_get_environments (profile));
+}
+
+static int
+run_list (ReeveCliContext *context, GError **error)
+{
+  static const ReeveCliColumn columns[] = {
+    { "PROFILE", FALSE }, { "FOR", FALSE }, { "WHAT", FALSE }, { NULL },
+  };
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  ReeveProject *project = reeve_cli_context_get_project (context, error);
+  g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
+  g_autoptr (JsonObject) document = json_object_new ();
+  JsonArray *profiles = json_array_new ();
+  g_auto (GStrv) names = NULL;
+
+  json_object_set_array_member (document, "profiles", profiles);
+  if (project == NULL)
+    return REEVE_CLI_FAILED;
+  names = reeve_seed_profile_list (reeve_project_get_seeds (project));
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (ReeveSeedProfile) profile =
+        reeve_seed_profile_load (reeve_project_get_seeds (project), names[i], error);
+      g_autofree char *environments = profile != NULL ? dup_environments (profile) : NULL;
+
+      if (profile == NULL)
+        return REEVE_CLI_FAILED;
+      json_array_add_object_element (profiles, profile_to_json (profile));
+      reeve_cli_table_add (table, REEVE_CLI_STRONG, names[i]);
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, environments);
+      reeve_cli_table_add (table, REEVE_CLI_FAINT,
+                           reeve_seed_profile_get_description (profile) != NULL
+                             ? reeve_seed_profile_get_description (profile)
+                             : "");
+    }
+  if (reeve_cli_output_is_json (output))
+    reeve_cli_print_json (output, g_steal_pointer (&document));
+  else if (names[0] == NULL)
+    reeve_cli_print (output, "There are no profiles in “%s”.\n", reeve_project_get_seeds (project));
+  else
+    reeve_cli_table_print (table, output);
+  return REEVE_CLI_DONE;
+}
+
+static int
+run_show (ReeveCliContext *context, GError **error)
+{
+  static const ReeveCliColumn columns[] = {
+    { "TABLE", FALSE }, { "ROWS", TRUE }, { "POLICY", FALSE }, { "FILE", FALSE }, { NULL },
+  };
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autoptr (ReeveSeedProfile) profile = load_profile (context, error);
+  g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
+  g_autoptr (JsonObject) document = NULL;
+  g_autofree char *environments = NULL;
+  GPtrArray *entries;
+
+  if (profile == NULL)
+    return REEVE_CLI_FAILED;
+  document = profile_to_json (profile);
+  environments = dup_environments (profile);
+  entries = reeve_seed_profile_get_entries (profile);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const ReeveSeedEntry *entry = g_ptr_array_index (entries, i);
+
+      reeve_cli_table_add (table, REEVE_CLI_STRONG, entry->table);
+      reeve_cli_table_add_number (table, entry->rows->len);
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, reeve_seed_policy_name (entry->policy));
+      reeve_cli_table_add (table, REEVE_CLI_FAINT, entry->file);
+    }
+  if (reeve_cli_output_is_json (output))
+    {
+      reeve_cli_print_json (output, g_steal_pointer (&document));
+      return REEVE_CLI_DONE;
+    }
+  reeve_cli_print (output, "%s, for %s\n", reeve_seed_profile_get_name (profile), environments);
+  reeve_cli_table_print (table, output);
+  return REEVE_CLI_DONE;
+}
+
+/* --- plan and apply ------------------------------------------------------------------------- */
+
+static ReeveOperation *
+make_operation (ReeveCliContext *context, GError **error)
+{
+  ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
+  g_autoptr (ReeveSeedProfile) profile =
+    connection != NULL ? load_profile (context, error) : NULL;
+
+  return profile != NULL ? reeve_seed_apply_new (connection, profile) : NULL;
+}
+
+static int
+run_plan (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autoptr (ReeveOperation) operation = make_operation (context, error);
+  ReevePool *pool =
+    operation != NULL ? reeve_cli_context_get_reading_pool (context, error) : NULL;
+  g_autoptr (ReevePlan) plan =
+    pool != NULL ? reeve_operation_prepare (operation, pool,
+                                            reeve_cli_context_get_cancellable (context), error)
+                 : NULL;
+  g_autoptr (JsonObject) document = NULL;
+
+  if (plan == NULL)
+    return REEVE_CLI_FAILED;
+  if (reeve_plan_get_blocked (plan) != NULL)
+    {
+      g_propagate_error (error, g_error_copy (reeve_plan_get_blocked (plan)));
+      return REEVE_CLI_REFUSED;
+    }
+  document = reeve_seed_apply_describe (plan);
+  if (reeve_cli_output_is_json (output))
+    {
+      reeve_cli_print_json (output, g_steal_pointer (&document));
+      return REEVE_CLI_DONE;
+    }
+  reeve_cli_print (output, "%s\n", reeve_plan_get_title (plan));
+  for (guint i = 0; i < reeve_plan_get_n_steps (plan); i++)
+    reeve_cli_print (output, "  %s\n", reeve_plan_get_step (plan, i)->label);
+  return REEVE_CLI_DONE;
+}
+
+static void
+complete_nothing (ReeveCliContext *context, JsonObject *document)
+{
+}
+
+static void
+report_applied (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  JsonArray *tables = json_object_get_array_member (result, "tables");
+  const char *run = json_object_get_string_member_with_default (result, "run", NULL);
+
+  for (guint i = 0; i < json_array_get_length (tables); i++)
+    {
+      JsonObject *table = json_array_get_object_element (tables, i);
+
+      reeve_cli_print (output,
+                       "%s: %" G_GINT64_FORMAT " inserted, %" G_GINT64_FORMAT
+                       " updated, %" G_GINT64_FORMAT " kept\n",
+                       json_object_get_string_member (table, "name"),
+                       json_object_get_int_member (table, "inserted"),
+                       json_object_get_int_member (table, "updated"),
+                       json_object_get_int_member (table, "kept"));
+    }
+  if (run != NULL)
+    reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Seeded with “%s”, run %s",
+                            json_object_get_string_member (result, "profile"), run);
+  else
+    reeve_cli_print_styled (output, REEVE_CLI_GOOD,
+                            "Everything of “%s” is there; nothing was written",
+                            json_object_get_string_member (result, "profile"));
+}
+
+static int
+run_apply (ReeveCliContext *context, GError **error)
+{
+  g_autoptr (ReeveOperation) operation = make_operation (context, error);
+
+  if (operation == NULL)
+    return REEVE_CLI_FAILED;
+  return reeve_cli_run (context, operation, complete_nothing, report_applied, error);
+}
+
+const ReeveCliVerb reeve_cli_seed_verbs[] = {
+  { "list", NULL, 0, 0, "The profiles of the project", NULL, run_list },
+  { "show", "PROFILE", 1, 1, "What is in a profile", NULL, run_show },
+  { "plan", "PROFILE", 1, 1, "Count what would be inserted, updated and kept", NULL, run_plan },
+  { "apply", "PROFILE", 1, 1, "Put its rows into the database", NULL, run_apply },
+  { NULL },
+};

@@ -1,0 +1,100 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-seed"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "core/seed/dialect.h"
+#include "core/sql/quote.h"
+
+static char *
+dup_name (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, ".", 2);
+  g_autofree char *first = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, parts[0]);
+  g_autofree char *second =
+    parts[1] != NULL ? reeve_quote_identifier (REEVE_DIALECT_POSTGRES, parts[1]) : NULL;
+
+  return second != NULL ? g_strconcat (first, ".", second, NULL) : g_steal_pointer (&first);
+}
+
+/* The table's own row type reads the values: with its types, lengths and precisions. */
+static char *
+dup_source (const ReeveSeedTable *table, const char *const *columns)
+{
+  return g_strdup_printf ("json_populate_recordset (NULL::%s, $1::json)", table->sql);
+}
+
+/* Forwards only: a sequence that is ahead stays there. */
+static char *
+dup_sequence (const ReeveSeedTable *table, const ReeveSeedColumn *column)
+{
+  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, column->name);
+  g_autofree char *table_text = reeve_quote_literal (REEVE_DIALECT_POSTGRES, table->sql);
+  g_autofree char *column_text = reeve_quote_literal (REEVE_DIALECT_POSTGRES, column->name);
+
+  if (!column->automatic || (!g_str_equal (column->type, "integer") &&
+                             !g_str_equal (column->type, "bigint") &&
+                             !g_str_equal (column->type, "smallint")))
+    return NULL;
+  return g_strdup_printf (
+    "SELECT setval (pg_get_serial_sequence (%s, %s), max (%s)) FROM %s HAVING max (%s) > coalesce "
+    "(pg_sequence_last_value (pg_get_serial_sequence (%s, %s)::regclass), 0)",
+    table_text, column_text, name, table->sql, name, table_text, column_text);
+}
+
+static const char *const make_runs[] = {
+  "CREATE SCHEMA IF NOT EXISTS reeve",
+  "CREATE TABLE reeve.seed_run (\n"
+  "  id text PRIMARY KEY,\n"
+  "  profile text NOT NULL,\n"
+  "  digest text NOT NULL,\n"
+  "  applied_at timestamptz NOT NULL DEFAULT now(),\n"
+  "  applied_by text NOT NULL DEFAULT current_user,\n"
+  "  inserted bigint NOT NULL,\n"
+  "  updated bigint NOT NULL)",
+  "CREATE TABLE reeve.seed_row (\n"
+  "  run_id text NOT NULL REFERENCES reeve.seed_run (id) ON DELETE CASCADE,\n"
+  "  table_name text NOT NULL,\n"
+  "  action text NOT NULL CHECK (action IN ('insert', 'update')),\n"
+  "  row_key text NOT NULL,\n"
+  "  before text,\n"
+  "  after text NOT NULL)",
+  "CREATE INDEX seed_row_run ON reeve.seed_row (run_id, table_name)",
+  NULL,
+};
+
+const ReeveSeedDialect reeve_seed_dialect_postgres = {
+  .columns_sql =
+    "SELECT format ('%I.%I', n.nspname, c.relname), a.attname, format_type (a.atttypid, "
+    "a.atttypmod), a.attnotnull, a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', "
+    "coalesce (array_position (i.indkey::int2[], a.attnum) + 1, 0) "
+    "FROM pg_catalog.pg_class AS c "
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
+    "a.attisdropped "
+    "LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisprimary "
+    "WHERE c.oid = to_regclass ($1) AND c.relkind IN ('r', 'p') ORDER BY a.attnum",
+  .foreign_keys_sql =
+    "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), k.condeferrable "
+    "FROM pg_catalog.pg_constraint AS k "
+    "JOIN pg_catalog.pg_class AS c ON c.oid = k.confrelid "
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
+    "WHERE k.conrelid = to_regclass ($1) AND k.contype = 'f' ORDER BY k.oid",
+  .dup_name = dup_name,
+  .dup_source = dup_source,
+  .dup_sequence = dup_sequence,
+  .parameter = "$",
+  .json_object = "json_build_object",
+  .overriding = " OVERRIDING SYSTEM VALUE",
+  .defer = "SET CONSTRAINTS ALL DEFERRED",
+  .run_table = "reeve.seed_run",
+  .row_table = "reeve.seed_row",
+  .has_runs = "SELECT to_regclass ('reeve.seed_row') IS NOT NULL",
+  .make_runs = make_runs,
+  .has_revision = "SELECT EXISTS (SELECT 1 FROM reeve.revision WHERE id = $1)",
+  .has_ledger = "SELECT to_regclass ('reeve.revision') IS NOT NULL",
+  .analyzes = TRUE,
+};

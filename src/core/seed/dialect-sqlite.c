@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-seed"
+
+#include "config.h"
+
+#include "core/seed/dialect.h"
+#include "core/sql/quote.h"
+
+/* In a JSON path a name stands between quotes. */
+static char *
+dup_path (const char *column)
+{
+  g_autofree char *path = g_strdup_printf ("$.\"%s\"", column);
+
+  return reeve_quote_literal (REEVE_DIALECT_SQLITE, path);
+}
+
+/* What is taken out of JSON has no affinity: so it gets that of the column it meets. */
+static char *
+dup_source (const ReeveSeedTable *table, const char *const *columns)
+{
+  g_autoptr (GString) sql = g_string_new ("(SELECT ");
+
+  for (guint i = 0; columns[i] != NULL; i++)
+    {
+      g_autofree char *path = dup_path (columns[i]);
+      g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, columns[i]);
+
+      g_string_append_printf (sql, "%sjson_extract (value, %s) AS %s", i > 0 ? ", " : "", path,
+                              name);
+    }
+  g_string_append (sql, " FROM json_each (?1))");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+static const char *const make_runs[] = {
+  "CREATE TABLE reeve_seed_run (\n"
+  "  id TEXT PRIMARY KEY,\n"
+  "  profile TEXT NOT NULL,\n"
+  "  digest TEXT NOT NULL,\n"
+  "  applied_at TEXT NOT NULL DEFAULT (strftime ('%Y-%m-%dT%H:%M:%fZ', 'now')),\n"
+  "  applied_by TEXT NOT NULL DEFAULT '',\n"
+  "  inserted INTEGER NOT NULL,\n"
+  "  updated INTEGER NOT NULL)",
+  "CREATE TABLE reeve_seed_row (\n"
+  "  run_id TEXT NOT NULL REFERENCES reeve_seed_run (id) ON DELETE CASCADE,\n"
+  "  table_name TEXT NOT NULL,\n"
+  "  action TEXT NOT NULL CHECK (action IN ('insert', 'update')),\n"
+  "  row_key TEXT NOT NULL,\n"
+  "  before TEXT,\n"
+  "  after TEXT NOT NULL)",
+  "CREATE INDEX reeve_seed_row_run ON reeve_seed_row (run_id, table_name)",
+  NULL,
+};
+
+#define QUOTED_TABLE(name) \
+  "(SELECT '\"' || replace (m.name, '\"', '\"\"') || '\"' FROM sqlite_schema AS m " \
+  "WHERE m.type = 'table' AND lower (m.name) = lower (" name "))"
+
+const ReeveSeedDialect reeve_seed_dialect_sqlite = {
+  .columns_sql =
+    "SELECT " QUOTED_TABLE ("?1") ", name, type, \"notnull\", hidden IN (2, 3), dflt_value IS NOT "
+    "NULL OR (pk > 0 AND upper (type) = 'INTEGER'), pk FROM pragma_table_xinfo (?1) "
+    "WHERE hidden <> 1 AND " QUOTED_TABLE ("?1") " IS NOT NULL ORDER BY cid",
+  .foreign_keys_sql = "SELECT DISTINCT f.id, " QUOTED_TABLE (
+    "f.\"table\"") ", 1 FROM pragma_foreign_key_list (?1) AS f ORDER BY f.id",
+  .dup_name = g_strdup,
+  .dup_source = dup_source,
+  .parameter = "?",
+  .json_object = "json_object",
+  .overriding = "",
+  .defer = "PRAGMA defer_foreign_keys = ON",
+  .run_table = "reeve_seed_run",
+  .row_table = "reeve_seed_row",
+  .has_runs = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'reeve_seed_row')",
+  .make_runs = make_runs,
+  .has_revision = "SELECT EXISTS (SELECT 1 FROM reeve_revision WHERE id = ?1)",
+  .has_ledger = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'reeve_revision')",
+};

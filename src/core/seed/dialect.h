@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/seed/table.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReeveSeedDialect: in what engines differ for seeding; twins in dialect-postgres.c and
+ * dialect-sqlite.c.
+ */
+typedef struct
+{
+  /* $1 the table's name: its SQL name, column, type, not null, generated, automatic, place in the
+   * primary key (0: not in it); a row a column */
+  const char *columns_sql;
+  /* $1 as above: number of the key, SQL name of the parent, deferrable */
+  const char *foreign_keys_sql;
+  /* the name as columns_sql wants it. (transfer full): */
+  char *(*dup_name) (const char *name);
+  /* what rows are read from: $1 is a JSON array of objects. (transfer full): */
+  char *(*dup_source) (const ReeveSeedTable *table,
+                       const char *const *columns);
+  /* may: sets the sequence behind a column that was written. (transfer full) (nullable): */
+  char *(*dup_sequence) (const ReeveSeedTable *table,
+                         const ReeveSeedColumn *column);
+  const char *parameter;   /* what stands before a parameter's number */
+  const char *json_object; /* the function that makes an object of names and values */
+  const char *overriding;  /* so that identities can be written */
+  const char *defer;       /* checks deferrable foreign keys at the end */
+  const char *run_table;
+  const char *row_table;
+  const char *has_runs;       /* a boolean: are the two tables there? */
+  const char *const *make_runs; /* NULL-terminated */
+  const char *has_revision;   /* $1: a boolean, asked only when has_ledger is true */
+  const char *has_ledger;
+  gboolean analyzes;
+} ReeveSeedDialect;
+
+extern const ReeveSeedDialect reeve_seed_dialect_postgres;
+extern const ReeveSeedDialect reeve_seed_dialect_sqlite;
+
+/** reeve_seed_dialect_get: (transfer none): */
+const ReeveSeedDialect *reeve_seed_dialect_get (ReeveSession *session);
+
+G_END_DECLS

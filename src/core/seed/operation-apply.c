@@ -1,0 +1,428 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-seed"
+
+#include "config.h"
+
+#include "core/seed/operation-apply.h"
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+#include "core/base/json.h"
+#include "core/seed/dialect.h"
+#include "core/seed/work.h"
+
+struct _ReeveSeedApply
+{
+  ReeveOperation parent_instance;
+
+  ReeveSeedProfile *profile;
+};
+
+G_DEFINE_FINAL_TYPE (ReeveSeedApply, reeve_seed_apply, REEVE_TYPE_OPERATION)
+
+/* What a plan carries to its run. */
+typedef struct
+{
+  ReeveSeedProfile *profile;
+  GPtrArray *works;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_ptr_array_unref (work->works);
+  reeve_seed_profile_unref (work->profile);
+  g_free (work);
+}
+
+/* --- the plan ------------------------------------------------------------------------------- */
+
+static GPtrArray *
+read_works (ReeveSeedProfile *profile,
+            ReeveSession *session,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GPtrArray) works =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_work_free);
+  GPtrArray *entries = reeve_seed_profile_get_entries (profile);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      ReeveSeedWork *work =
+        reeve_seed_work_new (session, g_ptr_array_index (entries, i), cancellable, error);
+
+      if (work == NULL)
+        return NULL;
+      g_ptr_array_add (works, work);
+      if (!reeve_seed_work_count (work, session, cancellable, error))
+        return NULL;
+    }
+  return reeve_seed_works_order (works, error) ? g_steal_pointer (&works) : NULL;
+}
+
+static void
+add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("%u/%s", number, work->entry->table);
+  g_autofree char *label =
+    /* TRANSLATORS: a table's name, then numbers of rows */
+    g_strdup_printf (_("%s: insert %lld, update %lld, keep %lld"), work->entry->table,
+                     (long long) work->insert, (long long) work->update, (long long) work->keep);
+
+  reeve_plan_add_step (plan, id, label, work->insert > 0 ? work->insert_sql : work->update_sql,
+                       work->insert + work->update > 0 ? REEVE_EFFECT_WRITE : REEVE_EFFECT_READ);
+  reeve_plan_add_input (plan, id, label);
+}
+
+/* A profile is for some environments only, and for databases that are far enough. */
+static gboolean
+check_place (ReeveSeedApply *self,
+             ReeveSession *session,
+             ReevePlan *plan,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
+  ReeveConnection *connection = reeve_operation_get_connection (REEVE_OPERATION (self));
+  ReeveEnvironment environment = reeve_connection_get_environment (connection);
+  const char *requires = reeve_seed_profile_get_requires (self->profile);
+  const char *name = reeve_seed_profile_get_name (self->profile);
+  g_autoptr (ReeveResult) result = NULL;
+
+  if (!g_strv_contains (reeve_seed_profile_get_environments (self->profile),
+                        reeve_environment_name (environment)))
+    reeve_plan_set_blocked (
+      plan, reeve_error_new (REEVE_ERROR_REFUSED,
+                             _("The profile “%s” is not meant for a database in %s"), name,
+                             reeve_environment_name (environment)));
+  else if (environment == REEVE_ENVIRONMENT_PRODUCTION)
+    reeve_plan_set_phrase (plan, reeve_target_get_name (reeve_session_get_target (session)));
+  if (requires == NULL)
+    return TRUE;
+  result = reeve_session_query (session, dialect->has_ledger, NULL, 0, cancellable, error);
+  if (result != NULL && reeve_result_get_boolean (result, 0, 0))
+    {
+      g_clear_pointer (&result, reeve_result_unref);
+      result =
+        reeve_session_query (session, dialect->has_revision, &requires, 1, cancellable, error);
+    }
+  if (result != NULL && !reeve_result_get_boolean (result, 0, 0))
+    reeve_plan_set_blocked (
+      plan, reeve_error_new (REEVE_ERROR_REFUSED,
+                             _("The profile “%s” needs the revision %s, which the database does "
+                               "not have"),
+                             name, requires));
+  return result != NULL;
+}
+
+static ReevePlan *
+plan_with (ReeveSeedApply *self,
+           ReeveSession *session,
+           GCancellable *cancellable,
+           GError **error)
+{
+  ReeveTarget *target = reeve_session_get_target (session);
+  g_autofree char *title =
+    /* TRANSLATORS: the name of a profile, then of a database */
+    g_strdup_printf (_("Put the rows of “%s” into %s"),
+                     reeve_seed_profile_get_name (self->profile), reeve_target_get_name (target));
+  g_autoptr (ReevePlan) plan = reeve_plan_new ("seed.apply", title, target);
+  Work *work;
+
+  reeve_plan_add_input (plan, "profile", reeve_seed_profile_get_digest (self->profile));
+  if (!check_place (self, session, plan, cancellable, error))
+    return NULL;
+  /* The tables of a later revision need not be there. */
+  work = g_new0 (Work, 1);
+  work->profile = reeve_seed_profile_ref (self->profile);
+  work->works = reeve_plan_get_blocked (plan) == NULL
+                  ? read_works (self->profile, session, cancellable, error)
+                  : g_ptr_array_new ();
+  if (work->works == NULL)
+    {
+      reeve_seed_profile_unref (work->profile);
+      g_free (work);
+      return NULL;
+    }
+  for (guint i = 0; i < work->works->len; i++)
+    add_step (plan, g_ptr_array_index (work->works, i), i + 1);
+  reeve_plan_set_data (plan, work, work_free);
+  return g_steal_pointer (&plan);
+}
+
+static ReevePlan *
+reeve_seed_apply_prepare (ReeveOperation *operation,
+                          ReevePool *pool,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
+  ReevePlan *plan;
+
+  if (session == NULL)
+    return NULL;
+  plan = plan_with (REEVE_SEED_APPLY (operation), session, cancellable, error);
+  reeve_pool_release (pool, session);
+  return plan;
+}
+
+/* --- running -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  ReeveProgress *progress;
+  const char *table;
+  guint64 done;
+  guint64 total;
+} Following;
+
+static void
+follow (guint64 rows, gpointer user_data)
+{
+  Following *following = user_data;
+
+  following->done += rows;
+  reeve_progress_set (following->progress, following->table, "rows", following->done,
+                      following->total);
+}
+
+static void
+sum_up (const Work *work, gint64 *inserted, gint64 *updated)
+{
+  *inserted = *updated = 0;
+  for (guint i = 0; i < work->works->len; i++)
+    {
+      const ReeveSeedWork *one = g_ptr_array_index (work->works, i);
+
+      *inserted += one->insert;
+      *updated += one->update;
+    }
+}
+
+static gboolean
+ensure_records (ReeveSession *session, GCancellable *cancellable, GError **error)
+{
+  const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
+  g_autoptr (ReeveResult) has =
+    reeve_session_query (session, dialect->has_runs, NULL, 0, cancellable, error);
+
+  if (has == NULL)
+    return FALSE;
+  for (guint i = 0; !reeve_result_get_boolean (has, 0, 0) && dialect->make_runs[i] != NULL; i++)
+    if (!reeve_session_execute (session, dialect->make_runs[i], cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+record_run (ReeveSession *session,
+            const Work *work,
+            const char *run,
+            GCancellable *cancellable,
+            GError **error)
+{
+  const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
+  const char *p = dialect->parameter;
+  g_autofree char *sql = g_strdup_printf (
+    "INSERT INTO %s (id, profile, digest, inserted, updated) VALUES (%s1, %s2, %s3, %s4, %s5)",
+    dialect->run_table, p, p, p, p, p);
+  g_autofree char *inserted_text = NULL;
+  g_autofree char *updated_text = NULL;
+  g_autoptr (ReeveResult) result = NULL;
+  const char *params[5];
+  gint64 inserted;
+  gint64 updated;
+
+  sum_up (work, &inserted, &updated);
+  params[0] = run;
+  params[1] = reeve_seed_profile_get_name (work->profile);
+  params[2] = reeve_seed_profile_get_digest (work->profile);
+  params[3] = inserted_text = g_strdup_printf ("%" G_GINT64_FORMAT, inserted);
+  params[4] = updated_text = g_strdup_printf ("%" G_GINT64_FORMAT, updated);
+  result = reeve_session_query (session, sql, params, G_N_ELEMENTS (params), cancellable, error);
+  return result != NULL;
+}
+
+static JsonObject *
+work_to_json (const ReeveSeedWork *work, gint64 duration_us)
+{
+  JsonObject *object = json_object_new ();
+  gint64 rows = work->insert + work->update;
+
+  json_object_set_string_member (object, "name", work->entry->table);
+  json_object_set_int_member (object, "inserted", work->insert);
+  json_object_set_int_member (object, "updated", work->update);
+  json_object_set_int_member (object, "kept", work->keep);
+  json_object_set_int_member (object, "rows_per_second",
+                              rows * G_USEC_PER_SEC / MAX (duration_us, 1));
+  return object;
+}
+
+static gboolean
+write_all (const Work *work,
+           ReeveSession *session,
+           ReeveJob *job,
+           JsonArray *tables,
+           GCancellable *cancellable,
+           GError **error)
+{
+  const char *run = reeve_job_get_id (job);
+  Following following = { .progress = reeve_job_get_progress (job) };
+
+  for (guint i = 0; i < work->works->len; i++)
+    following.total += ((ReeveSeedWork *) g_ptr_array_index (work->works, i))->entry->rows->len;
+  if (!reeve_session_execute (session, reeve_seed_dialect_get (session)->defer, cancellable,
+                              error) ||
+      !ensure_records (session, cancellable, error) ||
+      !record_run (session, work, run, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < work->works->len; i++)
+    {
+      const ReeveSeedWork *one = g_ptr_array_index (work->works, i);
+      gint64 begun = g_get_monotonic_time ();
+
+      following.table = one->entry->table;
+      if (!reeve_seed_work_apply (one, session, run, follow, &following, cancellable, error))
+        return FALSE;
+      json_array_add_object_element (tables,
+                                     work_to_json (one, g_get_monotonic_time () - begun));
+    }
+  return TRUE;
+}
+
+/* The planner is told of the new rows; that it could not be told is no failure. */
+static void
+analyze (const Work *work, ReeveSession *session, ReeveJob *job, GCancellable *cancellable)
+{
+  for (guint i = 0; reeve_seed_dialect_get (session)->analyzes && i < work->works->len; i++)
+    {
+      const ReeveSeedWork *one = g_ptr_array_index (work->works, i);
+      g_autofree char *sql = g_strdup_printf ("ANALYZE %s", one->table->sql);
+      g_autoptr (GError) local = NULL;
+
+      if (one->insert + one->update > 0 &&
+          !reeve_session_execute (session, sql, cancellable, &local))
+        reeve_job_log (job, REEVE_SEVERITY_INFO, _("Cannot analyze “%s”: %s"), one->entry->table,
+                       local->message);
+    }
+}
+
+static gboolean
+run_with (const Work *work,
+          ReeveSession *session,
+          ReeveJob *job,
+          JsonArray *tables,
+          GCancellable *cancellable,
+          GError **error)
+{
+  if (!reeve_session_begin (session, cancellable, error))
+    return FALSE;
+  if (!write_all (work, session, job, tables, cancellable, error))
+    {
+      reeve_session_rollback (session, NULL);
+      reeve_error_set_unchanged (error, _("Everything was rolled back: no row was written."));
+      return FALSE;
+    }
+  if (!reeve_session_commit (session, cancellable, error))
+    {
+      reeve_session_rollback (session, NULL);
+      if (error != NULL && g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_CONSTRAINT))
+        reeve_error_set_unchanged (error, _("Everything was rolled back: no row was written."));
+      return FALSE;
+    }
+  analyze (work, session, job, cancellable);
+  return TRUE;
+}
+
+static gboolean
+reeve_seed_apply_run (ReeveOperation *operation,
+                      ReevePlan *plan,
+                      ReevePool *pool,
+                      ReeveJob *job,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  const Work *work = reeve_plan_get_data (plan);
+  JsonObject *result = json_object_new ();
+  JsonArray *tables = json_array_new ();
+  gboolean writes = reeve_plan_get_effect (plan) != REEVE_EFFECT_READ;
+  gboolean ok = TRUE;
+
+  json_object_set_string_member (result, "profile", reeve_seed_profile_get_name (work->profile));
+  reeve_json_set_string_or_null (result, "run", writes ? reeve_job_get_id (job) : NULL);
+  json_object_set_array_member (result, "tables", tables);
+  if (writes)
+    {
+      ReeveSession *session = reeve_pool_acquire (pool, cancellable, error);
+
+      ok = session != NULL && run_with (work, session, job, tables, cancellable, error);
+      if (session != NULL)
+        reeve_pool_release (pool, session);
+    }
+  else
+    for (guint i = 0; i < work->works->len; i++)
+      json_array_add_object_element (tables,
+                                     work_to_json (g_ptr_array_index (work->works, i), 0));
+  reeve_job_set_result (job, result);
+  return ok;
+}
+
+JsonObject *
+reeve_seed_apply_describe (ReevePlan *plan)
+{
+  const Work *work = reeve_plan_get_data (plan);
+  JsonObject *result = json_object_new ();
+  JsonArray *tables = json_array_new ();
+
+  for (guint i = 0; i < work->works->len; i++)
+    {
+      const ReeveSeedWork *one = g_ptr_array_index (work->works, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "name", one->entry->table);
+      json_object_set_int_member (object, "insert", one->insert);
+      json_object_set_int_member (object, "update", one->update);
+      json_object_set_int_member (object, "keep", one->keep);
+      json_object_set_int_member (object, "delete", 0);
+      json_array_add_object_element (tables, object);
+    }
+  json_object_set_string_member (result, "profile", reeve_seed_profile_get_name (work->profile));
+  json_object_set_array_member (result, "tables", tables);
+  json_object_set_string_member (result, "digest", reeve_plan_get_digest (plan));
+  return result;
+}
+
+static void
+reeve_seed_apply_finalize (GObject *object)
+{
+  reeve_seed_profile_unref (REEVE_SEED_APPLY (object)->profile);
+  G_OBJECT_CLASS (reeve_seed_apply_parent_class)->finalize (object);
+}
+
+static void
+reeve_seed_apply_class_init (ReeveSeedApplyClass *klass)
+{
+  ReeveOperationClass *operation_class = REEVE_OPERATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reeve_seed_apply_finalize;
+  operation_class->prepare = reeve_seed_apply_prepare;
+  operation_class->run = reeve_seed_apply_run;
+}
+
+static void
+reeve_seed_apply_init (ReeveSeedApply *self)
+{
+}
+
+ReeveOperation *
+reeve_seed_apply_new (ReeveConnection *connection, ReeveSeedProfile *profile)
+{
+  ReeveSeedApply *self = g_object_new (REEVE_TYPE_SEED_APPLY, "connection", connection, NULL);
+
+  self->profile = reeve_seed_profile_ref (profile);
+  return REEVE_OPERATION (self);
+}

@@ -1,0 +1,75 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/** ReeveSeedPolicy: what becomes of a row that is in the database already. */
+typedef enum
+{
+  REEVE_SEED_KEEP,      /* it stays as it is */
+  REEVE_SEED_FILL,      /* its empty (NULL) columns get the profile's values */
+  REEVE_SEED_OVERWRITE, /* its columns get the profile's values */
+} ReeveSeedPolicy;
+
+/** reeve_seed_policy_name: "keep", "fill", "overwrite" */
+const char *reeve_seed_policy_name (ReeveSeedPolicy policy);
+
+/**
+ * ReeveSeedEntry: the rows of one table, as one place of one file gives them.
+ * @file: where it stands, for errors
+ * @table: "name" or "schema.name", not quoted
+ * @key: (nullable): the columns by which a row is found again; NULL: the primary key
+ * @columns: those that get a value, NULL-terminated; every row has all of them
+ * @rows: (element-type JsonObject): column → value; fractions are texts, so that none is rounded
+ */
+typedef struct
+{
+  char *file;
+  char *table;
+  char **key;
+  char **columns;
+  ReeveSeedPolicy policy;
+  GPtrArray *rows;
+} ReeveSeedEntry;
+
+/** ReeveSeedProfile: a named set of rows, with those of the profile that it extends before its
+ *  own. Immutable and reference-counted; of any thread. docs/formats/profile.md says the format. */
+typedef struct _ReeveSeedProfile ReeveSeedProfile;
+
+/**
+ * reeve_seed_profile_load: `<folder>/<name>.json` and what it extends.
+ *
+ * Errors: NOT_FOUND for no such profile, INVALID names file, table, row and column.
+ *
+ * Returns: (transfer full):
+ */
+ReeveSeedProfile *reeve_seed_profile_load (const char *folder,
+                                           const char *name,
+                                           GError **error);
+/** reeve_seed_profile_list: the names of the profiles in @folder, sorted; none where there is no
+ *  such folder. Returns: (transfer full): */
+char **reeve_seed_profile_list (const char *folder);
+
+ReeveSeedProfile *reeve_seed_profile_ref (ReeveSeedProfile *self);
+void reeve_seed_profile_unref (ReeveSeedProfile *self);
+
+const char *reeve_seed_profile_get_name (const ReeveSeedProfile *self);
+/** reeve_seed_profile_get_description: (nullable): */
+const char *reeve_seed_profile_get_description (const ReeveSeedProfile *self);
+/** reeve_seed_profile_get_requires: (nullable): the revision that the database must have */
+const char *reeve_seed_profile_get_requires (const ReeveSeedProfile *self);
+/** reeve_seed_profile_get_environments: the names of those it is meant for; without a word on it
+ *  all but production. */
+const char *const *reeve_seed_profile_get_environments (const ReeveSeedProfile *self);
+/** reeve_seed_profile_get_entries: (transfer none) (element-type ReeveSeedEntry): as they stand,
+ *  those of the extended profile first */
+GPtrArray *reeve_seed_profile_get_entries (const ReeveSeedProfile *self);
+/** reeve_seed_profile_get_digest: of all that it says; changes with any value. */
+const char *reeve_seed_profile_get_digest (const ReeveSeedProfile *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSeedProfile, reeve_seed_profile_unref)
+
+G_END_DECLS

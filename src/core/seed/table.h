@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/db/session.h"
+
+G_BEGIN_DECLS
+
+/** ReeveSeedColumn: a column as the database has it. */
+typedef struct
+{
+  char *name;
+  char *type;
+  gboolean not_null;
+  gboolean generated; /* may not be written */
+  gboolean automatic; /* has a value of its own where none is given */
+} ReeveSeedColumn;
+
+/**
+ * ReeveSeedForeignKey: what must be there before a row.
+ * @parent: the identity of the table it points at; NULL: there is none
+ * @deferrable: may be checked at the end of the transaction
+ */
+typedef struct
+{
+  char *parent;
+  gboolean deferrable;
+} ReeveSeedForeignKey;
+
+/**
+ * ReeveSeedTable: a table that rows are put into.
+ * @sql: its name as SQL, quoted where needed, with its schema: also its identity
+ * @key: the primary key's columns, NULL-terminated
+ */
+typedef struct
+{
+  char *sql;
+  char **key;
+  GPtrArray *columns;      /* (element-type ReeveSeedColumn) */
+  GPtrArray *foreign_keys; /* (element-type ReeveSeedForeignKey) */
+} ReeveSeedTable;
+
+/**
+ * reeve_seed_table_read: @name is "table" or "schema.table", not quoted; for errors, @file is where
+ * it was named. NOT_FOUND for no such table. Returns: (transfer full):
+ */
+ReeveSeedTable *reeve_seed_table_read (ReeveSession *session,
+                                       const char *name,
+                                       const char *file,
+                                       GCancellable *cancellable,
+                                       GError **error);
+void reeve_seed_table_free (ReeveSeedTable *self);
+/** reeve_seed_table_find: (transfer none) (nullable): */
+const ReeveSeedColumn *reeve_seed_table_find (const ReeveSeedTable *self,
+                                              const char *column);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSeedTable, reeve_seed_table_free)
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/seed/profile.h"
+#include "core/seed/table.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReeveSeedWork: what is to be done for one entry of a profile.
+ * @insert, @update, @keep: rows; counted by reeve_seed_work_count()
+ */
+typedef struct
+{
+  const ReeveSeedEntry *entry; /* of the profile, which must outlive it */
+  ReeveSeedTable *table;
+  char **key;
+  char *count_sql;
+  char *note_update_sql; /* NULL: existing rows stay as they are */
+  char *update_sql;
+  char *note_insert_sql;
+  char *insert_sql;
+  gint64 insert;
+  gint64 update;
+  gint64 keep;
+} ReeveSeedWork;
+
+/**
+ * reeve_seed_work_new: holds @entry against the database's table: columns that are there and may be
+ * written, a key that finds rows again and is given in every row once, no column left out that
+ * needs a value. Returns: (transfer full):
+ */
+ReeveSeedWork *reeve_seed_work_new (ReeveSession *session,
+                                    const ReeveSeedEntry *entry,
+                                    GCancellable *cancellable,
+                                    GError **error);
+void reeve_seed_work_free (ReeveSeedWork *self);
+
+/** reeve_seed_work_count: only reads. A value that the database cannot read is told with its
+ *  row. */
+gboolean reeve_seed_work_count (ReeveSeedWork *self,
+                                ReeveSession *session,
+                                GCancellable *cancellable,
+                                GError **error);
+
+/** ReeveSeedRows: told after every portion, for progress. */
+typedef void (*ReeveSeedRows) (guint64 rows,
+                               gpointer user_data);
+
+/**
+ * reeve_seed_work_apply: inside the caller's transaction; writes the rows and who made them.
+ * REEVE_ERROR_STALE when it would not be exactly what was counted.
+ */
+gboolean reeve_seed_work_apply (const ReeveSeedWork *self,
+                                ReeveSession *session,
+                                const char *run,
+                                ReeveSeedRows each,
+                                gpointer user_data,
+                                GCancellable *cancellable,
+                                GError **error);
+
+/**
+ * reeve_seed_works_order: sorts (element-type ReeveSeedWork) so that what a row refers to comes
+ * before it; foreign keys that can be checked at the end may break a circle.
+ * REEVE_ERROR_UNSUPPORTED names the tables of a circle that cannot be broken. Pure.
+ */
+gboolean reeve_seed_works_order (GPtrArray *works,
+                                 GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSeedWork, reeve_seed_work_free)
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Reeve authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`seed`: rows of profiles into real databases, counted before, written once, never half."""
+
+import json
+import subprocess
+
+from command import Cluster, check, equal, main, test
+
+REVISION = '''-- migrate:up
+CREATE TABLE clubs (id integer PRIMARY KEY, name varchar(20) NOT NULL UNIQUE);
+CREATE TABLE members (id integer PRIMARY KEY, club integer NOT NULL REFERENCES clubs (id),
+  mentor integer REFERENCES members (id), name text, fee numeric(8,2) CHECK (fee >= 0), active boolean NOT NULL DEFAULT true);
+-- migrate:down
+DROP TABLE members; DROP TABLE clubs;
+'''
+BASE = {'requires': '20250101000000', 'tables': [
+  {'table': 'members', 'rows': [
+    {'id': 1, 'club': 1, 'mentor': 2, 'name': "O'Hara \\ \"x\"\nÜ", 'fee': 280.1, 'active': True},
+    {'id': 2, 'club': 1, 'mentor': None, 'name': None, 'fee': 0, 'active': False}]},
+  {'table': 'clubs', 'columns': ['id', 'name'], 'rows': [[1, 'Chess'], [2, 'Go']]}]}
+
+
+def profile(**changes):
+  return {**json.loads(json.dumps(BASE)), **changes}
+
+
+class Sqlite:
+  def __init__(self, box):
+    self.path = box.work / 'seeded.db'
+    self.name = str(self.path)
+
+  def ask(self, sql):
+    return subprocess.run(['sqlite3', self.path], input=f'PRAGMA foreign_keys = ON;{sql}', text=True, check=True,
+                          capture_output=True).stdout.strip()
+
+  runs = 'reeve_seed_run'
+  rows = 'reeve_seed_row'
+
+  def close(self):
+    pass
+
+
+class Postgres:
+  runs = 'reeve.seed_run'
+  rows = 'reeve.seed_row'
+
+  def __init__(self, _box):
+    self.cluster = Cluster.get()
+    self.database = self.cluster.new_database()
+    self.name = self.cluster.uri(self.database)
+
+  def ask(self, sql):
+    return self.cluster.psql(self.database, sql).strip()
+
+  def close(self):
+    self.cluster.drop_database(self.database)
+
+
+def on_both(path):
+  """The same promise on both engines; the database is migrated already."""
+  def register(function):
+    for engine in (Sqlite, Postgres):
+      def run(box, engine=engine):
+        box.write({'20250101000000_clubs.sql': REVISION})
+        database = engine(box)
+        box.run('migrate', 'up', '-y', '-d', database.name, '-p', 'project').expect(0)
+        function(box, database)
+        database.close()
+      test(f'{path}-{engine.__name__.lower()}')(run)
+    return function
+  return register
+
+
+def write(box, name='base', **changes):
+  folder = box.work / 'project' / 'seeds'
+  folder.mkdir(exist_ok=True)
+  (folder / f'{name}.json').write_text(json.dumps(profile(**changes)), encoding='utf-8')
+
+
+def seed(box, database, *arguments):
+  return box.run('seed', *arguments, '-d', database.name, '-p', 'project')
+
+
+def apply(box, database, name='base'):
+  return seed(box, database, 'apply', name, '-y', '--json').expect(0).json()
+
+
+def counts(tables, *names):
+  return {table['name']: [table[name] for name in names] for table in tables}
+
+
+@on_both('/cli/seed/apply-twice')
+def apply_twice(box, database):
+  write(box)
+  plan = seed(box, database, 'plan', 'base', '--json').expect(0).json()
+  equal(counts(plan['tables'], 'insert', 'update', 'keep', 'delete'), {'clubs': [2, 0, 0, 0], 'members': [2, 0, 0, 0]}, 'plan')
+  equal([table['name'] for table in plan['tables']], ['clubs', 'members'], 'order')
+  equal(database.ask('SELECT count(*) FROM clubs'), '0', 'clubs after the plan')
+  first = apply(box, database)
+  check(first['run'], 'a run is named')
+  equal(database.ask('SELECT mentor, fee FROM members WHERE id = 1').split('.')[0], '2|280', 'member')
+  equal(database.ask("SELECT count(*) FROM members WHERE id = 1 AND fee = 280.1 AND active"), '1', 'exact fee')
+  equal(database.ask('SELECT count(*) FROM members WHERE name IS NULL AND NOT active'), '1', 'nulls')
+  equal(database.ask('SELECT name FROM members WHERE id = 1'), BASE['tables'][0]['rows'][0]['name'], 'text')
+  equal(database.ask(f'SELECT count(*) FROM {database.rows}'), '4', 'rows that are known')
+  second = apply(box, database)
+  equal(second['run'], None, 'second run')
+  equal(counts(second['tables'], 'inserted', 'updated', 'kept'), {'clubs': [0, 0, 2], 'members': [0, 0, 2]}, 'second run')
+  equal(database.ask(f'SELECT count(*) FROM {database.runs}'), '1', 'runs')
+
+
+@on_both('/cli/seed/policies')
+def policies(box, database):
+  write(box)
+  apply(box, database)
+  change = "UPDATE members SET name = 'Mine', fee = NULL WHERE id = 1"
+  for policy, expected in (('keep', 'Mine|'), ('fill', 'Mine|280.1'), ('overwrite', 'O')):
+    database.ask(change)
+    tables = profile()['tables']
+    tables[0]['policy'] = policy
+    write(box, tables=tables)
+    result = counts(apply(box, database)['tables'], 'inserted', 'updated', 'kept')['members']
+    equal(result, [0, 0, 2] if policy == 'keep' else [0, 1, 1], policy)
+    text = database.ask('SELECT name, fee FROM members WHERE id = 1')
+    check(text.startswith(expected), f'{policy}: {text!r}')
+
+
+@on_both('/cli/seed/errors-name-the-place')
+def errors(box, database):
+  def members(**changes):
+    tables = profile()['tables']
+    tables[0]['rows'][1].update(changes)
+    return tables
+  extra = profile()['tables'] + [{'table': 'nowhere', 'rows': [{'id': 1}]}]
+  twice = profile()['tables']
+  twice[1]['rows'].append([1, 'Again'])
+  for tables, texts in (
+      (extra, ['base.json', 'nowhere']),
+      (members(nmae='x'), ['base.json', 'members', 'nmae']),
+      (members(id=None), ['base.json', 'members', 'row 2', 'id']),
+      (twice, ['base.json', 'clubs', 'row 3', 'id', 'row 1'])):
+    write(box, tables=tables)
+    seed(box, database, 'apply', 'base', '-y').expect(1).says(*texts)
+  for tables, texts in (
+      (members(club=77), ['foreign key' if isinstance(database, Postgres) else 'FOREIGN KEY']),
+      (members(fee=-1), ['base.json', 'members'])):
+    write(box, tables=tables)
+    seed(box, database, 'apply', 'base', '-y').expect(1).says(*texts, 'rolled back')
+  equal(database.ask('SELECT (SELECT count(*) FROM clubs) + (SELECT count(*) FROM members)'), '0', 'rows')
+
+
+@test('/cli/seed/a-value-of-the-wrong-type')
+def wrong_type(box):
+  box.write({'20250101000000_clubs.sql': REVISION})
+  database = Postgres(box)
+  box.run('migrate', 'up', '-y', '-d', database.name, '-p', 'project').expect(0)
+  tables = profile()['tables']
+  tables[0]['rows'][1]['club'] = 'many'
+  write(box, tables=tables)
+  seed(box, database, 'plan', 'base').expect(1).says('base.json', 'members', 'row 2', 'many')
+  database.close()
+
+
+@on_both('/cli/seed/guard')
+def guard(box, database):
+  write(box)
+  write(box, 'all', environments=['production'])
+  seed(box, database, 'apply', 'base', '-y', '-e', 'production').expect(3).says('production')
+  seed(box, database, 'apply', 'all', '-y').expect(3).says('development')
+  seed(box, database, 'apply', 'all', '-y', '-e', 'production').expect(3)
+  write(box, requires='20990101000000')
+  seed(box, database, 'apply', 'base', '-y').expect(3).says('20990101000000')
+  equal(database.ask('SELECT count(*) FROM clubs'), '0', 'clubs')
+
+
+@test('/cli/seed/list-show-extends')
+def look(box):
+  box.write({'20250101000000_clubs.sql': REVISION})
+  write(box, description='Two clubs')
+  write(box, 'more', extends='base', tables=[{'table': 'clubs', 'rows': [{'id': 3, 'name': 'Bridge'}]}])
+  out = box.run('seed', 'list', '-p', 'project').expect(0).out
+  check('Two clubs' in out and 'more' in out, out)
+  shown = box.run('seed', 'show', 'more', '-p', 'project', '--json').expect(0).json()
+  equal([(table['name'], table['rows']) for table in shown['tables']], [('members', 2), ('clubs', 2), ('clubs', 1)], 'tables')
+  box.run('seed', 'show', '../base', '-p', 'project').expect(2)
+  box.run('seed', 'show', 'none', '-p', 'project').expect(1).says('none')
+  write(box, 'a', extends='b')
+  write(box, 'b', extends='a')
+  box.run('seed', 'show', 'a', '-p', 'project').expect(1).says('circle')
+
+
+main()
