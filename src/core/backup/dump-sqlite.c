@@ -28,7 +28,7 @@ typedef struct
 /* Own: what one thread has. */
 typedef struct
 {
-  ReeveEncoder *encoder;
+  ReeveFrameRoom room;
   ReeveSession *session;
 } Own;
 
@@ -96,7 +96,7 @@ start_cb (gpointer shared, GCancellable *cancellable, GError **error)
       g_free (own);
       return NULL;
     }
-  own->encoder = reeve_encoder_new ();
+  reeve_frame_room_init (&own->room);
   return own;
 }
 
@@ -107,7 +107,7 @@ stop_cb (gpointer shared, gpointer data)
 
   reeve_session_close (own->session);
   g_object_unref (own->session);
-  reeve_encoder_free (own->encoder);
+  reeve_frame_room_clear (&own->room);
   g_free (own);
 }
 
@@ -140,7 +140,7 @@ run_cb (
 
   if (item->table != NULL)
     return count_table (own, item->table, cancellable, error);
-  if (!reeve_frames_pack (self->dump->writer, own->encoder, REEVE_DATABASE_FOLDER, self->copy->fd,
+  if (!reeve_frames_pack (self->dump->writer, &own->room, REEVE_DATABASE_FOLDER, self->copy->fd,
                           self->size, item->index, error))
     return FALSE;
   reeve_meter_add (self->meter, MIN (REEVE_CODEC_FRAME,

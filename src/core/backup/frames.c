@@ -55,9 +55,27 @@ read_at (int fd, guint64 offset, guint8 *data, gsize length, GError **error)
   return TRUE;
 }
 
+void
+reeve_frame_room_init (ReeveFrameRoom *self)
+{
+  *self = (ReeveFrameRoom){
+    .encoder = reeve_encoder_new (),
+    .data = g_byte_array_sized_new (REEVE_CODEC_FRAME),
+    .packed = g_byte_array_new (),
+  };
+}
+
+void
+reeve_frame_room_clear (ReeveFrameRoom *self)
+{
+  g_clear_pointer (&self->encoder, reeve_encoder_free);
+  g_clear_pointer (&self->data, g_byte_array_unref);
+  g_clear_pointer (&self->packed, g_byte_array_unref);
+}
+
 gboolean
 reeve_frames_pack (ReeveContainerWriter *writer,
-                   ReeveEncoder *encoder,
+                   ReeveFrameRoom *room,
                    const char *folder,
                    int fd,
                    guint64 size,
@@ -66,13 +84,13 @@ reeve_frames_pack (ReeveContainerWriter *writer,
 {
   guint64 offset = index * REEVE_CODEC_FRAME;
   gsize length = (gsize) MIN (REEVE_CODEC_FRAME, size - offset);
-  g_autofree guint8 *data = g_malloc (MAX (length, 1));
-  g_autoptr (GByteArray) packed = g_byte_array_new ();
   g_autofree char *name = reeve_frame_name (folder, index + 1);
 
-  return read_at (fd, offset, data, length, error) &&
-         reeve_encoder_run (encoder, data, length, packed, error) &&
-         reeve_container_add (writer, name, packed->data, packed->len, 0, length, error);
+  g_byte_array_set_size (room->data, (guint) length);
+  return read_at (fd, offset, room->data->data, length, error) &&
+         reeve_encoder_run (room->encoder, room->data->data, length, room->packed, error) &&
+         reeve_container_add (writer, name, room->packed->data, room->packed->len, 0, length,
+                              error);
 }
 
 static gboolean

@@ -12,9 +12,21 @@ G_BEGIN_DECLS
 char *reeve_frame_name (const char *folder,
                         guint64 number);
 
+/** ReeveFrameRoom: what one thread packs in, again and again: fresh memory for each frame has to be
+ *  mapped page by page. */
+typedef struct
+{
+  ReeveEncoder *encoder;
+  GByteArray *data;
+  GByteArray *packed;
+} ReeveFrameRoom;
+
+void reeve_frame_room_init (ReeveFrameRoom *self);
+void reeve_frame_room_clear (ReeveFrameRoom *self);
+
 /** reeve_frames_pack: the bytes [@index * REEVE_CODEC_FRAME, …) of @fd as one member. */
 gboolean reeve_frames_pack (ReeveContainerWriter *writer,
-                            ReeveEncoder *encoder,
+                            ReeveFrameRoom *room,
                             const char *folder,
                             int fd,
                             guint64 size,

@@ -68,9 +68,10 @@ static void
 append_number (GByteArray *row, char type, guint64 bits)
 {
   guint64 big = GUINT64_TO_BE (bits);
+  guint8 bytes[1 + sizeof big] = { (guint8) type };
 
-  g_byte_array_append (row, (const guint8 *) &type, 1);
-  g_byte_array_append (row, (const guint8 *) &big, sizeof big);
+  memcpy (bytes + 1, &big, sizeof big);
+  g_byte_array_append (row, bytes, sizeof bytes);
 }
 
 void
