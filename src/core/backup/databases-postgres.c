@@ -121,6 +121,39 @@ reeve_pg_create_database (ReeveSession *session,
   return reeve_session_execute (session, sql->str, cancellable, error);
 }
 
+/* In kB: as much as the server was given for its buffers, and never less than it has already. */
+#define MEMORY_SQL \
+  "SELECT greatest(m.setting::pg_catalog.int8, least(262144, b.setting::pg_catalog.int8 * 8))" \
+  " FROM pg_catalog.pg_settings AS m, pg_catalog.pg_settings AS b" \
+  " WHERE m.name = 'maintenance_work_mem' AND b.name = 'shared_buffers'"
+
+void
+reeve_pg_lend_memory (ReeveSession *session, const char *name, GCancellable *cancellable)
+{
+  g_autofree char *quoted = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
+  g_autoptr (ReeveResult) row =
+    reeve_session_query (session, MEMORY_SQL, NULL, 0, cancellable, NULL);
+  g_autofree char *sql = NULL;
+
+  if (row == NULL || reeve_result_get_n_rows (row) == 0)
+    return;
+  sql = g_strdup_printf ("ALTER DATABASE %s SET maintenance_work_mem = %" G_GINT64_FORMAT, quoted,
+                         reeve_result_get_int (row, 0, 0));
+  reeve_session_execute (session, sql, cancellable, NULL);
+}
+
+gboolean
+reeve_pg_take_memory_back (ReeveSession *session,
+                           const char *name,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autofree char *quoted = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
+  g_autofree char *sql = g_strdup_printf ("ALTER DATABASE %s RESET maintenance_work_mem", quoted);
+
+  return reeve_session_execute (session, sql, cancellable, error);
+}
+
 void
 reeve_pg_drop_database (ReeveSession *session, const char *name)
 {

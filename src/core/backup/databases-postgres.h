@@ -29,6 +29,15 @@ gboolean reeve_pg_create_database (ReeveSession *session,
                                    const ReeveManifest *manifest,
                                    GCancellable *cancellable,
                                    GError **error);
+/** reeve_pg_lend_memory: more of it for the sessions that build indexes in the new database @name;
+ *  without it they are slower. reeve_pg_take_memory_back() before anybody else uses it. */
+void reeve_pg_lend_memory (ReeveSession *session,
+                           const char *name,
+                           GCancellable *cancellable);
+gboolean reeve_pg_take_memory_back (ReeveSession *session,
+                                    const char *name,
+                                    GCancellable *cancellable,
+                                    GError **error);
 /** reeve_pg_drop_database: cut off and gone; failures are only logged. */
 void reeve_pg_drop_database (ReeveSession *session,
                              const char *name);

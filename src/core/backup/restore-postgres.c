@@ -186,7 +186,9 @@ restore_beside (ReeveSession *session,
   if (connection == NULL || !reeve_pg_create_database (session, temporary, task->backup->manifest,
                                                        cancellable, error))
     return FALSE;
+  reeve_pg_lend_memory (session, temporary, cancellable);
   if (load_and_compare (task, connection, cancellable, error) &&
+      reeve_pg_take_memory_back (session, temporary, cancellable, error) &&
       put_in_place (session, task, temporary, oid, cancellable, error))
     return TRUE;
   reeve_pg_drop_database (session, temporary);

@@ -365,6 +365,11 @@ test_replace_and_undo (Fixture *self, gconstpointer data)
   assert_answer (kept, "SELECT count(*) FROM people", "0");
   assert_answer (self->name, "SHOW work_mem", "5MB");
   assert_answer (self->name, "SHOW search_path", "public, \"$user\"");
+  /* What a restore lends itself it takes back. */
+  assert_answer (self->name,
+                 "SELECT count(*) FROM pg_settings WHERE name = 'maintenance_work_mem'"
+                 " AND source = 'database'",
+                 "0");
   g_clear_pointer (&sql, g_free);
   sql = g_strdup_printf ("SELECT shobj_description(oid, 'pg_database'), datacl IS NOT NULL"
                          " FROM pg_database WHERE datname = '%s'", self->name);
