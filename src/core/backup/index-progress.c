@@ -23,7 +23,8 @@
  * that is being built is not seen by others. */
 #define BUILDING_SQL \
   " UNION ALL SELECT n.nspname, t.relname, NULL," \
-  " CASE WHEN p.tuples_total > 0 THEN 0.5 + 0.5 * least(1.0, p.tuples_done::float8 / p.tuples_total)" \
+  " CASE WHEN p.tuples_total > 0" \
+  " THEN 0.5 + 0.5 * least(1.0, p.tuples_done::float8 / p.tuples_total)" \
   " WHEN p.blocks_total > 0 THEN 0.5 * least(1.0, p.blocks_done::float8 / p.blocks_total)" \
   " ELSE 0.0 END FROM pg_catalog.pg_stat_progress_create_index AS p" \
   " JOIN pg_catalog.pg_class AS t ON t.oid = p.relid" \

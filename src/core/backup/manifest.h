@@ -119,7 +119,7 @@ char *reeve_backup_table_dup_folder (const ReeveBackupTable *self);
 ReeveBackupTable *reeve_manifest_find_table (const ReeveManifest *self,
                                              const char *name,
                                              GError **error);
-/** reeve_manifest_get_archive: the member with pg_dump's archive. (nullable): where there is none */
+/** reeve_manifest_get_archive: the member with pg_dump's archive; NULL where there is none */
 const char *reeve_manifest_get_archive (const ReeveManifest *self);
 /** reeve_manifest_add_warning: something that a reader should know. */
 void reeve_manifest_add_warning (ReeveManifest *self,
