@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/backup/temporary.h"
+#include "core/base/temporary.h"
 #include "core/backup/verify.h"
-#include "core/backup/work.h"
+#include "core/base/work.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/file.h"

@@ -6,7 +6,7 @@
 
 #include "core/backup/dialect.h"
 
-#include "core/backup/databases-postgres.h"
+#include "core/db/postgres/databases.h"
 #include "core/backup/dump-postgres.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/notes.h"

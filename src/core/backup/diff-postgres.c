@@ -9,7 +9,7 @@
 #include "core/backup/copied-rows.h"
 #include "core/backup/diff.h"
 #include "core/backup/rows-postgres.h"
-#include "core/backup/work.h"
+#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/postgres/copy.h"

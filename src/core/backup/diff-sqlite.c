@@ -8,10 +8,11 @@
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/frames.h"
 #include "core/backup/rows-sqlite.h"
-#include "core/backup/temporary.h"
-#include "core/backup/work.h"
+#include "core/base/temporary.h"
+#include "core/base/work.h"
 #include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
+#include "core/db/sqlite/replace.h"
 #include "core/sql/quote.h"
 
 /* Comparing: what all tables have in common. */

@@ -10,11 +10,12 @@
 
 #include "core/backup/frames.h"
 #include "core/backup/rows-sqlite.h"
-#include "core/backup/temporary.h"
-#include "core/backup/work.h"
+#include "core/base/temporary.h"
+#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
+#include "core/db/sqlite/replace.h"
 
 /* Packing: what the threads share. */
 typedef struct
@@ -38,20 +39,6 @@ typedef struct
   guint64 index;
   ReeveBackupTable *table;
 } Item;
-
-ReeveSession *
-reeve_sqlite_scratch_open (const char *path,
-                           gboolean read_only,
-                           GCancellable *cancellable,
-                           GError **error)
-{
-  const ReeveSessionOptions options = { .read_only = read_only, .must_exist = TRUE };
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *uri = g_strconcat ("sqlite:", absolute, NULL);
-  g_autoptr (ReeveConnection) connection = reeve_connection_new (NULL, uri, error);
-
-  return connection != NULL ? reeve_session_open (connection, &options, cancellable, error) : NULL;
-}
 
 static gboolean
 ask_number (ReeveSession *session,

@@ -16,10 +16,4 @@ gboolean reeve_measure_sqlite (ReeveSession *session,
                                GCancellable *cancellable,
                                GError **error);
 
-/** reeve_sqlite_scratch_open: a session of one's own on a file that only Reeve knows. */
-ReeveSession *reeve_sqlite_scratch_open (const char *path,
-                                         gboolean read_only,
-                                         GCancellable *cancellable,
-                                         GError **error);
-
 G_END_DECLS

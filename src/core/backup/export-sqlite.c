@@ -11,9 +11,10 @@
 #include "core/backup/export.h"
 #include "core/backup/frames.h"
 #include "core/backup/rows-sqlite.h"
-#include "core/backup/temporary.h"
-#include "core/backup/work.h"
+#include "core/base/temporary.h"
+#include "core/base/work.h"
 #include "core/db/sqlite/copy.h"
+#include "core/db/sqlite/replace.h"
 #include "core/sql/quote.h"
 
 typedef struct

@@ -6,12 +6,12 @@
 
 #include <string.h>
 
-#include "core/backup/databases-postgres.h"
+#include "core/db/postgres/databases.h"
 #include "core/backup/foreign-task.h"
 #include "core/backup/meter.h"
 #include "core/backup/owner-postgres.h"
 #include "core/backup/preflight-postgres.h"
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/backup/rows-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -351,17 +351,18 @@ hand_over (Loading *self, GError **error)
 static gboolean
 make_database (Loading *self, GError **error)
 {
-  g_autoptr (ReeveManifest) manifest = reeve_manifest_new ();
   gboolean is_bytes =
     g_ascii_strcasecmp (self->task->foreign->scan->encoding != NULL
                           ? self->task->foreign->scan->encoding
                           : "UTF8",
                         "SQL_ASCII") == 0;
+  const ReevePgLocale locale = {
+    .encoding = is_bytes ? "SQL_ASCII" : "UTF8",
+    .collate = is_bytes ? "C" : NULL,
+    .ctype = is_bytes ? "C" : NULL,
+  };
 
-  manifest->encoding = g_strdup (is_bytes ? "SQL_ASCII" : "UTF8");
-  manifest->collate = g_strdup (is_bytes ? "C" : NULL);
-  manifest->ctype = g_strdup (is_bytes ? "C" : NULL);
-  return reeve_pg_create_database (self->server, self->database, manifest, self->cancellable,
+  return reeve_pg_create_database (self->server, self->database, &locale, self->cancellable,
                                    error);
 }
 

@@ -18,6 +18,7 @@
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/paths.h"
+#include "core/db/sqlite/replace.h"
 
 #define HEAD_LENGTH 4096
 #define TAR_MAGIC_OFFSET 257

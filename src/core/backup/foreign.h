@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 
 #include "core/backup/scan.h"
-#include "core/backup/temporary.h"
+#include "core/base/temporary.h"
 #include "core/backup/unpack.h"
 
 G_BEGIN_DECLS

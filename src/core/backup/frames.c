@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "core/backup/work.h"
+#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"

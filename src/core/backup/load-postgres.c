@@ -14,11 +14,12 @@
 #include "core/backup/notes.h"
 #include "core/backup/rows-postgres.h"
 #include "core/backup/tools-postgres.h"
-#include "core/backup/work.h"
+#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
+#include "core/db/postgres/databases.h"
 #include "core/sql/quote.h"
 
 /* What a foreign key is called in the listing of an archive: "3412; 2606 16401 FK CONSTRAINT …" */
@@ -568,4 +569,20 @@ reeve_pg_compare (const ReevePgLoad *load, GCancellable *cancellable, GError **e
   rows.heaps = heaps;
   return heaps != NULL && reeve_pg_rows_read (&rows, cancellable, error) &&
          compare_manifests (load, now, error);
+}
+
+gboolean
+reeve_pg_create_for (ReeveSession *session,
+                     const char *name,
+                     const ReeveManifest *manifest,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  const ReevePgLocale locale = {
+    .encoding = manifest->encoding,
+    .collate = manifest->collate,
+    .ctype = manifest->ctype,
+  };
+
+  return reeve_pg_create_database (session, name, &locale, cancellable, error);
 }

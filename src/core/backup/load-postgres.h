@@ -4,6 +4,7 @@
 
 #include "core/backup/backup.h"
 #include "core/db/connection.h"
+#include "core/db/session.h"
 #include "core/job/job.h"
 
 G_BEGIN_DECLS
@@ -40,5 +41,12 @@ gboolean reeve_pg_compare (const ReevePgLoad *load,
 char *reeve_pg_find_restore (const ReeveManifest *manifest,
                              guint server_major,
                              GError **error);
+
+/** reeve_pg_create_for: an empty database with the encoding and collation that the backup has. */
+gboolean reeve_pg_create_for (ReeveSession *session,
+                              const char *name,
+                              const ReeveManifest *manifest,
+                              GCancellable *cancellable,
+                              GError **error);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 #include "core/backup/dialect.h"
 #include "core/backup/foreign-task.h"
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"

@@ -6,9 +6,9 @@
 
 #include "core/backup/operation-restore.h"
 
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/backup/verify.h"
-#include "core/backup/work.h"
+#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"

@@ -6,9 +6,9 @@
 
 #include "core/backup/preflight-postgres.h"
 
-#include "core/backup/databases-postgres.h"
+#include "core/db/postgres/databases.h"
 #include "core/backup/load-postgres.h"
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/backup/side-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"

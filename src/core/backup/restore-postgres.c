@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "core/backup/databases-postgres.h"
+#include "core/db/postgres/databases.h"
 #include "core/backup/load-postgres.h"
 #include "core/backup/preflight-postgres.h"
 #include "core/backup/scratch-postgres.h"
@@ -71,7 +71,7 @@ prove_on_server (ReeveBackup *backup,
   if (session == NULL)
     return FALSE;
   ok = reeve_pg_sweep (session, cancellable, error) &&
-       reeve_pg_create_database (session, name, backup->manifest, cancellable, error);
+       reeve_pg_create_for (session, name, backup->manifest, cancellable, error);
   if (ok)
     {
       connection = reeve_pg_dup_connection (options->connection, name, error);
@@ -183,8 +183,8 @@ restore_beside (ReeveSession *session,
   g_autoptr (ReeveConnection) connection =
     reeve_pg_dup_connection (task->connection, temporary, error);
 
-  if (connection == NULL || !reeve_pg_create_database (session, temporary, task->backup->manifest,
-                                                       cancellable, error))
+  if (connection == NULL || !reeve_pg_create_for (session, temporary, task->backup->manifest,
+                                                  cancellable, error))
     return FALSE;
   reeve_pg_lend_memory (session, temporary, cancellable);
   if (load_and_compare (task, connection, cancellable, error) &&

@@ -15,14 +15,15 @@
 
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/frames.h"
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/backup/rows-sqlite.h"
 #include "core/backup/swap.h"
 #include "core/backup/tables-sqlite.h"
-#include "core/backup/temporary.h"
+#include "core/base/temporary.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/db/sqlite/replace.h"
 #include "core/db/sqlite/session.h"
 
 static gboolean
@@ -133,125 +134,6 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
 
 /* --- restoring ------------------------------------------------------------------------------ */
 
-static gboolean
-sync_folder_of (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean ok = fd >= 0 && fsync (fd) == 0;
-
-  if (fd >= 0)
-    close (fd);
-  return ok;
-}
-
-/*
- * Makes the live file one that stands alone: no journal beside it, and nobody at work on it. The
- * session that is given back holds it so until it is closed.
- */
-static ReeveSession *
-hold_alone (const char *path, gboolean *was_wal, GCancellable *cancellable, GError **error)
-{
-  ReeveSession *session = reeve_sqlite_scratch_open (path, FALSE, cancellable, error);
-  g_autoptr (ReeveResult) before = NULL;
-  g_autoptr (ReeveResult) after = NULL;
-
-  if (session == NULL)
-    return NULL;
-  before = reeve_session_query (session, "PRAGMA journal_mode", NULL, 0, cancellable, error);
-  *was_wal = before != NULL && g_strcmp0 (reeve_result_get (before, 0, 0), "wal") == 0;
-  if (before != NULL)
-    after = reeve_session_query (session, "PRAGMA journal_mode = DELETE", NULL, 0, cancellable,
-                                 error);
-  if (after != NULL && g_strcmp0 (reeve_result_get (after, 0, 0), "delete") == 0 &&
-      reeve_session_execute (session, "BEGIN EXCLUSIVE", cancellable, error))
-    return session;
-  if (error != NULL && *error == NULL)
-    reeve_set_error (error, REEVE_ERROR_BUSY, _("“%s” is in use"), path);
-  reeve_error_set_unchanged (error, _("“%s” is what it was."), path);
-  reeve_error_set_remedy (error, _("End the programs that use the database, then try again."));
-  reeve_session_close (session);
-  g_object_unref (session);
-  return NULL;
-}
-
-static void
-give_back (ReeveSession *session, const char *path, gboolean was_wal)
-{
-  reeve_session_rollback (session, NULL);
-  reeve_session_close (session);
-  g_object_unref (session);
-  if (!was_wal)
-    return;
-  session = reeve_sqlite_scratch_open (path, FALSE, NULL, NULL);
-  if (session == NULL)
-    return;
-  reeve_session_execute (session, "PRAGMA journal_mode = WAL", NULL, NULL);
-  reeve_session_close (session);
-  g_object_unref (session);
-}
-
-/*
- * Puts @fresh in the place of @path, which is called @kept from then on. There is no moment
- * without a file of that name: the old one gets a second name first. @target: what @path must be,
- * or NULL.
- */
-static gboolean
-swap_files (const char *path,
-            const char *fresh,
-            const char *kept,
-            ReeveTarget *target,
-            GCancellable *cancellable,
-            GError **error)
-{
-  gboolean was_wal = FALSE;
-  ReeveSession *session = hold_alone (path, &was_wal, cancellable, error);
-  gboolean ok;
-
-  if (session == NULL)
-    return FALSE;
-  if (target != NULL && !reeve_target_equal (target, reeve_session_get_target (session)))
-    {
-      reeve_set_error (error, REEVE_ERROR_STALE,
-                       _("“%s” is another file now than when the plan was made"), path);
-      reeve_error_set_remedy (error, _("Look at the new plan and run that."));
-      give_back (session, path, was_wal);
-      return FALSE;
-    }
-  ok = link (path, kept) == 0;
-  if (!ok)
-    reeve_file_set_error (error, _("Cannot keep the old database as “%s”"), kept);
-  if (ok && rename (fresh, path) != 0)
-    {
-      reeve_file_set_error (error, _("Cannot replace “%s”"), path);
-      unlink (kept);
-      ok = FALSE;
-    }
-  if (ok)
-    sync_folder_of (path);
-  give_back (session, ok ? kept : path, was_wal);
-  return ok;
-}
-
-/* As rename(), but what is there already stays. */
-gboolean
-reeve_sqlite_move_new (const char *fresh, const char *path, GError **error)
-{
-  struct stat info;
-
-  /* An empty file is what SQLite itself makes of a name that is opened; it is nobody's data. */
-  if (stat (path, &info) == 0 && info.st_size == 0)
-    unlink (path);
-  if (renameat2 (AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) == 0 ||
-      ((errno == EINVAL || errno == ENOSYS) && link (fresh, path) == 0))
-    {
-      sync_folder_of (path);
-      return TRUE;
-    }
-  reeve_file_set_error (error, _("Cannot create “%s”"), path);
-  return FALSE;
-}
-
 gboolean
 reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError **error)
 {
@@ -287,7 +169,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
   if (!replaces)
     return reeve_sqlite_move_new (fresh.path, path, error);
   task->kept = reeve_swap_name (path, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
-  if (swap_files (path, fresh.path, task->kept, task->target, cancellable, error))
+  if (reeve_sqlite_swap_files (path, fresh.path, task->kept, task->target, cancellable, error))
     return TRUE;
   g_clear_pointer (&task->kept, g_free);
   return FALSE;
@@ -324,13 +206,13 @@ reeve_undo_sqlite (ReeveConnection *connection,
 {
   const char *path = reeve_connection_get_database (connection);
   gboolean was_wal = FALSE;
-  ReeveSession *session = hold_alone (name, &was_wal, cancellable, error);
+  ReeveSession *session = reeve_sqlite_hold_alone (name, &was_wal, cancellable, error);
   gboolean ok;
 
   if (session == NULL)
     return FALSE;
   *kept = reeve_swap_name (path, REEVE_SWAP_UNDONE, g_get_real_time () / G_USEC_PER_SEC);
-  ok = swap_files (path, name, *kept, NULL, cancellable, error);
-  give_back (session, ok ? path : name, was_wal);
+  ok = reeve_sqlite_swap_files (path, name, *kept, NULL, cancellable, error);
+  reeve_sqlite_give_back (session, ok ? path : name, was_wal);
   return ok;
 }

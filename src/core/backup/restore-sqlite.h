@@ -25,10 +25,6 @@ gboolean reeve_survey_sqlite (ReeveRestoreTask *task,
 gboolean reeve_restore_sqlite (ReeveRestoreTask *task,
                                GCancellable *cancellable,
                                GError **error);
-/** reeve_sqlite_move_new: gives @fresh the name @path, durably; what is there already stays. */
-gboolean reeve_sqlite_move_new (const char *fresh,
-                                const char *path,
-                                GError **error);
 /** reeve_sqlite_check_integrity: CORRUPT unless the database is whole. */
 gboolean reeve_sqlite_check_integrity (ReeveSession *session,
                                        GCancellable *cancellable,

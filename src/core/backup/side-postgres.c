@@ -6,11 +6,11 @@
 
 #include "core/backup/side-postgres.h"
 
-#include "core/backup/databases-postgres.h"
+#include "core/db/postgres/databases.h"
 #include "core/backup/load-postgres.h"
 #include "core/backup/meter.h"
 #include "core/backup/preflight-postgres.h"
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/backup/rows-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -245,8 +245,8 @@ load_and_copy (ReeveSession *session,
   };
   gboolean ok;
 
-  if (connection == NULL || !reeve_pg_create_database (session, temporary, task->backup->manifest,
-                                                       cancellable, error))
+  if (connection == NULL || !reeve_pg_create_for (session, temporary, task->backup->manifest,
+                                                  cancellable, error))
     return FALSE;
   ok = reeve_pg_load (&load, cancellable, error) && reeve_pg_compare (&load, cancellable, error) &&
        copy_from (task, connection, cancellable, error);

@@ -7,6 +7,7 @@
 #include "core/backup/tables-sqlite.h"
 
 #include "core/backup/dump-sqlite.h"
+#include "core/db/sqlite/replace.h"
 #include "core/sql/quote.h"
 
 /* Views and triggers first: they may name what goes. The tables of a virtual one go with it. */

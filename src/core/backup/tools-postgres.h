@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "core/backup/temporary.h"
+#include "core/base/temporary.h"
 #include "core/db/connection.h"
 #include "core/db/session.h"
 

@@ -11,7 +11,7 @@
 
 #include "core/backup/codec.h"
 #include "core/backup/meter.h"
-#include "core/backup/work.h"
+#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: The Reeve authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "reeve-backup"
+#define G_LOG_DOMAIN "reeve-file"
 
 #include "config.h"
 
-#include "core/backup/temporary.h"
+#include "core/base/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>

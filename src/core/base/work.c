@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: The Reeve authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "reeve-backup"
+#define G_LOG_DOMAIN "reeve-work"
 
 #include "config.h"
 
-#include "core/backup/work.h"
+#include "core/base/work.h"
 
 #define MOST_THREADS 8
 
@@ -93,7 +93,7 @@ reeve_work_run (const ReeveWork *work,
   if (cancellable != NULL)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), own, NULL);
   for (guint i = 0; i < MIN (MAX (n_threads, 1), items->len); i++)
-    g_ptr_array_add (threads, g_thread_new ("backup", thread_main, &run));
+    g_ptr_array_add (threads, g_thread_new ("work", thread_main, &run));
   for (guint i = 0; i < threads->len; i++)
     g_thread_join (g_ptr_array_index (threads, i));
   if (cancellable != NULL)

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 #include "core/base/error.h"
 
 static ReevePlan *

@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: The Reeve authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "reeve-backup"
+#define G_LOG_DOMAIN "reeve-plan"
 
 #include "config.h"
 
-#include "core/backup/preflight.h"
+#include "core/job/preflight.h"
 
 #include <sys/statvfs.h>
 
@@ -47,13 +47,13 @@ reeve_preflight_check_space (ReevePlan *plan, const char *folder, guint64 needed
   needs = g_format_size (wanted);
   if (room >= needed)
     {
-      reeve_plan_add_warning (plan, _("“%s” has only %s of free space; the restore may take %s."),
+      reeve_plan_add_warning (plan, _("“%s” has only %s of free space; this may take %s."),
                               folder, has, needs);
       return;
     }
   reeve_set_error (&reason, REEVE_ERROR_SPACE,
-                   _("“%s” has only %s of free space, and the restore takes about %s"), folder, has,
+                   _("“%s” has only %s of free space, and this takes about %s"), folder, has,
                    needs);
-  reeve_error_set_remedy (&reason, _("Make room there, or restore to another place."));
+  reeve_error_set_remedy (&reason, _("Make room there, or choose another place."));
   reeve_preflight_refuse (plan, g_steal_pointer (&reason));
 }

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/backup/manifest.h"
 #include "core/db/connection.h"
 #include "core/db/session.h"
 
@@ -23,10 +22,18 @@ gboolean reeve_pg_find_database (ReeveSession *session,
                                  char **oid,
                                  GCancellable *cancellable,
                                  GError **error);
-/** reeve_pg_create_database: empty, with the encoding and collation that the manifest says. */
+/** ReevePgLocale: what a new database is to have; NULL: as template0 has it. */
+typedef struct
+{
+  const char *encoding;
+  const char *collate;
+  const char *ctype;
+} ReevePgLocale;
+
+/** reeve_pg_create_database: an empty one. */
 gboolean reeve_pg_create_database (ReeveSession *session,
                                    const char *name,
-                                   const ReeveManifest *manifest,
+                                   const ReevePgLocale *locale,
                                    GCancellable *cancellable,
                                    GError **error);
 /** reeve_pg_lend_memory: more of it for the sessions that build indexes in the new database @name;
@@ -38,6 +45,14 @@ gboolean reeve_pg_take_memory_back (ReeveSession *session,
                                     const char *name,
                                     GCancellable *cancellable,
                                     GError **error);
+/** reeve_pg_clone_database: a copy of @source, to which nobody may be connected.
+ *  @bytes: its size: a small one is copied through the log, which costs no checkpoint */
+gboolean reeve_pg_clone_database (ReeveSession *session,
+                                  const char *name,
+                                  const char *source,
+                                  gint64 bytes,
+                                  GCancellable *cancellable,
+                                  GError **error);
 /** reeve_pg_drop_database: cut off and gone; failures are only logged. */
 void reeve_pg_drop_database (ReeveSession *session,
                              const char *name);
@@ -57,6 +72,26 @@ guint reeve_pg_copy_properties (ReeveSession *session,
                                 const char *to,
                                 GCancellable *cancellable);
 /**
+ * ReevePgSwap: what reeve_pg_swap_in() does.
+ * @oid: what @current must still be; STALE otherwise
+ * @also: (nullable): statements of the same transaction, NULL-terminated
+ */
+typedef struct
+{
+  const char *current;
+  const char *oid;
+  const char *fresh;
+  const char *kept;
+  const char *const *also;
+} ReevePgSwap;
+
+/** reeve_pg_swap_in: as reeve_pg_swap(), in @session; @second cuts the others off meanwhile. */
+gboolean reeve_pg_swap_in (ReeveSession *session,
+                           ReeveSession *second,
+                           const ReevePgSwap *swap,
+                           GCancellable *cancellable,
+                           GError **error);
+/**
  * reeve_pg_swap: at one moment @current is called @kept, and @fresh is called @current. Whoever is
  * connected to either is cut off. All or nothing, also when this process dies in the middle.
  * @oid: what @current must still be; STALE otherwise
@@ -68,9 +103,9 @@ gboolean reeve_pg_swap (ReeveConnection *connection,
                         const char *kept,
                         GCancellable *cancellable,
                         GError **error);
-/** reeve_pg_temporary_name: for a database that is being restored. (transfer full): */
+/** reeve_pg_temporary_name: for a database that is being made. (transfer full): */
 char *reeve_pg_temporary_name (void);
-/** reeve_pg_sweep: drops what restores that died left, and keeps what this session is going to make
+/** reeve_pg_sweep: drops what jobs that died left, and keeps what this session is going to make
  *  from being taken for such, as long as it is open. */
 gboolean reeve_pg_sweep (ReeveSession *session,
                          GCancellable *cancellable,

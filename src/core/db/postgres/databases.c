@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: The Reeve authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "reeve-backup"
+#define G_LOG_DOMAIN "reeve-postgres"
 
 #include "config.h"
 
-#include "core/backup/databases-postgres.h"
+#include "core/db/postgres/databases.h"
 
 #include "core/base/cancel.h"
 #include "core/base/error.h"
@@ -19,12 +19,16 @@
 /* The server itself waits five seconds for the others to go. */
 #define SWAP_TRIES 3
 #define FORCE_FROM 130000
+#define STRATEGY_FROM 150000
+/* Bytes: up to here the log is faster than the checkpoint that copying files needs. */
+#define MOST_THROUGH_LOG (G_GINT64_CONSTANT (64) * 1024 * 1024)
 
 /* Terminator: cuts off whoever is connected, until it is told to stop. */
 typedef struct
 {
   ReeveSession *session;
   const char *names[2];
+  GCancellable *stopped; /* wakes it up */
   int stop;
 } Terminator;
 
@@ -56,7 +60,7 @@ ReeveSession *
 reeve_pg_open_maintenance (ReeveConnection *connection, GCancellable *cancellable, GError **error)
 {
   static const char *const names[] = { "postgres", "template1" };
-  const ReeveSessionOptions options = { .purpose = "restore" };
+  const ReeveSessionOptions options = { .purpose = "databases" };
   g_autoptr (GError) first = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -107,7 +111,7 @@ append_clause (GString *sql, const char *word, const char *value)
 gboolean
 reeve_pg_create_database (ReeveSession *session,
                           const char *name,
-                          const ReeveManifest *manifest,
+                          const ReevePgLocale *locale,
                           GCancellable *cancellable,
                           GError **error)
 {
@@ -115,9 +119,9 @@ reeve_pg_create_database (ReeveSession *session,
   g_autoptr (GString) sql = g_string_new (NULL);
 
   g_string_append_printf (sql, "CREATE DATABASE %s TEMPLATE template0", quoted);
-  append_clause (sql, "ENCODING", manifest->encoding);
-  append_clause (sql, "LC_COLLATE", manifest->collate);
-  append_clause (sql, "LC_CTYPE", manifest->ctype);
+  append_clause (sql, "ENCODING", locale->encoding);
+  append_clause (sql, "LC_COLLATE", locale->collate);
+  append_clause (sql, "LC_CTYPE", locale->ctype);
   return reeve_session_execute (session, sql->str, cancellable, error);
 }
 
@@ -150,6 +154,25 @@ reeve_pg_take_memory_back (ReeveSession *session,
 {
   g_autofree char *quoted = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
   g_autofree char *sql = g_strdup_printf ("ALTER DATABASE %s RESET maintenance_work_mem", quoted);
+
+  return reeve_session_execute (session, sql, cancellable, error);
+}
+
+gboolean
+reeve_pg_clone_database (ReeveSession *session,
+                         const char *name,
+                         const char *source,
+                         gint64 bytes,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autofree char *to = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
+  g_autofree char *from = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, source);
+  const char *strategy = bytes < MOST_THROUGH_LOG ? "WAL_LOG" : "FILE_COPY";
+  gboolean can_choose = reeve_pg_server_number (session) >= STRATEGY_FROM;
+  g_autofree char *sql =
+    g_strdup_printf ("CREATE DATABASE %s TEMPLATE %s%s%s", to, from,
+                     can_choose ? " STRATEGY " : "", can_choose ? strategy : "");
 
   return reeve_session_execute (session, sql, cancellable, error);
 }
@@ -249,7 +272,7 @@ terminate_thread (gpointer data)
 
       if (result == NULL)
         break;
-      reeve_cancel_sleep (TERMINATE_EVERY_MS, NULL, NULL);
+      reeve_cancel_sleep (TERMINATE_EVERY_MS, self->stopped, NULL);
     }
   return NULL;
 }
@@ -272,21 +295,31 @@ check_oid (ReeveSession *session,
   return FALSE;
 }
 
+static gboolean
+run_also (ReeveSession *session,
+          const char *const *statements,
+          GCancellable *cancellable,
+          GError **error)
+{
+  for (guint i = 0; statements != NULL && statements[i] != NULL; i++)
+    if (!reeve_session_execute (session, statements[i], cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* The first rename locks the database against new connections and waits for the old ones, which
  * the terminator ends meanwhile. */
 static gboolean
 try_swap (ReeveSession *session,
-          const char *current,
-          const char *oid,
-          const char *fresh,
-          const char *kept,
+          const ReevePgSwap *swap,
           GCancellable *cancellable,
           GError **error)
 {
   if (reeve_session_begin (session, cancellable, error) &&
-      check_oid (session, current, oid, cancellable, error) &&
-      reeve_pg_rename_database (session, current, kept, cancellable, error) &&
-      reeve_pg_rename_database (session, fresh, current, cancellable, error) &&
+      check_oid (session, swap->current, swap->oid, cancellable, error) &&
+      reeve_pg_rename_database (session, swap->current, swap->kept, cancellable, error) &&
+      reeve_pg_rename_database (session, swap->fresh, swap->current, cancellable, error) &&
+      run_also (session, swap->also, cancellable, error) &&
       reeve_session_commit (session, cancellable, error))
     return TRUE;
   if (reeve_session_is_open (session))
@@ -294,17 +327,15 @@ try_swap (ReeveSession *session,
   return FALSE;
 }
 
-static gboolean
-swap_with (ReeveSession *session,
-           ReeveSession *second,
-           const char *current,
-           const char *oid,
-           const char *fresh,
-           const char *kept,
-           GCancellable *cancellable,
-           GError **error)
+gboolean
+reeve_pg_swap_in (ReeveSession *session,
+                  ReeveSession *second,
+                  const ReevePgSwap *swap,
+                  GCancellable *cancellable,
+                  GError **error)
 {
-  Terminator terminator = { .session = second, .names = { current, fresh } };
+  Terminator terminator = { .session = second, .names = { swap->current, swap->fresh },
+                            .stopped = g_cancellable_new () };
   GThread *thread = g_thread_new ("terminator", terminate_thread, &terminator);
   gboolean ok = FALSE;
 
@@ -312,7 +343,7 @@ swap_with (ReeveSession *session,
     {
       g_autoptr (GError) local = NULL;
 
-      ok = try_swap (session, current, oid, fresh, kept, cancellable, &local);
+      ok = try_swap (session, swap, cancellable, &local);
       if (ok || (i + 1 < SWAP_TRIES && reeve_session_is_open (session) &&
                  !g_error_matches (local, REEVE_ERROR, REEVE_ERROR_STALE) &&
                  !reeve_error_is_cancelled (local)))
@@ -321,7 +352,9 @@ swap_with (ReeveSession *session,
       break;
     }
   g_atomic_int_set (&terminator.stop, 1);
+  g_cancellable_cancel (terminator.stopped);
   g_thread_join (thread);
+  g_object_unref (terminator.stopped);
   return ok;
 }
 
@@ -334,12 +367,12 @@ reeve_pg_swap (ReeveConnection *connection,
                GCancellable *cancellable,
                GError **error)
 {
+  const ReevePgSwap swap = { .current = current, .oid = oid, .fresh = fresh, .kept = kept };
   g_autoptr (ReeveSession) first = reeve_pg_open_maintenance (connection, cancellable, error);
   g_autoptr (ReeveSession) second =
     first != NULL ? reeve_pg_open_maintenance (connection, cancellable, error) : NULL;
 
-  return second != NULL &&
-         swap_with (first, second, current, oid, fresh, kept, cancellable, error);
+  return second != NULL && reeve_pg_swap_in (first, second, &swap, cancellable, error);
 }
 
 /* --- left-overs ----------------------------------------------------------------------------- */
