@@ -4,9 +4,9 @@
 """`seed`: rows of profiles into real databases, counted before, written once, never half."""
 
 import json
-import subprocess
 
-from command import Cluster, check, equal, main, test
+from command import check, equal, main, test
+from seeding import Postgres, apply, counts, on_both, seed, write_profile
 
 REVISION = '''-- migrate:up
 CREATE TABLE clubs (id integer PRIMARY KEY, name varchar(20) NOT NULL UNIQUE);
@@ -15,6 +15,7 @@ CREATE TABLE members (id integer PRIMARY KEY, club integer NOT NULL REFERENCES c
 -- migrate:down
 DROP TABLE members; DROP TABLE clubs;
 '''
+MIGRATIONS = {'20250101000000_clubs.sql': REVISION}
 BASE = {'requires': '20250101000000', 'tables': [
   {'table': 'members', 'rows': [
     {'id': 1, 'club': 1, 'mentor': 2, 'name': "O'Hara \\ \"x\"\nÜ", 'fee': 280.1, 'active': True},
@@ -26,72 +27,11 @@ def profile(**changes):
   return {**json.loads(json.dumps(BASE)), **changes}
 
 
-class Sqlite:
-  def __init__(self, box):
-    self.path = box.work / 'seeded.db'
-    self.name = str(self.path)
-
-  def ask(self, sql):
-    return subprocess.run(['sqlite3', self.path], input=f'PRAGMA foreign_keys = ON;{sql}', text=True, check=True,
-                          capture_output=True).stdout.strip()
-
-  runs = 'reeve_seed_run'
-  rows = 'reeve_seed_row'
-
-  def close(self):
-    pass
-
-
-class Postgres:
-  runs = 'reeve.seed_run'
-  rows = 'reeve.seed_row'
-
-  def __init__(self, _box):
-    self.cluster = Cluster.get()
-    self.database = self.cluster.new_database()
-    self.name = self.cluster.uri(self.database)
-
-  def ask(self, sql):
-    return self.cluster.psql(self.database, sql).strip()
-
-  def close(self):
-    self.cluster.drop_database(self.database)
-
-
-def on_both(path):
-  """The same promise on both engines; the database is migrated already."""
-  def register(function):
-    for engine in (Sqlite, Postgres):
-      def run(box, engine=engine):
-        box.write({'20250101000000_clubs.sql': REVISION})
-        database = engine(box)
-        box.run('migrate', 'up', '-y', '-d', database.name, '-p', 'project').expect(0)
-        function(box, database)
-        database.close()
-      test(f'{path}-{engine.__name__.lower()}')(run)
-    return function
-  return register
-
-
 def write(box, name='base', **changes):
-  folder = box.work / 'project' / 'seeds'
-  folder.mkdir(exist_ok=True)
-  (folder / f'{name}.json').write_text(json.dumps(profile(**changes)), encoding='utf-8')
+  write_profile(box, name, profile(**changes))
 
 
-def seed(box, database, *arguments):
-  return box.run('seed', *arguments, '-d', database.name, '-p', 'project')
-
-
-def apply(box, database, name='base'):
-  return seed(box, database, 'apply', name, '-y', '--json').expect(0).json()
-
-
-def counts(tables, *names):
-  return {table['name']: [table[name] for name in names] for table in tables}
-
-
-@on_both('/cli/seed/apply-twice')
+@on_both('/cli/seed/apply-twice', MIGRATIONS)
 def apply_twice(box, database):
   write(box)
   plan = seed(box, database, 'plan', 'base', '--json').expect(0).json()
@@ -111,7 +51,7 @@ def apply_twice(box, database):
   equal(database.ask(f'SELECT count(*) FROM {database.runs}'), '1', 'runs')
 
 
-@on_both('/cli/seed/policies')
+@on_both('/cli/seed/policies', MIGRATIONS)
 def policies(box, database):
   write(box)
   apply(box, database)
@@ -127,7 +67,7 @@ def policies(box, database):
     check(text.startswith(expected), f'{policy}: {text!r}')
 
 
-@on_both('/cli/seed/errors-name-the-place')
+@on_both('/cli/seed/errors-name-the-place', MIGRATIONS)
 def errors(box, database):
   def members(**changes):
     tables = profile()['tables']
@@ -163,7 +103,7 @@ def wrong_type(box):
   database.close()
 
 
-@on_both('/cli/seed/guard')
+@on_both('/cli/seed/guard', MIGRATIONS)
 def guard(box, database):
   write(box)
   write(box, 'all', environments=['production'])

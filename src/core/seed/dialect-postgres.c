@@ -27,6 +27,35 @@ dup_source (const ReeveSeedTable *table, const char *const *columns)
   return g_strdup_printf ("json_populate_recordset (NULL::%s, $1::json)", table->sql);
 }
 
+/* Text, not jsonb: a value of the type json comes back as it was written. */
+static char *
+dup_image (const ReeveSeedTable *table, char *const *columns, const char *alias)
+{
+  g_autoptr (GString) sql = NULL;
+
+  if (columns == NULL)
+    return g_strdup_printf ("row_to_json (%s.*)::text", alias);
+  sql = g_string_new ("json_build_object (");
+  for (guint i = 0; columns[i] != NULL; i++)
+    {
+      g_autofree char *text = reeve_quote_literal (REEVE_DIALECT_POSTGRES, columns[i]);
+      g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, columns[i]);
+
+      g_string_append_printf (sql, "%s%s, %s.%s", i > 0 ? ", " : "", text, alias, name);
+    }
+  g_string_append (sql, ")::text");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+static char *
+dup_value (const ReeveSeedTable *table, const char *column, const char *image)
+{
+  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, column);
+
+  return g_strdup_printf ("(json_populate_record (NULL::%s, %s::json)).%s", table->sql, image,
+                          name);
+}
+
 /* Forwards only: a sequence that is ahead stays there. */
 static char *
 dup_sequence (const ReeveSeedTable *table, const ReeveSeedColumn *column)
@@ -49,12 +78,14 @@ static const char *const make_runs[] = {
   "CREATE SCHEMA IF NOT EXISTS reeve",
   "CREATE TABLE reeve.seed_run (\n"
   "  id text PRIMARY KEY,\n"
+  "  position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,\n"
   "  profile text NOT NULL,\n"
   "  digest text NOT NULL,\n"
   "  applied_at timestamptz NOT NULL DEFAULT now(),\n"
   "  applied_by text NOT NULL DEFAULT current_user,\n"
   "  inserted bigint NOT NULL,\n"
-  "  updated bigint NOT NULL)",
+  "  updated bigint NOT NULL,\n"
+  "  undone_at timestamptz)",
   "CREATE TABLE reeve.seed_row (\n"
   "  run_id text NOT NULL REFERENCES reeve.seed_run (id) ON DELETE CASCADE,\n"
   "  table_name text NOT NULL,\n"
@@ -85,11 +116,16 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "WHERE k.conrelid = to_regclass ($1) AND k.contype = 'f' ORDER BY k.oid",
   .dup_name = dup_name,
   .dup_source = dup_source,
+  .dup_image = dup_image,
+  .dup_value = dup_value,
   .dup_sequence = dup_sequence,
   .parameter = "$",
-  .json_object = "json_build_object",
   .overriding = " OVERRIDING SYSTEM VALUE",
   .defer = "SET CONSTRAINTS ALL DEFERRED",
+  .check = "SET CONSTRAINTS ALL IMMEDIATE",
+  .settle =
+    "SELECT set_config ('TimeZone', 'UTC', false), set_config ('bytea_output', 'hex', false), "
+    "set_config ('IntervalStyle', 'postgres', false), set_config ('extra_float_digits', '1', false)",
   .run_table = "reeve.seed_run",
   .row_table = "reeve.seed_row",
   .has_runs = "SELECT to_regclass ('reeve.seed_row') IS NOT NULL",
@@ -97,4 +133,5 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .has_revision = "SELECT EXISTS (SELECT 1 FROM reeve.revision WHERE id = $1)",
   .has_ledger = "SELECT to_regclass ('reeve.revision') IS NOT NULL",
   .analyzes = TRUE,
+  .returns = TRUE,
 };

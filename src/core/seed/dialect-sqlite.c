@@ -34,15 +34,81 @@ dup_source (const ReeveSeedTable *table, const char *const *columns)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
+/* As quote() writes it, a fraction is read again as exactly the same one; json_object() would round
+ * it, and knows no BLOBs. */
+static char *
+dup_piece (const char *column, const char *alias)
+{
+  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, column);
+  g_autofree char *value = g_strconcat (alias, ".", name, NULL);
+
+  return g_strdup_printf ("CASE typeof (%s) WHEN 'null' THEN 'null' WHEN 'text' THEN json_quote "
+                          "(%s) WHEN 'blob' THEN '{\"hex\":\"' || hex (%s) || '\"}' ELSE quote (%s) "
+                          "END",
+                          value, value, value, value);
+}
+
+static char *
+dup_image (const ReeveSeedTable *table, char *const *columns, const char *alias)
+{
+  g_autoptr (GString) sql = g_string_new ("('{'");
+  guint n = columns != NULL ? g_strv_length ((char **) columns) : table->columns->len;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *column =
+        columns != NULL ? columns[i]
+                        : ((ReeveSeedColumn *) g_ptr_array_index (table->columns, i))->name;
+      g_autofree char *text = reeve_quote_literal (REEVE_DIALECT_SQLITE, column);
+      g_autofree char *piece = dup_piece (column, alias);
+
+      g_string_append_printf (sql, " || %sjson_quote (%s) || ':' || %s", i > 0 ? "',' || " : "", text,
+                              piece);
+    }
+  g_string_append (sql, " || '}')");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+/* Every byte has its place in this BLOB: unhex() is only in later versions. */
+static char *
+dup_unhex (const char *hex)
+{
+  g_autoptr (GString) bytes = g_string_new (NULL);
+
+  for (guint i = 0; i < 256; i++)
+    g_string_append_printf (bytes, "%02x", i);
+  return g_strdup_printf (
+    "(WITH RECURSIVE n (h, i) AS (SELECT %s, 1 UNION ALL SELECT h, i + 2 FROM n WHERE i + 2 <= length "
+    "(h)) SELECT coalesce (CAST (group_concat (CASE WHEN h <> '' THEN substr (x'%s', 16 * instr "
+    "('0123456789ABCDEF', substr (h, i, 1)) + instr ('0123456789ABCDEF', substr (h, i + 1, 1)) - 16, "
+    "1) END, '') AS BLOB), x'') FROM n)",
+    hex, bytes->str);
+}
+
+static char *
+dup_value (const ReeveSeedTable *table, const char *column, const char *image)
+{
+  g_autofree char *path = dup_path (column);
+  g_autofree char *hex =
+    g_strdup_printf ("json_extract (json_extract (%s, %s), '$.hex')", image, path);
+  g_autofree char *blob = dup_unhex (hex);
+
+  return g_strdup_printf ("CASE json_type (%s, %s) WHEN 'object' THEN %s ELSE json_extract (%s, %s) "
+                          "END",
+                          image, path, blob, image, path);
+}
+
 static const char *const make_runs[] = {
   "CREATE TABLE reeve_seed_run (\n"
-  "  id TEXT PRIMARY KEY,\n"
+  "  position INTEGER PRIMARY KEY,\n"
+  "  id TEXT NOT NULL UNIQUE,\n"
   "  profile TEXT NOT NULL,\n"
   "  digest TEXT NOT NULL,\n"
   "  applied_at TEXT NOT NULL DEFAULT (strftime ('%Y-%m-%dT%H:%M:%fZ', 'now')),\n"
   "  applied_by TEXT NOT NULL DEFAULT '',\n"
   "  inserted INTEGER NOT NULL,\n"
-  "  updated INTEGER NOT NULL)",
+  "  updated INTEGER NOT NULL,\n"
+  "  undone_at TEXT)",
   "CREATE TABLE reeve_seed_row (\n"
   "  run_id TEXT NOT NULL REFERENCES reeve_seed_run (id) ON DELETE CASCADE,\n"
   "  table_name TEXT NOT NULL,\n"
@@ -67,8 +133,9 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
     "f.\"table\"") ", 1 FROM pragma_foreign_key_list (?1) AS f ORDER BY f.id",
   .dup_name = g_strdup,
   .dup_source = dup_source,
+  .dup_image = dup_image,
+  .dup_value = dup_value,
   .parameter = "?",
-  .json_object = "json_object",
   .overriding = "",
   .defer = "PRAGMA defer_foreign_keys = ON",
   .run_table = "reeve_seed_run",

@@ -22,13 +22,23 @@ typedef struct
   /* what rows are read from: $1 is a JSON array of objects. (transfer full): */
   char *(*dup_source) (const ReeveSeedTable *table,
                        const char *const *columns);
+  /* @columns of @alias as one text that stands for exactly these values (NULL: of all columns), a
+   * JSON object. (transfer full): */
+  char *(*dup_image) (const ReeveSeedTable *table,
+                      char *const *columns,
+                      const char *alias);
+  /* what @image (an expression) says of a column, as a value of the column's type. (transfer full): */
+  char *(*dup_value) (const ReeveSeedTable *table,
+                      const char *column,
+                      const char *image);
   /* may: sets the sequence behind a column that was written. (transfer full) (nullable): */
   char *(*dup_sequence) (const ReeveSeedTable *table,
                          const ReeveSeedColumn *column);
   const char *parameter;   /* what stands before a parameter's number */
-  const char *json_object; /* the function that makes an object of names and values */
   const char *overriding;  /* so that identities can be written */
   const char *defer;       /* checks deferrable foreign keys at the end */
+  const char *check;       /* NULL: nothing waits but foreign keys; else: checks them now */
+  const char *settle;      /* NULL: no setting changes how a value is written */
   const char *run_table;
   const char *row_table;
   const char *has_runs;       /* a boolean: are the two tables there? */
@@ -36,6 +46,7 @@ typedef struct
   const char *has_revision;   /* $1: a boolean, asked only when has_ledger is true */
   const char *has_ledger;
   gboolean analyzes;
+  gboolean returns; /* a statement can write down what another one inserts */
 } ReeveSeedDialect;
 
 extern const ReeveSeedDialect reeve_seed_dialect_postgres;
@@ -43,5 +54,11 @@ extern const ReeveSeedDialect reeve_seed_dialect_sqlite;
 
 /** reeve_seed_dialect_get: (transfer none): */
 const ReeveSeedDialect *reeve_seed_dialect_get (ReeveSession *session);
+
+/** reeve_seed_settle: values are written and read in one way, whatever the role's or the server's
+ *  settings are (times in UTC); until the session is reset. */
+gboolean reeve_seed_settle (ReeveSession *session,
+                            GCancellable *cancellable,
+                            GError **error);
 
 G_END_DECLS

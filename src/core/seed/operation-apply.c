@@ -134,7 +134,8 @@ plan_with (ReeveSeedApply *self,
   Work *work;
 
   reeve_plan_add_input (plan, "profile", reeve_seed_profile_get_digest (self->profile));
-  if (!check_place (self, session, plan, cancellable, error))
+  if (!reeve_seed_settle (session, cancellable, error) ||
+      !check_place (self, session, plan, cancellable, error))
     return NULL;
   /* The tables of a later revision need not be there. */
   work = g_new0 (Work, 1);
@@ -262,6 +263,26 @@ work_to_json (const ReeveSeedWork *work, gint64 duration_us)
   return object;
 }
 
+/* What waits for the end of the transaction, triggers among it, happens before the rows are written
+ * down as they stand. */
+static gboolean
+refresh_all (const Work *work,
+             ReeveSession *session,
+             const char *run,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const char *check = reeve_seed_dialect_get (session)->check;
+
+  if (check != NULL && !reeve_session_execute (session, check, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < work->works->len; i++)
+    if (!reeve_seed_work_refresh (g_ptr_array_index (work->works, i), session, run, cancellable,
+                                  error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 write_all (const Work *work,
            ReeveSession *session,
@@ -291,7 +312,7 @@ write_all (const Work *work,
       json_array_add_object_element (tables,
                                      work_to_json (one, g_get_monotonic_time () - begun));
     }
-  return TRUE;
+  return refresh_all (work, session, run, cancellable, error);
 }
 
 /* The planner is told of the new rows; that it could not be told is no failure. */
@@ -319,7 +340,8 @@ run_with (const Work *work,
           GCancellable *cancellable,
           GError **error)
 {
-  if (!reeve_session_begin (session, cancellable, error))
+  if (!reeve_seed_settle (session, cancellable, error) ||
+      !reeve_session_begin (session, cancellable, error))
     return FALSE;
   if (!write_all (work, session, job, tables, cancellable, error))
     {

@@ -21,6 +21,14 @@ reeve_seed_dialect_get (ReeveSession *session)
   return dialects[reeve_session_get_dialect (session)];
 }
 
+gboolean
+reeve_seed_settle (ReeveSession *session, GCancellable *cancellable, GError **error)
+{
+  const char *settle = reeve_seed_dialect_get (session)->settle;
+
+  return settle == NULL || reeve_session_execute (session, settle, cancellable, error);
+}
+
 static void
 column_free (gpointer data)
 {

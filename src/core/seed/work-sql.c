@@ -78,24 +78,6 @@ dup_differs (const Build *build)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
-/* An object of @columns of the table or the source (@alias). */
-static char *
-dup_object (const Build *build, char **columns, const char *alias)
-{
-  g_autoptr (GString) sql = g_string_new (build->dialect->json_object);
-
-  g_string_append (sql, " (");
-  for (guint i = 0; columns[i] != NULL; i++)
-    {
-      g_autofree char *text = reeve_quote_literal (build->quoting, columns[i]);
-      g_autofree char *name = quote (build, columns[i]);
-
-      g_string_append_printf (sql, "%s%s, %s.%s", i > 0 ? ", " : "", text, alias, name);
-    }
-  g_string_append (sql, ")");
-  return g_string_free (g_steal_pointer (&sql), FALSE);
-}
-
 static char *
 dup_list (const Build *build, const char *prefix)
 {
@@ -132,42 +114,112 @@ dup_assignments (const Build *build)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
+/* A row is known by the primary key; only a table without one has nothing better than the entry's
+ * own key. */
+static char **
+get_identity (const ReeveSeedWork *work)
+{
+  return work->table->key[0] != NULL ? work->table->key : work->key;
+}
+
+/* "t.a = …" over @columns, with what the record says of them */
+static char *
+dup_recorded (const Build *build, char **columns)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+
+  for (guint i = 0; columns[i] != NULL; i++)
+    {
+      g_autofree char *name = quote (build, columns[i]);
+      g_autofree char *value = build->dialect->dup_value (build->work->table, columns[i],
+                                                          "r.row_key");
+
+      g_string_append_printf (sql, "%st.%s = %s", i > 0 ? " AND " : "", name, value);
+    }
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+/* What the row becomes is known only when it has become it: refresh_sql writes it down. */
 static void
 build_update (const Build *build, ReeveSeedWork *work, const char *source, const char *match)
 {
+  const char *p = build->dialect->parameter;
   g_autofree char *differs = dup_differs (build);
-  g_autofree char *key = dup_object (build, work->key, "s");
-  g_autofree char *before = dup_object (build, work->entry->columns, "t");
-  g_autofree char *after = dup_object (build, work->entry->columns, "s");
+  g_autofree char *key = build->dialect->dup_image (work->table, get_identity (work), "t");
+  g_autofree char *before = build->dialect->dup_image (work->table, NULL, "t");
   g_autofree char *assignments = dup_assignments (build);
 
   work->note_update_sql = g_strdup_printf (
     "INSERT INTO %s (run_id, table_name, action, row_key, before, after) SELECT %s2, %s3, "
-    "'update', %s, %s, %s FROM %s AS s JOIN %s AS t ON %s WHERE %s",
-    build->dialect->row_table, build->dialect->parameter, build->dialect->parameter, key,
-    before, after, source, work->table->sql, match, differs);
+    "'update', %s, %s, '' FROM %s AS s JOIN %s AS t ON %s WHERE %s",
+    build->dialect->row_table, p, p, key, before, source, work->table->sql, match, differs);
   work->update_sql = g_strdup_printf ("UPDATE %s AS t SET %s FROM %s AS s WHERE %s AND (%s)",
                                       work->table->sql, assignments, source, match, differs);
+}
+
+/* What one statement inserts and writes down at once. */
+static void
+build_returning (const Build *build, ReeveSeedWork *work)
+{
+  g_autofree char *insert = g_steal_pointer (&work->insert_sql);
+  g_autofree char *key = build->dialect->dup_image (work->table, get_identity (work), "new");
+  g_autofree char *image = build->dialect->dup_image (work->table, NULL, "new");
+
+  work->insert_sql = g_strdup_printf (
+    "WITH new AS (%s RETURNING *) INSERT INTO %s (run_id, table_name, action, row_key, after) "
+    "SELECT %s2, %s3, 'insert', %s, %s FROM new",
+    insert, build->dialect->row_table, build->dialect->parameter, build->dialect->parameter, key,
+    image);
+}
+
+/* Written down with the entry's key, inserted, found again by it. */
+static void
+build_noting (const Build *build, ReeveSeedWork *work, const char *source, const char *absent)
+{
+  const char *p = build->dialect->parameter;
+  g_autofree char *given = build->dialect->dup_image (work->table, work->key, "s");
+  g_autofree char *key = build->dialect->dup_image (work->table, get_identity (work), "t");
+  g_autofree char *image = build->dialect->dup_image (work->table, NULL, "t");
+  g_autofree char *found = dup_recorded (build, work->key);
+
+  work->note_insert_sql = g_strdup_printf (
+    "INSERT INTO %s (run_id, table_name, action, row_key, after) SELECT %s2, %s3, 'insert', %s, "
+    "'' FROM %s AS s WHERE %s",
+    build->dialect->row_table, p, p, given, source, absent);
+  work->find_sql = g_strdup_printf (
+    "UPDATE %s AS r SET row_key = %s, after = %s FROM %s AS t WHERE r.run_id = %s1 AND r.table_name "
+    "= %s2 AND r.action = 'insert' AND r.after = '' AND %s",
+    build->dialect->row_table, key, image, work->table->sql, p, p, found);
 }
 
 static void
 build_insert (const Build *build, ReeveSeedWork *work, const char *source, const char *match)
 {
-  g_autofree char *key = dup_object (build, work->key, "s");
-  g_autofree char *after = dup_object (build, work->entry->columns, "s");
   g_autofree char *columns = dup_list (build, "");
   g_autofree char *values = dup_list (build, "s.");
   g_autofree char *absent = g_strdup_printf ("NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)",
                                              work->table->sql, match);
 
-  work->note_insert_sql = g_strdup_printf (
-    "INSERT INTO %s (run_id, table_name, action, row_key, after) SELECT %s2, %s3, 'insert', %s, "
-    "%s FROM %s AS s WHERE %s",
-    build->dialect->row_table, build->dialect->parameter, build->dialect->parameter, key,
-    after, source, absent);
   work->insert_sql =
     g_strdup_printf ("INSERT INTO %s (%s)%s SELECT %s FROM %s AS s WHERE %s", work->table->sql,
                      columns, build->dialect->overriding, values, source, absent);
+  if (build->dialect->returns)
+    build_returning (build, work);
+  else
+    build_noting (build, work, source, absent);
+}
+
+static void
+build_refresh (const Build *build, ReeveSeedWork *work)
+{
+  const char *p = build->dialect->parameter;
+  g_autofree char *image = build->dialect->dup_image (work->table, NULL, "t");
+  g_autofree char *found = dup_recorded (build, get_identity (work));
+
+  work->refresh_sql = g_strdup_printf (
+    "UPDATE %s AS r SET after = %s FROM %s AS t WHERE r.run_id = %s1 AND r.table_name = %s2 AND %s "
+    "AND r.after <> %s",
+    build->dialect->row_table, image, work->table->sql, p, p, found, image);
 }
 
 void
@@ -186,6 +238,7 @@ reeve_seed_work_build (ReeveSeedWork *work, ReeveSession *session)
     "(%s)), count(*) FROM %s AS s LEFT JOIN %s AS t ON %s",
     first, first, updates ? differs : "0 = 1", source, work->table->sql, match);
   build_insert (&build, work, source, match);
+  build_refresh (&build, work);
   if (updates)
     build_update (&build, work, source, match);
 }

@@ -24,6 +24,8 @@ reeve_seed_work_free (ReeveSeedWork *self)
   g_free (self->update_sql);
   g_free (self->note_insert_sql);
   g_free (self->insert_sql);
+  g_free (self->find_sql);
+  g_free (self->refresh_sql);
   g_free (self);
 }
 
@@ -253,7 +255,7 @@ write_portion (const ReeveSeedWork *self,
     { self->note_update_sql, 3, NULL },
     { self->update_sql, 1, updated },
     { self->note_insert_sql, 3, NULL },
-    { self->insert_sql, 1, inserted },
+    { self->insert_sql, self->find_sql != NULL ? 1 : 3, inserted },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++)
@@ -292,6 +294,23 @@ set_sequences (const ReeveSeedWork *self,
   return TRUE;
 }
 
+static gboolean
+write_down (const char *sql,
+            const ReeveSeedWork *self,
+            ReeveSession *session,
+            const char *run,
+            GCancellable *cancellable,
+            GError **error)
+{
+  const char *params[] = { run, self->table->sql };
+  g_autoptr (ReeveResult) result = NULL;
+
+  if (sql == NULL)
+    return TRUE;
+  result = reeve_session_query (session, sql, params, G_N_ELEMENTS (params), cancellable, error);
+  return result != NULL;
+}
+
 gboolean
 reeve_seed_work_apply (const ReeveSeedWork *self,
                        ReeveSession *session,
@@ -325,5 +344,18 @@ reeve_seed_work_apply (const ReeveSeedWork *self,
       reeve_error_set_remedy (error, _("Look at a new plan."));
       return FALSE;
     }
-  return inserted == 0 || set_sequences (self, session, cancellable, error);
+  return inserted == 0 ||
+         (write_down (self->find_sql, self, session, run, cancellable, error) &&
+          set_sequences (self, session, cancellable, error));
+}
+
+gboolean
+reeve_seed_work_refresh (const ReeveSeedWork *self,
+                         ReeveSession *session,
+                         const char *run,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  return self->insert + self->update == 0 ||
+         write_down (self->refresh_sql, self, session, run, cancellable, error);
 }

@@ -21,6 +21,8 @@ typedef struct
   char *update_sql;
   char *note_insert_sql;
   char *insert_sql;
+  char *find_sql;    /* NULL: what was inserted is known; else writes down which rows they became */
+  char *refresh_sql; /* writes down what triggers and defaults made of the rows */
   gint64 insert;
   gint64 update;
   gint64 keep;
@@ -59,6 +61,14 @@ gboolean reeve_seed_work_apply (const ReeveSeedWork *self,
                                 gpointer user_data,
                                 GCancellable *cancellable,
                                 GError **error);
+
+/** reeve_seed_work_refresh: after the last work of the run: rows are written down as they stand now,
+ *  with what triggers, also those of other tables, made of them. */
+gboolean reeve_seed_work_refresh (const ReeveSeedWork *self,
+                                  ReeveSession *session,
+                                  const char *run,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 /**
  * reeve_seed_works_order: sorts (element-type ReeveSeedWork) so that what a row refers to comes
