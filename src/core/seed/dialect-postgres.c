@@ -56,6 +56,22 @@ dup_value (const ReeveSeedTable *table, const char *column, const char *image)
                           name);
 }
 
+static char *
+dup_member (const char *column, const char *image)
+{
+  g_autofree char *text = reeve_quote_literal (REEVE_DIALECT_POSTGRES, column);
+
+  return g_strdup_printf ("(%s::jsonb -> %s)", image, text);
+}
+
+static char *
+dup_now (const char *column, const char *alias)
+{
+  g_autofree char *text = reeve_quote_literal (REEVE_DIALECT_POSTGRES, column);
+
+  return g_strdup_printf ("(to_jsonb (%s.*) -> %s)", alias, text);
+}
+
 /* Forwards only: a sequence that is ahead stays there. */
 static char *
 dup_sequence (const ReeveSeedTable *table, const ReeveSeedColumn *column)
@@ -97,6 +113,12 @@ static const char *const make_runs[] = {
   NULL,
 };
 
+static const char *const make_doomed[] = {
+  "CREATE TEMPORARY TABLE reeve_doomed (table_name text NOT NULL, row_key text NOT NULL) ON COMMIT "
+  "DROP",
+  NULL,
+};
+
 const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .columns_sql =
     "SELECT format ('%I.%I', n.nspname, c.relname), a.attname, format_type (a.atttypid, "
@@ -114,18 +136,36 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "JOIN pg_catalog.pg_class AS c ON c.oid = k.confrelid "
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
     "WHERE k.conrelid = to_regclass ($1) AND k.contype = 'f' ORDER BY k.oid",
+  .references_sql =
+    "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), a.attname, b.attname "
+    "FROM pg_catalog.pg_constraint AS k "
+    "JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid "
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
+    "CROSS JOIN LATERAL unnest (k.conkey, k.confkey) WITH ORDINALITY AS u (theirs, ours, place) "
+    "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.theirs "
+    "JOIN pg_catalog.pg_attribute AS b ON b.attrelid = k.confrelid AND b.attnum = u.ours "
+    "WHERE k.confrelid = to_regclass ($1) AND k.contype = 'f' AND k.conparentid = 0 "
+    "ORDER BY k.oid, u.place",
   .dup_name = dup_name,
+  .dup_asked = g_strdup,
   .dup_source = dup_source,
   .dup_image = dup_image,
   .dup_value = dup_value,
+  .dup_member = dup_member,
+  .dup_now = dup_now,
   .dup_sequence = dup_sequence,
+  .list_source = "json_array_elements_text ($1::json) AS l (value)",
+  .lock = "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE",
+  .make_doomed = make_doomed,
+  .doomed_table = "pg_temp.reeve_doomed",
   .parameter = "$",
   .overriding = " OVERRIDING SYSTEM VALUE",
   .defer = "SET CONSTRAINTS ALL DEFERRED",
   .check = "SET CONSTRAINTS ALL IMMEDIATE",
   .settle =
     "SELECT set_config ('TimeZone', 'UTC', false), set_config ('bytea_output', 'hex', false), "
-    "set_config ('IntervalStyle', 'postgres', false), set_config ('extra_float_digits', '1', false)",
+    "set_config ('IntervalStyle', 'postgres', false), "
+    "set_config ('extra_float_digits', '1', false)",
   .run_table = "reeve.seed_run",
   .row_table = "reeve.seed_row",
   .has_runs = "SELECT to_regclass ('reeve.seed_row') IS NOT NULL",

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "core/seed/dialect.h"
 #include "core/sql/quote.h"
 
@@ -43,8 +45,8 @@ dup_piece (const char *column, const char *alias)
   g_autofree char *value = g_strconcat (alias, ".", name, NULL);
 
   return g_strdup_printf ("CASE typeof (%s) WHEN 'null' THEN 'null' WHEN 'text' THEN json_quote "
-                          "(%s) WHEN 'blob' THEN '{\"hex\":\"' || hex (%s) || '\"}' ELSE quote (%s) "
-                          "END",
+                          "(%s) WHEN 'blob' THEN '{\"hex\":\"' || hex (%s) || '\"}' "
+                          "ELSE quote (%s) END",
                           value, value, value, value);
 }
 
@@ -62,8 +64,8 @@ dup_image (const ReeveSeedTable *table, char *const *columns, const char *alias)
       g_autofree char *text = reeve_quote_literal (REEVE_DIALECT_SQLITE, column);
       g_autofree char *piece = dup_piece (column, alias);
 
-      g_string_append_printf (sql, " || %sjson_quote (%s) || ':' || %s", i > 0 ? "',' || " : "", text,
-                              piece);
+      g_string_append_printf (sql, " || %sjson_quote (%s) || ':' || %s", i > 0 ? "',' || " : "",
+                              text, piece);
     }
   g_string_append (sql, " || '}')");
   return g_string_free (g_steal_pointer (&sql), FALSE);
@@ -78,10 +80,10 @@ dup_unhex (const char *hex)
   for (guint i = 0; i < 256; i++)
     g_string_append_printf (bytes, "%02x", i);
   return g_strdup_printf (
-    "(WITH RECURSIVE n (h, i) AS (SELECT %s, 1 UNION ALL SELECT h, i + 2 FROM n WHERE i + 2 <= length "
-    "(h)) SELECT coalesce (CAST (group_concat (CASE WHEN h <> '' THEN substr (x'%s', 16 * instr "
-    "('0123456789ABCDEF', substr (h, i, 1)) + instr ('0123456789ABCDEF', substr (h, i + 1, 1)) - 16, "
-    "1) END, '') AS BLOB), x'') FROM n)",
+    "(WITH RECURSIVE n (h, i) AS (SELECT %s, 1 UNION ALL SELECT h, i + 2 FROM n WHERE i + 2 <= "
+    "length (h)) SELECT coalesce (CAST (group_concat (CASE WHEN h <> '' THEN substr (x'%s', 16 * "
+    "instr ('0123456789ABCDEF', substr (h, i, 1)) + instr ('0123456789ABCDEF', substr (h, i + 1, "
+    "1)) - 16, 1) END, '') AS BLOB), x'') FROM n)",
     hex, bytes->str);
 }
 
@@ -93,10 +95,33 @@ dup_value (const ReeveSeedTable *table, const char *column, const char *image)
     g_strdup_printf ("json_extract (json_extract (%s, %s), '$.hex')", image, path);
   g_autofree char *blob = dup_unhex (hex);
 
-  return g_strdup_printf ("CASE json_type (%s, %s) WHEN 'object' THEN %s ELSE json_extract (%s, %s) "
-                          "END",
+  return g_strdup_printf ("CASE json_type (%s, %s) WHEN 'object' THEN %s "
+                          "ELSE json_extract (%s, %s) END",
                           image, path, blob, image, path);
 }
+
+static char *
+dup_member (const char *column, const char *image)
+{
+  g_autofree char *path = dup_path (column);
+
+  return g_strdup_printf ("(%s -> %s)", image, path);
+}
+
+/* An SQL name is always quoted here, see QUOTED_TABLE. */
+static char *
+dup_asked (const char *sql)
+{
+  g_autofree char *inner = g_strndup (sql + 1, strlen (sql) - 2);
+  g_auto (GStrv) parts = g_strsplit (inner, "\"\"", -1);
+
+  return g_strjoinv ("\"", parts);
+}
+
+static const char *const make_doomed[] = {
+  "CREATE TEMPORARY TABLE reeve_doomed (table_name TEXT NOT NULL, row_key TEXT NOT NULL)",
+  NULL,
+};
 
 static const char *const make_runs[] = {
   "CREATE TABLE reeve_seed_run (\n"
@@ -131,10 +156,21 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
     "WHERE hidden <> 1 AND " QUOTED_TABLE ("?1") " IS NOT NULL ORDER BY cid",
   .foreign_keys_sql = "SELECT DISTINCT f.id, " QUOTED_TABLE (
     "f.\"table\"") ", 1 FROM pragma_foreign_key_list (?1) AS f ORDER BY f.id",
+  .references_sql =
+    "SELECT q.name || ' ' || f.id, " QUOTED_TABLE ("q.name") ", f.\"from\", "
+    "coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (?1) AS p WHERE p.pk = f.seq + 1)) "
+    "FROM sqlite_schema AS q JOIN pragma_foreign_key_list (q.name) AS f "
+    "WHERE q.type = 'table' AND lower (f.\"table\") = lower (?1) ORDER BY q.name, f.id, f.seq",
   .dup_name = g_strdup,
+  .dup_asked = dup_asked,
   .dup_source = dup_source,
   .dup_image = dup_image,
   .dup_value = dup_value,
+  .dup_member = dup_member,
+  .dup_now = dup_piece,
+  .list_source = "json_each (?1) AS l",
+  .make_doomed = make_doomed,
+  .doomed_table = "temp.reeve_doomed",
   .parameter = "?",
   .overriding = "",
   .defer = "PRAGMA defer_foreign_keys = ON",

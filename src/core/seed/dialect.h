@@ -17,23 +17,40 @@ typedef struct
   const char *columns_sql;
   /* $1 as above: number of the key, SQL name of the parent, deferrable */
   const char *foreign_keys_sql;
+  /* $1 as above: number of the key, SQL name of the table that refers to it, its column, the
+   * column here; a row a column */
+  const char *references_sql;
   /* the name as columns_sql wants it. (transfer full): */
   char *(*dup_name) (const char *name);
+  /* the same of a table's SQL name. (transfer full): */
+  char *(*dup_asked) (const char *sql);
   /* what rows are read from: $1 is a JSON array of objects. (transfer full): */
   char *(*dup_source) (const ReeveSeedTable *table,
                        const char *const *columns);
-  /* @columns of @alias as one text that stands for exactly these values (NULL: of all columns), a
-   * JSON object. (transfer full): */
+  /* @columns of @alias (NULL: all) as one text that stands for exactly these values, a JSON
+   * object. (transfer full): */
   char *(*dup_image) (const ReeveSeedTable *table,
                       char *const *columns,
                       const char *alias);
-  /* what @image (an expression) says of a column, as a value of the column's type. (transfer full): */
+  /* what @image, an expression, says of a column, as a value of its type. (transfer full): */
   char *(*dup_value) (const ReeveSeedTable *table,
                       const char *column,
                       const char *image);
+  /* what @image says of a column, and what dup_image() would say of it now: to be compared. NULL in
+   * SQL: the image does not know the column. (transfer full): */
+  char *(*dup_member) (const char *column,
+                       const char *image);
+  char *(*dup_now) (const char *column,
+                    const char *alias);
   /* may: sets the sequence behind a column that was written. (transfer full) (nullable): */
   char *(*dup_sequence) (const ReeveSeedTable *table,
                          const ReeveSeedColumn *column);
+  /* what $1, a JSON array of texts, is read from: l, with its column value */
+  const char *list_source;
+  const char *lock;        /* NULL: a transaction has no other writer; else keeps them off the table
+                              whose name follows */
+  const char *const *make_doomed; /* NULL-terminated: an empty table for this transaction */
+  const char *doomed_table;
   const char *parameter;   /* what stands before a parameter's number */
   const char *overriding;  /* so that identities can be written */
   const char *defer;       /* checks deferrable foreign keys at the end */

@@ -28,6 +28,18 @@ typedef struct
 } ReeveSeedForeignKey;
 
 /**
+ * ReeveSeedReference: a foreign key, seen from the table that it points at.
+ * @child: the SQL name of the table that has it
+ * @columns, @to: the child's columns and those here, in the same order; NULL-terminated
+ */
+typedef struct
+{
+  char *child;
+  char **columns;
+  char **to;
+} ReeveSeedReference;
+
+/**
  * ReeveSeedTable: a table that rows are put into.
  * @sql: its name as SQL, quoted where needed, with its schema: also its identity
  * @key: the primary key's columns, NULL-terminated
@@ -49,6 +61,18 @@ ReeveSeedTable *reeve_seed_table_read (ReeveSession *session,
                                        const char *file,
                                        GCancellable *cancellable,
                                        GError **error);
+/** reeve_seed_table_read_sql: the same of a table's SQL name, as records have it; NULL without
+ *  @error when the table is gone. */
+ReeveSeedTable *reeve_seed_table_read_sql (ReeveSession *session,
+                                           const char *sql,
+                                           GCancellable *cancellable,
+                                           GError **error);
+/** reeve_seed_table_list_references: (transfer full) (element-type ReeveSeedReference): the foreign
+ *  keys that point at it, also its own. */
+GPtrArray *reeve_seed_table_list_references (const ReeveSeedTable *self,
+                                             ReeveSession *session,
+                                             GCancellable *cancellable,
+                                             GError **error);
 void reeve_seed_table_free (ReeveSeedTable *self);
 /** reeve_seed_table_find: (transfer none) (nullable): */
 const ReeveSeedColumn *reeve_seed_table_find (const ReeveSeedTable *self,

@@ -187,8 +187,8 @@ build_noting (const Build *build, ReeveSeedWork *work, const char *source, const
     "'' FROM %s AS s WHERE %s",
     build->dialect->row_table, p, p, given, source, absent);
   work->find_sql = g_strdup_printf (
-    "UPDATE %s AS r SET row_key = %s, after = %s FROM %s AS t WHERE r.run_id = %s1 AND r.table_name "
-    "= %s2 AND r.action = 'insert' AND r.after = '' AND %s",
+    "UPDATE %s AS r SET row_key = %s, after = %s FROM %s AS t WHERE r.run_id = %s1 AND "
+    "r.table_name = %s2 AND r.action = 'insert' AND r.after = '' AND %s",
     build->dialect->row_table, key, image, work->table->sql, p, p, found);
 }
 

@@ -62,8 +62,8 @@ gboolean reeve_seed_work_apply (const ReeveSeedWork *self,
                                 GCancellable *cancellable,
                                 GError **error);
 
-/** reeve_seed_work_refresh: after the last work of the run: rows are written down as they stand now,
- *  with what triggers, also those of other tables, made of them. */
+/** reeve_seed_work_refresh: after the last work of the run: rows are written down as they stand
+ *  now, with what triggers, also those of other tables, made of them. */
 gboolean reeve_seed_work_refresh (const ReeveSeedWork *self,
                                   ReeveSession *session,
                                   const char *run,
