@@ -8,8 +8,11 @@
 #include "cli/context.h"
 #include "cli/run.h"
 #include "cli/table.h"
+#include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/seed/operation-apply.h"
+
+#define LARGEST_SCALE 1e9
 
 static ReeveSeedProfile *
 load_profile (ReeveCliContext *context, GError **error)
@@ -40,11 +43,15 @@ profile_to_json (const ReeveSeedProfile *profile)
     {
       const ReeveSeedEntry *entry = g_ptr_array_index (entries, i);
       JsonObject *table = json_object_new ();
+      guint64 rows;
 
       json_object_set_string_member (table, "name", entry->table);
       json_object_set_string_member (table, "file", entry->file);
       json_object_set_string_member (table, "policy", reeve_seed_policy_name (entry->policy));
-      json_object_set_int_member (table, "rows", entry->rows->len);
+      if (reeve_seed_entry_get_rows (entry, &rows))
+        json_object_set_int_member (table, "rows", (gint64) rows);
+      else
+        json_object_set_null_member (table, "rows");
       json_array_add_object_element (tables, table);
     }
   json_object_set_array_member (object, "tables", tables);
@@ -120,9 +127,13 @@ run_show (ReeveCliContext *context, GError **error)
   for (guint i = 0; i < entries->len; i++)
     {
       const ReeveSeedEntry *entry = g_ptr_array_index (entries, i);
+      guint64 rows;
 
       reeve_cli_table_add (table, REEVE_CLI_STRONG, entry->table);
-      reeve_cli_table_add_number (table, entry->rows->len);
+      if (reeve_seed_entry_get_rows (entry, &rows))
+        reeve_cli_table_add_number (table, rows);
+      else
+        reeve_cli_table_add (table, REEVE_CLI_FAINT, "as needed");
       reeve_cli_table_add (table, REEVE_CLI_PLAIN, reeve_seed_policy_name (entry->policy));
       reeve_cli_table_add (table, REEVE_CLI_FAINT, entry->file);
     }
@@ -138,14 +149,39 @@ run_show (ReeveCliContext *context, GError **error)
 
 /* --- plan and apply ------------------------------------------------------------------------- */
 
+/* How many times the rows that a profile generates. */
+static gboolean
+read_scale (ReeveCliContext *context, double *scale, GError **error)
+{
+  const char *text = reeve_cli_options_get (reeve_cli_context_get_options (context), "scale");
+  char *end = NULL;
+
+  *scale = 1;
+  if (text == NULL)
+    return TRUE;
+  *scale = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && *scale > 0 && *scale <= LARGEST_SCALE)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_USAGE, "“%s” is no scale: a number above 0, like 0.1 or 10",
+                   text);
+  return FALSE;
+}
+
 static ReeveOperation *
 make_operation (ReeveCliContext *context, GError **error)
 {
-  ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
+  double scale;
+  ReeveConnection *connection = read_scale (context, &scale, error)
+                                  ? reeve_cli_context_get_connection (context, error)
+                                  : NULL;
   g_autoptr (ReeveSeedProfile) profile =
     connection != NULL ? load_profile (context, error) : NULL;
+  ReeveOperation *operation =
+    profile != NULL ? reeve_seed_apply_new (connection, profile) : NULL;
 
-  return profile != NULL ? reeve_seed_apply_new (connection, profile) : NULL;
+  if (operation != NULL)
+    reeve_seed_apply_set_scale (REEVE_SEED_APPLY (operation), scale);
+  return operation;
 }
 
 static int
@@ -223,10 +259,16 @@ run_apply (ReeveCliContext *context, GError **error)
   return reeve_cli_run (context, operation, complete_nothing, report_applied, error);
 }
 
+static const ReeveCliOption scale_options[] = {
+  { "scale", 0, REEVE_CLI_VALUE, "N", "generate N times as many rows (default 1)" },
+  { NULL },
+};
+
 const ReeveCliVerb reeve_cli_seed_verbs[] = {
   { "list", NULL, 0, 0, "The profiles of the project", NULL, run_list },
   { "show", "PROFILE", 1, 1, "What is in a profile", NULL, run_show },
-  { "plan", "PROFILE", 1, 1, "Count what would be inserted, updated and kept", NULL, run_plan },
-  { "apply", "PROFILE", 1, 1, "Put its rows into the database", NULL, run_apply },
+  { "plan", "PROFILE", 1, 1, "Count what would be inserted, updated and kept", scale_options,
+    run_plan },
+  { "apply", "PROFILE", 1, 1, "Put its rows into the database", scale_options, run_apply },
   { NULL },
 };

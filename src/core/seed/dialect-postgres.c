@@ -20,6 +20,38 @@ dup_name (const char *name)
   return second != NULL ? g_strconcat (first, ".", second, NULL) : g_steal_pointer (&first);
 }
 
+static const ReeveSeedType *
+find_type (const char *name)
+{
+  static const ReeveSeedType types[] = {
+    { .name = "smallint", .kind = REEVE_SEED_INTEGER, .bytes = 2 },
+    { .name = "integer", .kind = REEVE_SEED_INTEGER, .bytes = 4 },
+    { .name = "bigint", .kind = REEVE_SEED_INTEGER, .bytes = 8 },
+    { .name = "real", .kind = REEVE_SEED_REAL, .bytes = 4 },
+    { .name = "double precision", .kind = REEVE_SEED_REAL, .bytes = 8 },
+    { .name = "numeric", .kind = REEVE_SEED_DECIMAL },
+    { .name = "boolean", .kind = REEVE_SEED_BOOLEAN },
+    { .name = "character varying", .kind = REEVE_SEED_TEXT, .measured = TRUE },
+    { .name = "character", .kind = REEVE_SEED_TEXT, .measured = TRUE },
+    { .name = "json", .kind = REEVE_SEED_JSON },
+    { .name = "jsonb", .kind = REEVE_SEED_JSON },
+    { .name = "bytea", .kind = REEVE_SEED_BYTES },
+    { .name = "uuid", .kind = REEVE_SEED_UUID },
+    { .name = "date", .kind = REEVE_SEED_DATE },
+    { .name = "time without time zone", .kind = REEVE_SEED_TIME },
+    { .name = "time with time zone", .kind = REEVE_SEED_TIME, .zoned = TRUE },
+    { .name = "timestamp without time zone", .kind = REEVE_SEED_TIMESTAMP },
+    { .name = "timestamp with time zone", .kind = REEVE_SEED_TIMESTAMP, .zoned = TRUE },
+  };
+  /* What else there is has a spelling that the server reads. */
+  static const ReeveSeedType other = { .kind = REEVE_SEED_TEXT };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_str_equal (types[i].name, name))
+      return &types[i];
+  return &other;
+}
+
 /* The table's own row type reads the values: with its types, lengths and precisions. */
 static char *
 dup_source (const ReeveSeedTable *table, const char *const *columns)
@@ -119,17 +151,42 @@ static const char *const make_doomed[] = {
   NULL,
 };
 
+/* A domain may be made of a domain: the type of a column and all that it is made of. */
+#define DOMAINS \
+  "WITH RECURSIVE d AS (SELECT a.atttypid AS id, a.atttypmod AS modifier, false AS not_null " \
+  "UNION ALL SELECT t.typbasetype, CASE WHEN d.modifier >= 0 THEN d.modifier ELSE t.typtypmod " \
+  "END, d.not_null OR t.typnotnull FROM d JOIN pg_catalog.pg_type AS t ON t.oid = d.id AND " \
+  "t.typtype = 'd') SELECT d.id, d.modifier, d.not_null FROM d"
+
+#define BASE_TYPE \
+  DOMAINS " JOIN pg_catalog.pg_type AS t ON t.oid = d.id AND t.typtype <> 'd'"
+
 const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .columns_sql =
-    "SELECT format ('%I.%I', n.nspname, c.relname), a.attname, format_type (a.atttypid, "
-    "a.atttypmod), a.attnotnull, a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', "
-    "coalesce (array_position (i.indkey::int2[], a.attnum) + 1, 0) "
+    "SELECT format ('%I.%I', n.nspname, c.relname), a.attname, format_type (b.id, b.modifier), "
+    "a.attnotnull OR b.not_null, a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', "
+    "coalesce (array_position (i.indkey::int2[], a.attnum) + 1, 0), "
+    "(SELECT json_agg (e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum AS e "
+    "WHERE e.enumtypid = b.id) "
     "FROM pg_catalog.pg_class AS c "
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT "
     "a.attisdropped "
+    "CROSS JOIN LATERAL (" BASE_TYPE ") AS b "
     "LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisprimary "
     "WHERE c.oid = to_regclass ($1) AND c.relkind IN ('r', 'p') ORDER BY a.attnum",
+  .rules_sql =
+    "SELECT 'unique', (SELECT json_agg (a.attname ORDER BY k.place)::text FROM unnest "
+    "(i.indkey::int2[]) WITH ORDINALITY AS k (number, place) JOIN pg_catalog.pg_attribute AS a ON "
+    "a.attrelid = i.indrelid AND a.attnum = k.number WHERE k.place <= i.indnkeyatts), NULL "
+    "FROM pg_catalog.pg_index AS i WHERE i.indrelid = to_regclass ($1) AND i.indisunique AND NOT "
+    "i.indisprimary AND i.indpred IS NULL AND i.indexprs IS NULL "
+    "UNION ALL SELECT 'check', pg_get_expr (k.conbin, k.conrelid), NULL FROM "
+    "pg_catalog.pg_constraint AS k WHERE k.conrelid = to_regclass ($1) AND k.contype = 'c' "
+    "UNION ALL SELECT 'check', pg_get_expr (k.conbin, 0), a.attname FROM "
+    "pg_catalog.pg_attribute AS a CROSS JOIN LATERAL (" DOMAINS ") AS d "
+    "JOIN pg_catalog.pg_constraint AS k ON k.contypid = d.id AND k.contype = 'c' "
+    "WHERE a.attrelid = to_regclass ($1) AND a.attnum > 0 AND NOT a.attisdropped",
   .foreign_keys_sql =
     "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), k.condeferrable "
     "FROM pg_catalog.pg_constraint AS k "
@@ -146,6 +203,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "JOIN pg_catalog.pg_attribute AS b ON b.attrelid = k.confrelid AND b.attnum = u.ours "
     "WHERE k.confrelid = to_regclass ($1) AND k.contype = 'f' AND k.conparentid = 0 "
     "ORDER BY k.oid, u.place",
+  .find_type = find_type,
   .dup_name = dup_name,
   .dup_asked = g_strdup,
   .dup_source = dup_source,

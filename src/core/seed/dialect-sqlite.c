@@ -123,6 +123,40 @@ static const char *const make_doomed[] = {
   NULL,
 };
 
+/* A type is but a word there: what people mean by it. The first word that it contains counts. */
+static const ReeveSeedType *
+find_type (const char *name)
+{
+  static const ReeveSeedType types[] = {
+    { .name = "point", .kind = REEVE_SEED_TEXT },
+    { .name = "interval", .kind = REEVE_SEED_TEXT },
+    { .name = "int", .kind = REEVE_SEED_INTEGER, .bytes = 8 },
+    { .name = "serial", .kind = REEVE_SEED_INTEGER, .bytes = 8 },
+    { .name = "bool", .kind = REEVE_SEED_BOOLEAN },
+    { .name = "char", .kind = REEVE_SEED_TEXT, .measured = TRUE },
+    { .name = "clob", .kind = REEVE_SEED_TEXT },
+    { .name = "text", .kind = REEVE_SEED_TEXT, .measured = TRUE },
+    { .name = "json", .kind = REEVE_SEED_JSON },
+    { .name = "blob", .kind = REEVE_SEED_BYTES },
+    { .name = "binary", .kind = REEVE_SEED_BYTES },
+    { .name = "real", .kind = REEVE_SEED_REAL, .bytes = 8 },
+    { .name = "floa", .kind = REEVE_SEED_REAL, .bytes = 8 },
+    { .name = "doub", .kind = REEVE_SEED_REAL, .bytes = 8 },
+    { .name = "dec", .kind = REEVE_SEED_DECIMAL },
+    { .name = "num", .kind = REEVE_SEED_DECIMAL },
+    { .name = "timestamp", .kind = REEVE_SEED_TIMESTAMP },
+    { .name = "datetime", .kind = REEVE_SEED_TIMESTAMP },
+    { .name = "date", .kind = REEVE_SEED_DATE },
+    { .name = "time", .kind = REEVE_SEED_TIME },
+  };
+  static const ReeveSeedType other = { .kind = REEVE_SEED_TEXT };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (strstr (name, types[i].name) != NULL)
+      return &types[i];
+  return &other;
+}
+
 static const char *const make_runs[] = {
   "CREATE TABLE reeve_seed_run (\n"
   "  position INTEGER PRIMARY KEY,\n"
@@ -152,7 +186,7 @@ static const char *const make_runs[] = {
 const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .columns_sql =
     "SELECT " QUOTED_TABLE ("?1") ", name, type, \"notnull\", hidden IN (2, 3), dflt_value IS NOT "
-    "NULL OR (pk > 0 AND upper (type) = 'INTEGER'), pk FROM pragma_table_xinfo (?1) "
+    "NULL OR (pk > 0 AND upper (type) = 'INTEGER'), pk, NULL FROM pragma_table_xinfo (?1) "
     "WHERE hidden <> 1 AND " QUOTED_TABLE ("?1") " IS NOT NULL ORDER BY cid",
   .foreign_keys_sql = "SELECT DISTINCT f.id, " QUOTED_TABLE (
     "f.\"table\"") ", 1 FROM pragma_foreign_key_list (?1) AS f ORDER BY f.id",
@@ -161,6 +195,13 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
     "coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (?1) AS p WHERE p.pk = f.seq + 1)) "
     "FROM sqlite_schema AS q JOIN pragma_foreign_key_list (q.name) AS f "
     "WHERE q.type = 'table' AND lower (f.\"table\") = lower (?1) ORDER BY q.name, f.id, f.seq",
+  .rules_sql =
+    "SELECT 'unique', (SELECT json_group_array (name) FROM pragma_index_info (l.name)), NULL "
+    "FROM pragma_index_list (?1) AS l WHERE l.\"unique\" AND NOT l.partial AND l.origin <> 'pk' "
+    "AND NOT EXISTS (SELECT 1 FROM pragma_index_info (l.name) WHERE name IS NULL) "
+    "UNION ALL SELECT 'table', m.sql, NULL FROM sqlite_schema AS m WHERE m.type = 'table' AND "
+    "lower (m.name) = lower (?1)",
+  .find_type = find_type,
   .dup_name = g_strdup,
   .dup_asked = dup_asked,
   .dup_source = dup_source,

@@ -7,19 +7,39 @@
 G_BEGIN_DECLS
 
 /**
+ * ReeveSeedType: what the values of a type are.
+ * @bytes: of an INTEGER or REAL
+ * @measured: the number in parentheses is how long a text may be
+ * @zoned: a time without a zone would be taken for one of the session's
+ */
+typedef struct
+{
+  const char *name;
+  ReeveSeedKind kind;
+  guint bytes;
+  gboolean measured;
+  gboolean zoned;
+} ReeveSeedType;
+
+/**
  * ReeveSeedDialect: in what engines differ for seeding; twins in dialect-postgres.c and
  * dialect-sqlite.c.
  */
 typedef struct
 {
   /* $1 the table's name: its SQL name, column, type, not null, generated, automatic, place in the
-   * primary key (0: not in it); a row a column */
+   * primary key (0: not in it), all values as a JSON array (or null); a row a column */
   const char *columns_sql;
   /* $1 as above: number of the key, SQL name of the parent, deferrable */
   const char *foreign_keys_sql;
   /* $1 as above: number of the key, SQL name of the table that refers to it, its column, the
    * column here; a row a column */
   const char *references_sql;
+  /* $1 as above: "unique" and a JSON array of columns; "check" and an expression, of the column in
+   * the third place if it is of one; "table" and its CREATE TABLE */
+  const char *rules_sql;
+  /* @name in lower case, without parentheses. (transfer none): */
+  const ReeveSeedType *(*find_type) (const char *name);
   /* the name as columns_sql wants it. (transfer full): */
   char *(*dup_name) (const char *name);
   /* the same of a table's SQL name. (transfer full): */

@@ -42,7 +42,7 @@ person_free (gpointer data)
 const ReeveSeedLocale *
 reeve_spec_locale (ReeveSpec *spec)
 {
-  const char *name = reeve_spec_text (spec, "locale", spec->generator->table->all->locale);
+  const char *name = reeve_spec_text (spec, "locale", spec->generator->table->locale);
   const ReeveSeedLocale *locale = reeve_seed_locale_get (name);
   g_autofree char *list = NULL;
 
@@ -60,7 +60,7 @@ reeve_spec_group_key (ReeveSpec *spec,
   ReeveGeneratorTable *table = spec->generator->table;
   g_autofree char *name = g_strconcat (what, ":", reeve_spec_text (spec, "group", ""), NULL);
 
-  return reeve_seed_key (table->all->seed, table->name, name);
+  return reeve_seed_key (table->seed, table->name, name);
 }
 
 static Person *

@@ -82,7 +82,10 @@ struct _ReeveGeneratorTable
 {
   ReeveGenerators *all;
   char *name;
+  char *file;
   char *key;
+  guint64 seed;
+  char *locale;
   guint64 rows;
   gboolean rows_known;
   gboolean counting; /* the rows are being found out */

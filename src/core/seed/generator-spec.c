@@ -22,6 +22,9 @@ reeve_generator_fail (const ReeveGenerator *self,
   va_end (arguments);
   reeve_set_error (error, REEVE_ERROR_INVALID, _("The generator of “%s” in table “%s”: %s"),
                    self->column.name, self->table->name, why);
+  if (self->table->file != NULL)
+    /* TRANSLATORS: the name of a file */
+    g_prefix_error (error, _("“%s”: "), self->table->file);
   reeve_error_set_unchanged (error, "%s", _("No row was written."));
 }
 

@@ -69,12 +69,15 @@ typedef struct
 typedef struct
 {
   const char *name; /* as the profile writes it; part of every value */
+  const char *file; /* (nullable): where it stands, for errors */
   const ReeveGeneratorColumn *columns;
   gsize n_columns;
   const char *key; /* (nullable): the column that a reference takes when it names none */
   guint64 rows;    /* 0: as many as its reference with “each” asks for */
   /* (nullable): sets of columns that are unique together, each NULL-terminated, the whole, too */
   const char *const *const *uniques;
+  const guint64 *seed; /* (nullable): instead of that of all */
+  const char *locale;  /* (nullable): as above */
 } ReeveGeneratorTableOptions;
 
 /** reeve_generators_new: @locale of names and places where a column says none: "en" … */

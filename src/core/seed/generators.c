@@ -40,6 +40,8 @@ table_free (gpointer data)
   g_clear_pointer (&self->specs, json_object_unref);
   g_free (self->name);
   g_free (self->key);
+  g_free (self->locale);
+  g_free (self->file);
   g_free (self);
 }
 
@@ -127,7 +129,10 @@ add_table (ReeveGenerators *self,
   table = g_new0 (ReeveGeneratorTable, 1);
   table->all = self;
   table->name = g_strdup (options->name);
+  table->file = g_strdup (options->file);
   table->key = g_strdup (options->key);
+  table->seed = options->seed ? *options->seed : self->seed;
+  table->locale = g_strdup (options->locale ? options->locale : self->locale);
   table->rows = options->rows;
   table->rows_known = options->rows > 0;
   table->generators = g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_generator_free);
@@ -320,7 +325,7 @@ require (ReeveGeneratorTable *self,
       return FALSE;
     }
   generator->state = REEVE_GENERATOR_BEING_READ;
-  generator->key = reeve_seed_key (self->all->seed, self->name, generator->column.name);
+  generator->key = reeve_seed_key (self->seed, self->name, generator->column.name);
   if (!generator_read (generator, node, error))
     return FALSE;
   generator->state = REEVE_GENERATOR_READ;

@@ -17,6 +17,7 @@ struct _ReeveSeedApply
   ReeveOperation parent_instance;
 
   ReeveSeedProfile *profile;
+  double scale;
 };
 
 G_DEFINE_FINAL_TYPE (ReeveSeedApply, reeve_seed_apply, REEVE_TYPE_OPERATION)
@@ -40,15 +41,20 @@ work_free (gpointer data)
 
 /* --- the plan ------------------------------------------------------------------------------- */
 
+/* The key of a generated row is proven to differ already. */
+static gboolean
+count_work (ReeveSeedWork *work, ReeveSession *session, GCancellable *cancellable, GError **error)
+{
+  return (work->entry->generate != NULL || reeve_seed_work_check_keys (work, error)) &&
+         reeve_seed_work_count (work, session, cancellable, error);
+}
+
 static GPtrArray *
-read_works (ReeveSeedProfile *profile,
-            ReeveSession *session,
-            GCancellable *cancellable,
-            GError **error)
+read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) works =
     g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_work_free);
-  GPtrArray *entries = reeve_seed_profile_get_entries (profile);
+  GPtrArray *entries = reeve_seed_profile_get_entries (self->profile);
 
   for (guint i = 0; i < entries->len; i++)
     {
@@ -58,9 +64,12 @@ read_works (ReeveSeedProfile *profile,
       if (work == NULL)
         return NULL;
       g_ptr_array_add (works, work);
-      if (!reeve_seed_work_count (work, session, cancellable, error))
-        return NULL;
     }
+  if (!reeve_seed_works_generate (works, self->scale, cancellable, error))
+    return NULL;
+  for (guint i = 0; i < works->len; i++)
+    if (!count_work (g_ptr_array_index (works, i), session, cancellable, error))
+      return NULL;
   return reeve_seed_works_order (works, error) ? g_steal_pointer (&works) : NULL;
 }
 
@@ -141,7 +150,7 @@ plan_with (ReeveSeedApply *self,
   work = g_new0 (Work, 1);
   work->profile = reeve_seed_profile_ref (self->profile);
   work->works = reeve_plan_get_blocked (plan) == NULL
-                  ? read_works (self->profile, session, cancellable, error)
+                  ? read_works (self, session, cancellable, error)
                   : g_ptr_array_new ();
   if (work->works == NULL)
     {
@@ -283,6 +292,12 @@ refresh_all (const Work *work,
   return TRUE;
 }
 
+static guint64
+count_rows (const ReeveSeedWork *work)
+{
+  return reeve_seed_source_get_rows (work->source);
+}
+
 static gboolean
 write_all (const Work *work,
            ReeveSession *session,
@@ -295,7 +310,7 @@ write_all (const Work *work,
   Following following = { .progress = reeve_job_get_progress (job) };
 
   for (guint i = 0; i < work->works->len; i++)
-    following.total += ((ReeveSeedWork *) g_ptr_array_index (work->works, i))->entry->rows->len;
+    following.total += count_rows (g_ptr_array_index (work->works, i));
   if (!reeve_session_execute (session, reeve_seed_dialect_get (session)->defer, cancellable,
                               error) ||
       !ensure_records (session, cancellable, error) ||
@@ -438,6 +453,7 @@ reeve_seed_apply_class_init (ReeveSeedApplyClass *klass)
 static void
 reeve_seed_apply_init (ReeveSeedApply *self)
 {
+  self->scale = 1;
 }
 
 ReeveOperation *
@@ -447,4 +463,12 @@ reeve_seed_apply_new (ReeveConnection *connection, ReeveSeedProfile *profile)
 
   self->profile = reeve_seed_profile_ref (profile);
   return REEVE_OPERATION (self);
+}
+
+void
+reeve_seed_apply_set_scale (ReeveSeedApply *self, double scale)
+{
+  g_return_if_fail (scale > 0);
+
+  self->scale = scale;
 }

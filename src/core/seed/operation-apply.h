@@ -21,6 +21,11 @@ G_DECLARE_FINAL_TYPE (ReeveSeedApply, reeve_seed_apply, REEVE, SEED_APPLY, Reeve
 ReeveOperation *reeve_seed_apply_new (ReeveConnection *connection,
                                       ReeveSeedProfile *profile);
 
+/** reeve_seed_apply_set_scale: how many times the rows that the profile asks to generate, more
+ *  than 0; 1 without it. Before it is prepared. */
+void reeve_seed_apply_set_scale (ReeveSeedApply *self,
+                                 double scale);
+
 /** reeve_seed_apply_describe: of its plan: {"profile", "tables": [{"name", "insert", "update",
  *  "keep", "delete"}], "digest"}. (transfer full): */
 JsonObject *reeve_seed_apply_describe (ReevePlan *plan);

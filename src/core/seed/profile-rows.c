@@ -9,6 +9,13 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
+/* What is written down: a JsonObject a row. */
+typedef struct
+{
+  char **columns;
+  GPtrArray *rows;
+} Rows;
+
 static gboolean
 fail_row (const ReeveSeedEntry *entry, guint row, const char *why, GError **error)
 {
@@ -38,11 +45,11 @@ dup_cell (JsonNode *cell)
 }
 
 static gboolean
-take_object (ReeveSeedEntry *entry, JsonObject *from, guint row, GError **error)
+take_object (const ReeveSeedEntry *entry, Rows *rows, JsonObject *from, guint row, GError **error)
 {
   JsonObject *to = json_object_new ();
 
-  g_ptr_array_add (entry->rows, to);
+  g_ptr_array_add (rows->rows, to);
   for (guint i = 0; entry->columns[i] != NULL; i++)
     {
       JsonNode *cell = json_object_get_member (from, entry->columns[i]);
@@ -61,12 +68,12 @@ take_object (ReeveSeedEntry *entry, JsonObject *from, guint row, GError **error)
 }
 
 static gboolean
-take_array (ReeveSeedEntry *entry, JsonArray *from, guint row, GError **error)
+take_array (const ReeveSeedEntry *entry, Rows *rows, JsonArray *from, guint row, GError **error)
 {
   guint n = g_strv_length (entry->columns);
   JsonObject *to = json_object_new ();
 
-  g_ptr_array_add (entry->rows, to);
+  g_ptr_array_add (rows->rows, to);
   if (json_array_get_length (from) != n)
     {
       g_autofree char *why = g_strdup_printf (_("it has %u values for %u columns"),
@@ -118,36 +125,101 @@ check_unknown (const ReeveSeedEntry *entry, JsonObject *from, guint row, GError 
   return TRUE;
 }
 
+static gboolean
+take_row (const ReeveSeedEntry *entry, Rows *rows, JsonNode *node, guint row, GError **error)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObject *object = json_node_get_object (node);
+
+      return check_unknown (entry, object, row, error) &&
+             take_object (entry, rows, object, row, error);
+    }
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return fail_row (entry, row, _("it is neither an object nor a list"), error);
+  return take_array (entry, rows, json_node_get_array (node), row, error);
+}
+
+/* --- as a source ---------------------------------------------------------------------------- */
+
+static void
+read_cell (JsonNode *node, ReeveSeedValue *value)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
+  g_autofree char *text = NULL;
+
+  if (JSON_NODE_HOLDS_NULL (node))
+    value->kind = REEVE_SEED_NULL;
+  else if (type == G_TYPE_STRING)
+    reeve_seed_value_set_text (value, REEVE_SEED_TEXT, json_node_get_string (node), -1);
+  else if (type == G_TYPE_BOOLEAN)
+    {
+      value->kind = REEVE_SEED_BOOLEAN;
+      value->boolean = json_node_get_boolean (node);
+    }
+  else if (type == G_TYPE_INT64)
+    {
+      value->kind = REEVE_SEED_INTEGER;
+      value->integer = json_node_get_int (node);
+    }
+  else
+    {
+      text = json_to_string (node, FALSE);
+      reeve_seed_value_set_text (value, REEVE_SEED_JSON, text, -1);
+    }
+}
+
+static gboolean
+rows_read (gpointer data, gpointer cursor, guint64 row, ReeveSeedValue *values, GError **error)
+{
+  const Rows *self = data;
+
+  for (guint i = 0; self->columns[i] != NULL; i++)
+    read_cell (json_object_get_member (g_ptr_array_index (self->rows, row), self->columns[i]),
+               &values[i]);
+  return TRUE;
+}
+
+static void
+rows_free (gpointer data)
+{
+  Rows *self = data;
+
+  g_strfreev (self->columns);
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+static const ReeveSeedSourceKind rows_kind = {
+  .read = rows_read,
+  .free = rows_free,
+};
+
 gboolean
-reeve_seed_rows_read (ReeveSeedEntry *entry, JsonNode *rows, GError **error)
+reeve_seed_rows_read (ReeveSeedEntry *entry, const char *file, JsonNode *node, GError **error)
 {
   JsonArray *array;
+  Rows *rows;
 
-  if (rows == NULL || !JSON_NODE_HOLDS_ARRAY (rows))
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
     {
       reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”: “rows” must be a list"),
                        entry->file, entry->table);
       return FALSE;
     }
-  array = json_node_get_array (rows);
+  array = json_node_get_array (node);
   if (entry->columns == NULL && !collect_columns (entry, array, error))
     return FALSE;
+  rows = g_new0 (Rows, 1);
+  rows->columns = g_strdupv (entry->columns);
+  rows->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   for (guint row = 0; row < json_array_get_length (array); row++)
-    {
-      JsonNode *node = json_array_get_element (array, row);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        {
-          JsonObject *object = json_node_get_object (node);
-
-          if (!check_unknown (entry, object, row, error) ||
-              !take_object (entry, object, row, error))
-            return FALSE;
-        }
-      else if (!JSON_NODE_HOLDS_ARRAY (node))
-        return fail_row (entry, row, _("it is neither an object nor a list"), error);
-      else if (!take_array (entry, json_node_get_array (node), row, error))
+    if (!take_row (entry, rows, json_array_get_element (array, row), row, error))
+      {
+        rows_free (rows);
         return FALSE;
-    }
+      }
+  entry->source = reeve_seed_source_new (&rows_kind, file, (const char *const *) rows->columns,
+                                         rows->rows->len, rows);
   return TRUE;
 }

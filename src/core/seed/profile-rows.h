@@ -6,10 +6,12 @@
 
 G_BEGIN_DECLS
 
-/** reeve_seed_rows_read: takes the rows of a profile's table: objects, or lists in the order of
- *  “columns”. Fills in the columns where they were not named. REEVE_ERROR_INVALID says where. */
+/** reeve_seed_rows_read: takes the rows of a profile's table as its source: objects, or lists in
+ *  the order of “columns”. @file is where they stand. Fills in the columns where they were not
+ *  named. REEVE_ERROR_INVALID says where. */
 gboolean reeve_seed_rows_read (ReeveSeedEntry *entry,
-                               JsonNode *rows,
+                               const char *file,
+                               JsonNode *node,
                                GError **error);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
+#include "core/seed/locale.h"
 #include "core/seed/profile-rows.h"
 
 /* A longer chain is a circle, or nobody can follow it. */
@@ -46,8 +47,18 @@ entry_free (gpointer data)
   g_free (entry->table);
   g_strfreev (entry->key);
   g_strfreev (entry->columns);
-  g_clear_pointer (&entry->rows, g_ptr_array_unref);
+  g_free (entry->as);
+  g_free (entry->locale);
+  g_clear_pointer (&entry->source, reeve_seed_source_unref);
+  g_clear_pointer (&entry->generate, json_object_unref);
   g_free (entry);
+}
+
+gboolean
+reeve_seed_entry_get_rows (const ReeveSeedEntry *self, guint64 *rows)
+{
+  *rows = self->source != NULL ? reeve_seed_source_get_rows (self->source) : self->rows;
+  return self->source != NULL || self->rows > 0;
 }
 
 /* --- members -------------------------------------------------------------------------------- */
@@ -104,8 +115,6 @@ read_policy (JsonObject *object, ReeveSeedEntry *entry, GError **error)
   return FALSE;
 }
 
-static const char *const table_members[] = { "table", "key", "policy", "columns", "rows",
-                                             "comment" };
 
 static gboolean
 check_members (JsonObject *object,
@@ -132,40 +141,159 @@ check_members (JsonObject *object,
   return TRUE;
 }
 
-static gboolean
-read_entry (GPtrArray *entries, const char *file, JsonNode *node, GError **error)
+/* --- tables --------------------------------------------------------------------------------- */
+
+/* What the entries of one file share. */
+typedef struct
 {
+  const char *folder;
+  const char *file;
+  ReeveDigest *digest;
+  guint64 seed;
+  const char *locale;
+  guint depth;
+} Place;
+
+static gboolean
+fail_entry (const ReeveSeedEntry *entry, const char *why, GError **error)
+{
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”: %s"), entry->file,
+                   entry->table, why);
+  return FALSE;
+}
+
+static gboolean
+read_inline (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **error)
+{
+  return reeve_seed_rows_read (entry, place->file, node, error);
+}
+
+/* A number of rows is a whole one, from 1 on. */
+static gboolean
+read_count (ReeveSeedEntry *entry, JsonObject *object, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "rows");
+
+  if (node == NULL)
+    return TRUE;
+  if (json_node_get_value_type (node) != G_TYPE_INT64 || json_node_get_int (node) < 1)
+    return fail_entry (entry, _("“rows” of “generate” must be a whole number from 1 on"), error);
+  entry->rows = (guint64) json_node_get_int (node);
+  return TRUE;
+}
+
+static gboolean
+read_generate (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **error)
+{
+  static const char *const members[] = { "rows", "columns", "fixed", "comment" };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GList) names = NULL;
+  JsonObject *object;
+  JsonNode *columns;
+  JsonNode *fixed;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return fail_entry (entry, _("“generate” must be an object"), error);
+  object = json_node_get_object (node);
+  columns = json_object_get_member (object, "columns");
+  fixed = json_object_get_member (object, "fixed");
+  if (!check_members (object, entry->file, members, G_N_ELEMENTS (members), error) ||
+      !read_count (entry, object, error))
+    return FALSE;
+  if (columns == NULL || !JSON_NODE_HOLDS_OBJECT (columns) ||
+      json_object_get_size (json_node_get_object (columns)) == 0)
+    return fail_entry (entry, _("“columns” of “generate” must say how each is made"), error);
+  if (fixed != NULL && json_node_get_value_type (fixed) != G_TYPE_BOOLEAN)
+    return fail_entry (entry, _("“fixed” must be true or false"), error);
+  if (entry->columns != NULL)
+    return fail_entry (entry, _("“columns” stands inside “generate”"), error);
+  entry->fixed = fixed != NULL && json_node_get_boolean (fixed);
+  entry->generate = json_object_ref (json_node_get_object (columns));
+  names = json_object_get_members (entry->generate);
+  for (GList *link = names; link != NULL; link = link->next)
+    g_strv_builder_add (builder, link->data);
+  entry->columns = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+/* Where the rows of a table can come from: exactly one of these is there. */
+static const struct
+{
+  const char *member;
+  gboolean (*read) (ReeveSeedEntry *entry,
+                    const Place *place,
+                    JsonNode *node,
+                    GError **error);
+} origins[] = {
+  { "rows", read_inline },
+  { "generate", read_generate },
+};
+
+static gboolean
+read_origin (ReeveSeedEntry *entry, const Place *place, JsonObject *object, GError **error)
+{
+  gsize found = G_N_ELEMENTS (origins);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (origins); i++)
+    if (json_object_has_member (object, origins[i].member))
+      {
+        if (found < G_N_ELEMENTS (origins))
+          {
+            g_autofree char *why = g_strdup_printf (_("it has both “%s” and “%s”"),
+                                                    origins[found].member, origins[i].member);
+
+            return fail_entry (entry, why, error);
+          }
+        found = i;
+      }
+  if (found == G_N_ELEMENTS (origins))
+    return fail_entry (entry, _("it says nowhere what its rows are (“rows”, “generate” …)"), error);
+  return origins[found].read (entry, place,
+                              json_object_get_member (object, origins[found].member), error);
+}
+
+static gboolean
+read_entry (GPtrArray *entries, const Place *place, JsonNode *node, GError **error)
+{
+  static const char *const members[] = { "table",   "as",   "key",      "policy",
+                                         "columns", "rows", "generate", "comment" };
   ReeveSeedEntry *entry = g_new0 (ReeveSeedEntry, 1);
   JsonObject *object;
   const char *table = NULL;
+  const char *as = NULL;
 
-  entry->file = g_strdup (file);
-  entry->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  entry->file = g_strdup (place->file);
+  entry->seed = place->seed;
+  entry->locale = g_strdup (place->locale);
+  entry->depth = place->depth;
   g_ptr_array_add (entries, entry);
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: “tables” must hold objects"), file);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: “tables” must hold objects"),
+                       place->file);
       return FALSE;
     }
   object = json_node_get_object (node);
-  if (!check_members (object, file, table_members, G_N_ELEMENTS (table_members), error) ||
-      !reeve_json_get_string (object, "table", file, &table, error))
+  if (!check_members (object, place->file, members, G_N_ELEMENTS (members), error) ||
+      !reeve_json_get_string (object, "table", place->file, &table, error) ||
+      !reeve_json_get_string (object, "as", place->file, &as, error))
     return FALSE;
   if (table == NULL || *table == '\0')
     {
       reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: a table without a name (“table”)"),
-                       file);
+                       place->file);
       return FALSE;
     }
   entry->table = g_strdup (table);
-  return read_strings (object, "key", file, &entry->key, error) &&
+  entry->as = g_strdup (as);
+  return read_strings (object, "key", place->file, &entry->key, error) &&
          read_policy (object, entry, error) &&
-         read_strings (object, "columns", file, &entry->columns, error) &&
-         reeve_seed_rows_read (entry, json_object_get_member (object, "rows"), error);
+         read_strings (object, "columns", place->file, &entry->columns, error) &&
+         read_origin (entry, place, object, error);
 }
 
 static gboolean
-read_tables (ReeveSeedProfile *self, JsonObject *root, const char *file, GError **error)
+read_tables (ReeveSeedProfile *self, JsonObject *root, const Place *place, GError **error)
 {
   JsonNode *node = json_object_get_member (root, "tables");
   JsonArray *array;
@@ -174,12 +302,13 @@ read_tables (ReeveSeedProfile *self, JsonObject *root, const char *file, GError 
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: “tables” must be a list"), file);
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: “tables” must be a list"),
+                       place->file);
       return FALSE;
     }
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
-    if (!read_entry (self->entries, file, json_array_get_element (array, i), error))
+    if (!read_entry (self->entries, place, json_array_get_element (array, i), error))
       return FALSE;
   return TRUE;
 }
@@ -215,6 +344,42 @@ check_environments (char **environments, const char *file, GError **error)
   return TRUE;
 }
 
+/* Without a word on it the name of the profile decides: two profiles differ, and each stays as it
+ * is. */
+static gboolean
+read_seed (JsonObject *root, Place *place, const char *name, GError **error)
+{
+  JsonNode *node = json_object_get_member (root, "seed");
+  g_autofree char *hash = reeve_sha256 (name, strlen (name));
+
+  hash[16] = '\0';
+  place->seed = g_ascii_strtoull (hash, NULL, 16);
+  if (node == NULL)
+    return TRUE;
+  if (json_node_get_value_type (node) != G_TYPE_INT64)
+    {
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: “seed” must be a whole number"),
+                       place->file);
+      return FALSE;
+    }
+  place->seed = (guint64) json_node_get_int (node);
+  return TRUE;
+}
+
+static gboolean
+read_locale (JsonObject *root, Place *place, GError **error)
+{
+  if (!reeve_json_get_string (root, "locale", place->file, &place->locale, error))
+    return FALSE;
+  if (place->locale == NULL)
+    place->locale = "en";
+  if (reeve_seed_locale_get (place->locale) != NULL)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: there is no locale “%s”"), place->file,
+                   place->locale);
+  return FALSE;
+}
+
 static gboolean
 load_into (ReeveSeedProfile *self,
            ReeveDigest *digest,
@@ -228,10 +393,12 @@ read_root (ReeveSeedProfile *self,
            ReeveDigest *digest,
            const char *folder,
            JsonObject *root,
+           const char *name,
            const char *file,
            guint depth,
            GError **error)
 {
+  Place place = { .folder = folder, .file = file, .digest = digest, .depth = depth };
   g_autofree char *text = reeve_json_to_text (root, FALSE);
   g_auto (GStrv) environments = NULL;
   const char *extends = NULL;
@@ -244,7 +411,8 @@ read_root (ReeveSeedProfile *self,
       !reeve_json_get_string (root, "description", file, &description, error) ||
       !reeve_json_get_string (root, "requires", file, &requires, error) ||
       !read_strings (root, "environments", file, &environments, error) ||
-      !check_environments (environments, file, error))
+      !check_environments (environments, file, error) ||
+      !read_seed (root, &place, name, error) || !read_locale (root, &place, error))
     return FALSE;
   if (extends != NULL && !load_into (self, digest, folder, extends, depth + 1, error))
     return FALSE;
@@ -262,7 +430,7 @@ read_root (ReeveSeedProfile *self,
     }
   if (depth == 0)
     self->description = g_strdup (description);
-  return read_tables (self, root, file, error);
+  return read_tables (self, root, &place, error);
 }
 
 static gboolean
@@ -292,7 +460,7 @@ load_into (ReeveSeedProfile *self,
       return FALSE;
     }
   root = reeve_json_load (file, error);
-  return root != NULL && read_root (self, digest, folder, root, base, depth, error);
+  return root != NULL && read_root (self, digest, folder, root, name, base, depth, error);
 }
 
 ReeveSeedProfile *

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "core/seed/source.h"
 
 G_BEGIN_DECLS
 
@@ -21,19 +21,37 @@ const char *reeve_seed_policy_name (ReeveSeedPolicy policy);
  * ReeveSeedEntry: the rows of one table, as one place of one file gives them.
  * @file: where it stands, for errors
  * @table: "name" or "schema.name", not quoted
+ * @as: (nullable): the name by which references call these rows, where it is not the table's
  * @key: (nullable): the columns by which a row is found again; NULL: the primary key
  * @columns: those that get a value, NULL-terminated; every row has all of them
- * @rows: (element-type JsonObject): column → value; fractions are texts, so that none is rounded
+ * @source: (nullable): its rows; NULL: they are generated, once the table is known
+ * @generate: (nullable): column → its generator
+ * @rows: to generate; 0: as many as a reference asks for
+ * @fixed: @rows is not multiplied by a scale
+ * @seed, @locale: of the file that it stands in; @locale is one that there is
+ * @depth: 0: in the profile itself, 1: in the one that it extends, …
  */
 typedef struct
 {
   char *file;
   char *table;
+  char *as;
   char **key;
   char **columns;
   ReeveSeedPolicy policy;
-  GPtrArray *rows;
+  ReeveSeedSource *source;
+  JsonObject *generate;
+  guint64 rows;
+  gboolean fixed;
+  guint64 seed;
+  char *locale;
+  guint depth;
 } ReeveSeedEntry;
+
+/** reeve_seed_entry_get_rows: how many; generated ones before they are scaled. FALSE: only the
+ *  references of its generators tell. */
+gboolean reeve_seed_entry_get_rows (const ReeveSeedEntry *self,
+                                    guint64 *rows);
 
 /** ReeveSeedProfile: a named set of rows, with those of the profile that it extends before its
  *  own. Immutable and reference-counted; of any thread. docs/formats/profile.md says the format. */

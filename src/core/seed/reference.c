@@ -236,7 +236,7 @@ reeve_reference_rows (ReeveGeneratorTable *self,
         return set_rows_error (self, error);
       if (!reeve_generator_table_require_rows (parent, error))
         return FALSE;
-      each = each_new (reeve_seed_key (self->all->seed, self->name, generator->column.name), least,
+      each = each_new (reeve_seed_key (self->seed, self->name, generator->column.name), least,
                        most);
       *rows = each_first (each, parent->rows);
       return TRUE;

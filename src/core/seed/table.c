@@ -6,8 +6,11 @@
 
 #include "core/seed/table.h"
 
+#include <string.h>
+
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/seed/check.h"
 #include "core/seed/dialect.h"
 
 const ReeveSeedDialect *
@@ -36,7 +39,20 @@ column_free (gpointer data)
 
   g_free (column->name);
   g_free (column->type);
+  g_free ((char *) column->limits.least);
+  g_free ((char *) column->limits.most);
+  g_strfreev ((char **) column->limits.allowed);
   g_free (column);
+}
+
+static void
+check_free (gpointer data)
+{
+  ReeveSeedCheck *check = data;
+
+  g_free (check->sql);
+  g_strfreev (check->columns);
+  g_free (check);
 }
 
 static void
@@ -55,6 +71,8 @@ reeve_seed_table_free (ReeveSeedTable *self)
   g_strfreev (self->key);
   g_ptr_array_unref (self->columns);
   g_ptr_array_unref (self->foreign_keys);
+  g_ptr_array_unref (self->uniques);
+  g_ptr_array_unref (self->checks);
   g_free (self);
 }
 
@@ -71,8 +89,73 @@ reeve_seed_table_find (const ReeveSeedTable *self, const char *column)
   return NULL;
 }
 
+/* --- types ---------------------------------------------------------------------------------- */
+
+/* "numeric(8,2)", "timestamp(3) with time zone": the name without what is in the parentheses. */
+static char *
+split_type (const char *type, guint numbers[2])
+{
+  const char *open = strchr (type, '(');
+  const char *close = open != NULL ? strchr (open, ')') : NULL;
+  g_auto (GStrv) parts = NULL;
+  char *name;
+
+  numbers[0] = numbers[1] = 0;
+  if (close == NULL)
+    return g_ascii_strdown (type, -1);
+  parts = g_strsplit (open + 1, ",", 2);
+  for (guint i = 0; i < 2 && parts[i] != NULL; i++)
+    numbers[i] = (guint) MIN (g_ascii_strtoull (parts[i], NULL, 10), G_MAXINT);
+  name = g_strdup_printf ("%.*s%s", (int) (open - type), type, close + 1);
+  for (char *byte = name; *byte != '\0'; byte++)
+    *byte = g_ascii_tolower (*byte);
+  return g_strstrip (name);
+}
+
 static void
-take_columns (ReeveSeedTable *self, const ReeveResult *result)
+set_limits (ReeveSeedColumn *column, const ReeveSeedDialect *dialect, gboolean in_key)
+{
+  guint numbers[2];
+  g_autofree char *name = split_type (column->type, numbers);
+  const ReeveSeedType *type = dialect->find_type (name);
+  ReeveGeneratorColumn *limits = &column->limits;
+
+  limits->name = column->name;
+  limits->kind = type->kind;
+  limits->bytes = type->bytes;
+  limits->nullable = !column->not_null && !in_key;
+  column->zoned = type->zoned;
+  if (type->kind == REEVE_SEED_DECIMAL)
+    {
+      limits->precision = numbers[0];
+      limits->scale = numbers[0] > 0 ? numbers[1] : 0;
+    }
+  else if (type->kind == REEVE_SEED_TEXT || type->kind == REEVE_SEED_BYTES)
+    limits->length = type->measured ? numbers[0] : 0;
+}
+
+static char **
+read_list (const char *json)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
+                                                                  : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *item = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (item) == G_TYPE_STRING)
+        g_strv_builder_add (builder, json_node_get_string (item));
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static void
+take_columns (ReeveSeedTable *self, const ReeveResult *result, const ReeveSeedDialect *dialect)
 {
   guint n = reeve_result_get_n_rows (result);
   guint n_key = 0;
@@ -88,12 +171,61 @@ take_columns (ReeveSeedTable *self, const ReeveResult *result)
       column->not_null = reeve_result_get_boolean (result, row, 3);
       column->generated = reeve_result_get_boolean (result, row, 4);
       column->automatic = reeve_result_get_boolean (result, row, 5);
+      set_limits (column, dialect, reeve_result_get_int (result, row, 6) > 0);
+      if (reeve_result_get (result, row, 7) != NULL)
+        column->limits.allowed =
+          (const char *const *) read_list (reeve_result_get (result, row, 7));
       g_ptr_array_add (self->columns, column);
     }
   for (guint place = 1; place <= n; place++)
     for (guint row = 0; row < n; row++)
       if (reeve_result_get_int (result, row, 6) == place)
         self->key[n_key++] = g_strdup (reeve_result_get (result, row, 1));
+}
+
+static void
+add_unique (ReeveSeedTable *self, char **columns)
+{
+  g_ptr_array_add (self->uniques, columns);
+  for (guint i = 0; columns[0] != NULL && columns[1] == NULL && i < self->columns->len; i++)
+    {
+      ReeveSeedColumn *column = g_ptr_array_index (self->columns, i);
+
+      if (g_str_equal (column->name, columns[0]))
+        column->limits.unique = TRUE;
+    }
+}
+
+static void
+take_rules (ReeveSeedTable *self, const ReeveResult *result)
+{
+  if (self->key[0] != NULL)
+    add_unique (self, g_strdupv (self->key));
+  for (guint row = 0; row < reeve_result_get_n_rows (result); row++)
+    {
+      const char *text = reeve_result_get (result, row, 1);
+
+      if (text == NULL)
+        continue;
+      if (g_str_equal (reeve_result_get (result, row, 0), "unique"))
+        add_unique (self, read_list (text));
+      else
+        reeve_seed_check_read (self, reeve_result_get (result, row, 0), text,
+                               reeve_result_get (result, row, 2));
+    }
+}
+
+static void
+take_foreign_keys (ReeveSeedTable *self, const ReeveResult *result)
+{
+  for (guint row = 0; row < reeve_result_get_n_rows (result); row++)
+    {
+      ReeveSeedForeignKey *key = g_new0 (ReeveSeedForeignKey, 1);
+
+      key->parent = g_strdup (reeve_result_get (result, row, 1));
+      key->deferrable = reeve_result_get_boolean (result, row, 2);
+      g_ptr_array_add (self->foreign_keys, key);
+    }
 }
 
 /* @asked as columns_sql wants it; NULL without @error for no such table. */
@@ -104,24 +236,26 @@ read_asked (ReeveSession *session, const char *asked, GCancellable *cancellable,
   g_autoptr (ReeveSeedTable) self = g_new0 (ReeveSeedTable, 1);
   const char *params[] = { asked };
   g_autoptr (ReeveResult) columns = NULL;
+  g_autoptr (ReeveResult) rules = NULL;
   g_autoptr (ReeveResult) keys = NULL;
 
   self->columns = g_ptr_array_new_with_free_func (column_free);
   self->foreign_keys = g_ptr_array_new_with_free_func (foreign_key_free);
+  self->uniques = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  self->checks = g_ptr_array_new_with_free_func (check_free);
   columns = reeve_session_query (session, dialect->columns_sql, params, 1, cancellable, error);
   if (columns == NULL || reeve_result_get_n_rows (columns) == 0)
     return NULL;
-  take_columns (self, columns);
+  take_columns (self, columns, dialect);
+  rules = reeve_session_query (session, dialect->rules_sql, params, 1, cancellable, error);
+  if (rules == NULL)
+    return NULL;
+  take_rules (self, rules);
   keys = reeve_session_query (session, dialect->foreign_keys_sql, params, 1, cancellable, error);
-  for (guint row = 0; keys != NULL && row < reeve_result_get_n_rows (keys); row++)
-    {
-      ReeveSeedForeignKey *key = g_new0 (ReeveSeedForeignKey, 1);
-
-      key->parent = g_strdup (reeve_result_get (keys, row, 1));
-      key->deferrable = reeve_result_get_boolean (keys, row, 2);
-      g_ptr_array_add (self->foreign_keys, key);
-    }
-  return keys != NULL ? g_steal_pointer (&self) : NULL;
+  if (keys == NULL)
+    return NULL;
+  take_foreign_keys (self, keys);
+  return g_steal_pointer (&self);
 }
 
 ReeveSeedTable *

@@ -3,18 +3,35 @@
 #pragma once
 
 #include "core/db/session.h"
+#include "core/seed/generator.h"
 
 G_BEGIN_DECLS
 
-/** ReeveSeedColumn: a column as the database has it. */
+/**
+ * ReeveSeedColumn: a column as the database has it.
+ * @limits: its kind and what it takes, with the CHECKs that are simple; owns its texts
+ */
 typedef struct
 {
   char *name;
-  char *type;
+  char *type; /* as the database calls it; of a domain what it is made of */
   gboolean not_null;
   gboolean generated; /* may not be written */
   gboolean automatic; /* has a value of its own where none is given */
+  gboolean zoned;     /* a time without a zone would be taken for one of the session's */
+  ReeveGeneratorColumn limits;
 } ReeveSeedColumn;
+
+/**
+ * ReeveSeedCheck: a CHECK of the table.
+ * @sql: its expression, as the engine reads it
+ * @columns: those that it looks at, NULL-terminated
+ */
+typedef struct
+{
+  char *sql;
+  char **columns;
+} ReeveSeedCheck;
 
 /**
  * ReeveSeedForeignKey: what must be there before a row.
@@ -50,6 +67,8 @@ typedef struct
   char **key;
   GPtrArray *columns;      /* (element-type ReeveSeedColumn) */
   GPtrArray *foreign_keys; /* (element-type ReeveSeedForeignKey) */
+  GPtrArray *uniques;      /* (element-type GStrv): columns that are unique together */
+  GPtrArray *checks;       /* (element-type ReeveSeedCheck): those that could be read */
 } ReeveSeedTable;
 
 /**

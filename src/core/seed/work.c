@@ -17,6 +17,7 @@
 void
 reeve_seed_work_free (ReeveSeedWork *self)
 {
+  g_clear_pointer (&self->source, reeve_seed_source_unref);
   g_clear_pointer (&self->table, reeve_seed_table_free);
   g_strfreev (self->key);
   g_free (self->count_sql);
@@ -40,6 +41,13 @@ fail_column (const ReeveSeedEntry *entry, const char *column, const char *why, G
   return FALSE;
 }
 
+/* What is generated has at least one. */
+static gboolean
+has_rows (const ReeveSeedEntry *entry)
+{
+  return entry->source == NULL || reeve_seed_source_get_rows (entry->source) > 0;
+}
+
 static gboolean
 check_columns (const ReeveSeedWork *self, GError **error)
 {
@@ -58,7 +66,7 @@ check_columns (const ReeveSeedWork *self, GError **error)
     {
       const ReeveSeedColumn *column = g_ptr_array_index (self->table->columns, i);
 
-      if (column->not_null && !column->automatic && !column->generated && entry->rows->len > 0 &&
+      if (column->not_null && !column->automatic && !column->generated && has_rows (entry) &&
           !g_strv_contains ((const char *const *) entry->columns, column->name))
         return fail_column (entry, column->name, _("it needs a value in every row"), error);
     }
@@ -79,59 +87,68 @@ choose_key (ReeveSeedWork *self, GError **error)
                        entry->file, entry->table);
       return FALSE;
     }
-  for (guint i = 0; entry->rows->len > 0 && self->key[i] != NULL; i++)
+  for (guint i = 0; has_rows (entry) && self->key[i] != NULL; i++)
     if (!g_strv_contains ((const char *const *) entry->columns, self->key[i]))
       return fail_column (entry, self->key[i],
                           _("it is part of the key, and the rows do not have it"), error);
   return TRUE;
 }
 
+/* A cell of a key as text; two that differ in spelling alone are told apart by the database. */
 static void
-set_row_error (const ReeveSeedEntry *entry,
-               guint row,
-               const char *column,
-               const char *why,
-               GError **error)
+append_key (const ReeveSeedValue *value, GString *text)
 {
-  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”, row %u, column “%s”: %s"),
-                   entry->file, entry->table, row + 1, column, why);
-  reeve_error_set_unchanged (error, _("Nothing was written."));
+  gsize begin = text->len;
+
+  reeve_seed_value_append (value, text);
+  g_string_append_printf (text, "\n%lu\n", (gulong) (text->len - begin));
+}
+
+static void
+set_same_key (const ReeveSeedWork *self, guint64 row, guint64 first, GError **error)
+{
+  g_autofree char *place = reeve_seed_source_dup_place (self->source, first);
+  /* TRANSLATORS: "row 3" or "line 7" */
+  g_autofree char *why = g_strdup_printf (_("%s has the same key"), place);
+
+  reeve_seed_source_set_error (self->source, self->entry->table, row, self->key[0], why, error);
 }
 
 /* A key that stands twice would be written twice, or once and changed. */
-static gboolean
-check_keys (const ReeveSeedWork *self, GError **error)
+gboolean
+reeve_seed_work_check_keys (const ReeveSeedWork *self, GError **error)
 {
-  const ReeveSeedEntry *entry = self->entry;
+  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
+  const char *const *columns = reeve_seed_source_get_columns (self->source);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint64 rows = reeve_seed_source_get_rows (self->source);
 
-  for (guint row = 0; row < entry->rows->len; row++)
+  for (guint64 row = 0; row < rows; row++)
     {
+      const ReeveSeedValue *values = reeve_seed_reader_read (reader, row, error);
       g_autoptr (GString) text = g_string_new (NULL);
       gpointer first;
 
-      for (guint i = 0; self->key[i] != NULL; i++)
+      if (values == NULL)
+        return FALSE;
+      for (guint i = 0; columns[i] != NULL; i++)
         {
-          JsonNode *cell = json_object_get_member (g_ptr_array_index (entry->rows, row),
-                                                   self->key[i]);
-          g_autofree char *value = json_to_string (cell, FALSE);
-
-          if (JSON_NODE_HOLDS_NULL (cell))
+          if (!g_strv_contains ((const char *const *) self->key, columns[i]))
+            continue;
+          if (values[i].kind == REEVE_SEED_NULL)
             {
-              set_row_error (entry, row, self->key[i], _("a key cannot be null"), error);
+              reeve_seed_source_set_error (self->source, self->entry->table, row, columns[i],
+                                           _("a key cannot be null"), error);
               return FALSE;
             }
-          g_string_append_printf (text, "%s\n", value);
+          append_key (&values[i], text);
         }
       if (g_hash_table_lookup_extended (seen, text->str, NULL, &first))
         {
-          g_autofree char *why =
-            g_strdup_printf (_("row %u has the same key"), GPOINTER_TO_UINT (first) + 1);
-
-          set_row_error (entry, row, self->key[0], why, error);
+          set_same_key (self, row, GPOINTER_TO_SIZE (first), error);
           return FALSE;
         }
-      g_hash_table_insert (seen, g_strdup (text->str), GUINT_TO_POINTER (row));
+      g_hash_table_insert (seen, g_strdup (text->str), GSIZE_TO_POINTER (row));
     }
   return TRUE;
 }
@@ -147,41 +164,26 @@ reeve_seed_work_new (ReeveSession *session,
   self->entry = entry;
   self->table =
     reeve_seed_table_read (session, entry->table, entry->file, cancellable, error);
-  if (self->table == NULL || !choose_key (self, error) || !check_columns (self, error) ||
-      !check_keys (self, error))
+  if (self->table == NULL || !choose_key (self, error) || !check_columns (self, error))
     return NULL;
-  if (entry->rows->len > 0)
+  if (entry->source != NULL)
+    self->source = reeve_seed_source_ref (entry->source);
+  if (has_rows (entry))
     reeve_seed_work_build (self, session);
   return g_steal_pointer (&self);
 }
 
 /* --- portions ------------------------------------------------------------------------------- */
 
-static char *
-dup_portion (const ReeveSeedEntry *entry, guint from, guint n)
-{
-  g_autoptr (JsonArray) array = json_array_new ();
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
-
-  for (guint row = from; row < MIN (from + n, entry->rows->len); row++)
-    json_array_add_object_element (array,
-                                   json_object_ref (g_ptr_array_index (entry->rows, row)));
-  json_node_set_array (node, array);
-  return json_to_string (node, FALSE);
-}
-
 static gboolean
 count_portion (ReeveSeedWork *self,
                ReeveSession *session,
-               guint from,
-               guint n,
+               const char *rows,
                GCancellable *cancellable,
                GError **error)
 {
-  g_autofree char *rows = dup_portion (self->entry, from, n);
-  const char *params[] = { rows };
   g_autoptr (ReeveResult) result =
-    reeve_session_query (session, self->count_sql, params, 1, cancellable, error);
+    reeve_session_query (session, self->count_sql, &rows, 1, cancellable, error);
 
   if (result == NULL)
     return FALSE;
@@ -194,18 +196,29 @@ count_portion (ReeveSeedWork *self,
 
 /* The server names the value that it cannot read, not the row. */
 static void
-find_bad_row (ReeveSeedWork *self, ReeveSession *session, guint from, GError **error)
+find_bad_row (ReeveSeedWork *self,
+              ReeveSession *session,
+              ReeveSeedReader *reader,
+              guint64 from,
+              guint64 n,
+              GError *local,
+              GError **error)
 {
-  for (guint row = from; row < MIN (from + PORTION, self->entry->rows->len); row++)
-    {
-      g_autoptr (GError) local = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
 
-      if (count_portion (self, session, row, 1, NULL, &local))
+  for (guint64 row = from; row < from + n; row++)
+    {
+      guint64 taken;
+
+      if (!reeve_seed_reader_portion (reader, row, 1, json, &taken, NULL) ||
+          count_portion (self, session, json->str, NULL, NULL))
         continue;
-      g_prefix_error (error, _("“%s”, table “%s”, row %u: "), self->entry->file,
-                      self->entry->table, row + 1);
-      break;
+      reeve_seed_source_set_error (self->source, self->entry->table, row, NULL, local->message,
+                                   error);
+      g_error_free (local);
+      return;
     }
+  g_propagate_error (error, local);
   reeve_error_set_unchanged (error, _("Nothing was written."));
 }
 
@@ -215,16 +228,24 @@ reeve_seed_work_count (ReeveSeedWork *self,
                        GCancellable *cancellable,
                        GError **error)
 {
-  self->insert = self->update = self->keep = 0;
-  for (guint from = 0; from < self->entry->rows->len; from += PORTION)
-    {
-      g_autoptr (GError) local = NULL;
+  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
+  g_autoptr (GString) json = g_string_new (NULL);
+  guint64 rows = reeve_seed_source_get_rows (self->source);
+  guint64 n;
 
-      if (count_portion (self, session, from, PORTION, cancellable, &local))
+  self->insert = self->update = self->keep = 0;
+  for (guint64 from = 0; from < rows; from += n)
+    {
+      GError *local = NULL;
+
+      if (!reeve_seed_reader_portion (reader, from, PORTION, json, &n, error))
+        return FALSE;
+      if (count_portion (self, session, json->str, cancellable, &local))
         continue;
-      g_propagate_error (error, g_steal_pointer (&local));
-      if (error != NULL && !reeve_error_is_cancelled (*error) && reeve_session_is_open (session))
-        find_bad_row (self, session, from, error);
+      if (reeve_error_is_cancelled (local) || !reeve_session_is_open (session))
+        g_propagate_error (error, local);
+      else
+        find_bad_row (self, session, reader, from, n, local, error);
       return FALSE;
     }
   return TRUE;
@@ -243,13 +264,12 @@ static gboolean
 write_portion (const ReeveSeedWork *self,
                ReeveSession *session,
                const char *run,
-               guint from,
+               const char *rows,
                gint64 *updated,
                gint64 *inserted,
                GCancellable *cancellable,
                GError **error)
 {
-  g_autofree char *rows = dup_portion (self->entry, from, PORTION);
   const char *params[] = { rows, run, self->table->sql };
   const Statement statements[] = {
     { self->note_update_sql, 3, NULL },
@@ -320,21 +340,31 @@ reeve_seed_work_apply (const ReeveSeedWork *self,
                        GCancellable *cancellable,
                        GError **error)
 {
+  g_autoptr (ReeveSeedReader) reader = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
+  guint64 rows = reeve_seed_source_get_rows (self->source);
   gint64 updated = 0;
   gint64 inserted = 0;
+  guint64 n;
 
   if (self->insert + self->update == 0)
     return TRUE;
-  for (guint from = 0; from < self->entry->rows->len; from += PORTION)
+  reader = reeve_seed_reader_new (self->source, self->table);
+  for (guint64 from = 0; from < rows; from += n)
     {
-      if (!write_portion (self, session, run, from, &updated, &inserted, cancellable, error))
+      if (!reeve_seed_reader_portion (reader, from, PORTION, json, &n, error))
+        return FALSE;
+      if (!write_portion (self, session, run, json->str, &updated, &inserted, cancellable, error))
         {
-          g_prefix_error (error, _("“%s”, table “%s”, rows %u to %u: "), self->entry->file,
-                          self->entry->table, from + 1,
-                          MIN (from + PORTION, self->entry->rows->len));
+          g_autofree char *first = reeve_seed_source_dup_place (self->source, from);
+          g_autofree char *last = reeve_seed_source_dup_place (self->source, from + n - 1);
+
+          /* TRANSLATORS: a file, a table, "row 1" or "line 2" and another one of these */
+          g_prefix_error (error, _("“%s”, table “%s”, %s to %s: "), self->entry->file,
+                          self->entry->table, first, last);
           return FALSE;
         }
-      each (MIN (PORTION, self->entry->rows->len - from), user_data);
+      each (n, user_data);
     }
   if (updated != self->update || inserted != self->insert)
     {

@@ -15,6 +15,7 @@ typedef struct
 {
   const ReeveSeedEntry *entry; /* of the profile, which must outlive it */
   ReeveSeedTable *table;
+  ReeveSeedSource *source; /* its rows; NULL: generated, until reeve_seed_works_generate() */
   char **key;
   char *count_sql;
   char *note_update_sql; /* NULL: existing rows stay as they are */
@@ -30,14 +31,30 @@ typedef struct
 
 /**
  * reeve_seed_work_new: holds @entry against the database's table: columns that are there and may be
- * written, a key that finds rows again and is given in every row once, no column left out that
- * needs a value. Returns: (transfer full):
+ * written, a key that finds rows again, no column left out that needs a value.
+ * Returns: (transfer full):
  */
 ReeveSeedWork *reeve_seed_work_new (ReeveSession *session,
                                     const ReeveSeedEntry *entry,
                                     GCancellable *cancellable,
                                     GError **error);
 void reeve_seed_work_free (ReeveSeedWork *self);
+
+/**
+ * reeve_seed_works_generate: makes the sources of generated rows, all together, since they refer to
+ * one another and to the rows that are given. Refused (INVALID names table and column) where they
+ * would not satisfy their table.
+ * @works: (element-type ReeveSeedWork): all of the profile
+ * @scale: how many times the rows that a profile asks for
+ */
+gboolean reeve_seed_works_generate (GPtrArray *works,
+                                    double scale,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
+/** reeve_seed_work_check_keys: whether each row has a key of its own. */
+gboolean reeve_seed_work_check_keys (const ReeveSeedWork *self,
+                                     GError **error);
 
 /** reeve_seed_work_count: only reads. A value that the database cannot read is told with its
  *  row. */

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Reeve authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`seed`: where rows come from: generators and files beside a profile, on both engines."""
+
+import json
+
+from command import check, equal, main
+from seeding import apply, counts, on_both, seed
+from seeding import write_profile as write
+
+REVISION = '''-- migrate:up
+CREATE TABLE clubs (id integer PRIMARY KEY, name varchar(20) NOT NULL UNIQUE, founded date,
+  CHECK (founded >= '1900-01-01'));
+CREATE TABLE members (id integer PRIMARY KEY, club integer NOT NULL REFERENCES clubs (id), name varchar(60) NOT NULL,
+  email text NOT NULL UNIQUE, level text NOT NULL CHECK (level IN ('junior', 'senior')), fee numeric(8,2) CHECK (fee >= 0 AND fee < 100),
+  joined timestamp, active boolean NOT NULL DEFAULT true, notes text);
+CREATE TABLE payments (id integer PRIMARY KEY, member integer NOT NULL REFERENCES members (id), number integer NOT NULL,
+  amount numeric(8,2) NOT NULL CHECK (amount BETWEEN 1 AND 50), UNIQUE (member, number));
+-- migrate:down
+DROP TABLE payments; DROP TABLE members; DROP TABLE clubs;
+'''
+
+MIGRATIONS = {'20250101000000_clubs.sql': REVISION}
+CLUBS = {'table': 'clubs', 'columns': ['id', 'name'], 'rows': [[1, 'Chess'], [2, 'Go'], [3, 'Bridge']]}
+MEMBERS = {'table': 'members', 'generate': {'rows': 40, 'columns': {
+  'id': 'sequence', 'club': {'kind': 'reference', 'table': 'clubs'}, 'name': 'name', 'email': 'email',
+  'level': {'kind': 'choice', 'values': ['junior', 'senior']},
+  'fee': {'kind': 'decimal', 'min': 5, 'max': 99.5, 'scale': 2},
+  'joined': {'kind': 'timestamp', 'from': '2024-01-01', 'to': '2024-12-31'}, 'active': True}}}
+PAYMENTS = {'table': 'payments', 'generate': {'columns': {
+  'id': 'sequence', 'member': {'kind': 'reference', 'table': 'members', 'each': {'min': 0, 'max': 4}},
+  'number': '= ordinal(member)', 'amount': {'kind': 'integer', 'min': 1, 'max': 50}}}}
+
+
+def write_profile(box, name, **profile):
+  write(box, name, profile)
+
+
+def members(**columns):
+  entry = json.loads(json.dumps(MEMBERS))
+  entry['generate']['columns'].update(columns)
+  return entry
+
+
+@on_both('/cli/sources/generated', MIGRATIONS)
+def generated(box, database):
+  write_profile(box, 'base', tables=[CLUBS])
+  write_profile(box, 'demo', extends='base', tables=[PAYMENTS, MEMBERS])
+  shown = seed(box, database, 'show', 'demo', '--json').expect(0).json()
+  equal(counts(shown['tables'], 'rows'), {'clubs': [3], 'payments': [None], 'members': [40]}, 'show')
+  plan = seed(box, database, 'plan', 'demo', '--json').expect(0).json()
+  planned = counts(plan['tables'], 'insert', 'update', 'keep')
+  equal(planned['members'], [40, 0, 0], 'plan')
+  equal([table['name'] for table in plan['tables']], ['clubs', 'members', 'payments'], 'order')
+  equal(counts(apply(box, database, 'demo')['tables'], 'inserted', 'updated', 'kept'), planned, 'applied')
+  equal(database.ask('SELECT count(*), count(DISTINCT email), count(DISTINCT club) FROM members'), '40|40|3', 'members')
+  equal(database.ask("SELECT count(*) FROM members WHERE fee >= 5 AND fee <= 99.5 AND joined >= '2024-01-01' AND joined < '2025-01-02' AND active"),
+        '40', 'values')
+  equal(database.ask('SELECT count(*) FROM payments'), str(planned['payments'][0]), 'payments')
+  again = apply(box, database, 'demo')
+  equal((again['run'], counts(again['tables'], 'kept')['members']), (None, [40]), 'again')
+
+
+@on_both('/cli/sources/scale-and-seed', MIGRATIONS)
+def scale(box, database):
+  fixed = {'table': 'clubs', 'generate': {'rows': 5, 'fixed': True, 'columns': {'id': 'sequence', 'name': {'kind': 'pattern', 'pattern': 'C##?'}}}}
+  write_profile(box, 'demo', tables=[fixed, MEMBERS])
+
+  def planned(*arguments):
+    return counts(seed(box, database, 'plan', 'demo', '--json', *arguments).expect(0).json()['tables'], 'insert')
+  equal(planned(), {'clubs': [5], 'members': [40]}, 'scale 1')
+  equal(planned('--scale', '2.5'), {'clubs': [5], 'members': [100]}, 'scale 2.5')
+  equal(planned('--scale', '0.001'), {'clubs': [5], 'members': [1]}, 'scale 0.001')
+  for wrong in ('0', '-1', 'many', 'nan', '1e300'):
+    seed(box, database, 'plan', 'demo', '--scale', wrong).expect(2)
+  apply(box, database, 'demo')
+  first = database.ask('SELECT id, name, email, fee FROM members WHERE id = 7')
+  equal(counts(seed(box, database, 'apply', 'demo', '--scale', '2', '-y', '--json').expect(0).json()['tables'], 'inserted', 'kept')['members'],
+        [40, 40], 'more of the same')
+  write_profile(box, 'demo', seed=99, tables=[fixed, {**MEMBERS, 'policy': 'overwrite'}])
+  equal(counts(seed(box, database, 'plan', 'demo', '--json').expect(0).json()['tables'], 'update')['members'], [40], 'another seed')
+  write_profile(box, 'demo', tables=[fixed, MEMBERS])
+  equal(database.ask('SELECT id, name, email, fee FROM members WHERE id = 7'), first, 'first rows')
+
+
+@on_both('/cli/sources/what-a-table-takes', MIGRATIONS)
+def limits(box, database):
+  """Bounds, lists, lengths and uniqueness are read from the table: refused before a row is written."""
+  few = {'table': 'clubs', 'generate': {'rows': 20, 'columns': {'id': 'sequence', 'name': {'kind': 'choice', 'values': ['a', 'b']}}}}
+  pairs = json.loads(json.dumps(PAYMENTS))
+  pairs['generate']['columns']['number'] = 1
+  for tables, texts in (
+      ([CLUBS, members(fee={'kind': 'decimal', 'min': 0, 'max': 100})], ['demo.json', 'members', 'fee', '100']),
+      ([CLUBS, members(fee={'kind': 'decimal', 'min': -5, 'max': 5})], ['members', 'fee', '-5']),
+      ([CLUBS, members(level={'kind': 'choice', 'values': ['junior', 'master']})], ['members', 'level', 'master']),
+      ([CLUBS, members(name={'kind': 'sentences', 'min': 9, 'max': 9})], ['members', 'name', '60']),
+      ([CLUBS, members(email=None)], ['members', 'email']),
+      ([CLUBS, members(nonsense='uuid')], ['members', 'nonsense']),
+      ([CLUBS, members(joined='sequence')], ['members', 'joined']),
+      ([CLUBS, members(club={'kind': 'reference', 'table': 'nowhere'})], ['members', 'club', 'nowhere']),
+      ([few], ['clubs', 'name', '2']),
+      ([CLUBS, MEMBERS, pairs], ['payments', 'number'])):
+    write_profile(box, 'demo', tables=tables)
+    seed(box, database, 'apply', 'demo', '-y').expect(1).says(*texts)
+  equal(database.ask('SELECT (SELECT count(*) FROM clubs) + (SELECT count(*) FROM members)'), '0', 'rows')
+
+
+@on_both('/cli/sources/bad-profiles', MIGRATIONS)
+def bad(box, database):
+  for entry, texts in (
+      ({'table': 'clubs'}, ['demo.json', 'clubs', 'rows']),
+      ({**CLUBS, 'generate': MEMBERS['generate']}, ['clubs', 'rows', 'generate']),
+      ({'table': 'clubs', 'generate': 5}, ['clubs', 'generate']),
+      ({'table': 'clubs', 'generate': {'rows': 0, 'columns': {'id': 'sequence'}}}, ['clubs', 'rows']),
+      ({'table': 'clubs', 'generate': {'rows': 1.5, 'columns': {'id': 'sequence'}}}, ['clubs', 'rows']),
+      ({'table': 'clubs', 'generate': {'rows': 5, 'columns': {}}}, ['clubs', 'columns']),
+      ({'table': 'clubs', 'generate': {'rows': 5, 'colums': {}}}, ['colums']),
+      ({'table': 'clubs', 'generate': {'columns': {'id': 'sequence', 'name': 'uuid'}}}, ['clubs'])):
+    write_profile(box, 'demo', tables=[entry])
+    seed(box, database, 'apply', 'demo', '-y').expect(1).says(*texts)
+  write_profile(box, 'demo', locale='xx', tables=[CLUBS])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('locale', 'xx')
+  write_profile(box, 'demo', seed='x', tables=[CLUBS])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('seed')
+
+
+main()
