@@ -300,7 +300,7 @@ CREATE TABLE zatca_submissions (
     request_id            TEXT,
     warnings              TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(warnings)),
     errors                TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(errors)),
-    response              TEXT CHECK (json_valid(response)),
+    response              TEXT CHECK (response IS NULL OR json_valid(response)),
     submitted_at          TEXT,
     accepted_at           TEXT,
     created_at            TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
