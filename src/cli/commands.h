@@ -13,6 +13,7 @@ extern const ReeveCliVerb reeve_cli_connection_verbs[];
 extern const ReeveCliVerb reeve_cli_demo_verbs[];
 extern const ReeveCliVerb reeve_cli_job_verbs[];
 extern const ReeveCliVerb reeve_cli_migrate_verbs[];
+extern const ReeveCliVerb reeve_cli_prepare_verbs[];
 extern const ReeveCliVerb reeve_cli_seed_verbs[];
 extern const ReeveCliVerb reeve_cli_status_verbs[];
 

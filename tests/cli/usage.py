@@ -17,6 +17,7 @@ NOUNS = {
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],
+  'prepare': [],
   'status': [],
   'demo': [],
 }

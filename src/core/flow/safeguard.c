@@ -41,9 +41,8 @@ is_grave (ReeveSafeguard *self, ReevePlan *plan)
          reeve_plan_get_effect (plan) >= from[self->safety];
 }
 
-/* Whether there is anything to lose. */
-static gboolean
-holds_tables (ReevePool *pool, gboolean *holds, GCancellable *cancellable, GError **error)
+gboolean
+reeve_safeguard_look (ReevePool *pool, gboolean *holds, GCancellable *cancellable, GError **error)
 {
   ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
   g_autoptr (GPtrArray) tables = NULL;
@@ -56,22 +55,23 @@ holds_tables (ReevePool *pool, gboolean *holds, GCancellable *cancellable, GErro
   return tables != NULL;
 }
 
-static void
-make_backup (ReeveSafeguard *self, ReevePool *pool, GCancellable *cancellable)
+ReeveOperation *
+reeve_safeguard_make_backup (ReeveConnection *connection,
+                             ReeveProject *project,
+                             ReevePool *pool,
+                             const char *label,
+                             char **path,
+                             GCancellable *cancellable)
 {
-  ReeveConnection *connection = reeve_operation_get_connection (self->guarded);
-  g_autoptr (ReeveMigrationStatus) status = NULL;
-  g_auto (GStrv) revision = NULL;
-  ReeveBackupOptions options = { .label = self->label, .proof = REEVE_PROOF_READ_BACK };
+  g_autoptr (ReeveMigrationStatus) status =
+    reeve_migration_status_read (project, NULL, pool, cancellable, NULL);
+  g_auto (GStrv) revision = status != NULL ? reeve_migration_status_get_current (status) : NULL;
+  ReeveBackupOptions options = { .label = label,
+                                 .revision = (const char *const *) revision,
+                                 .proof = REEVE_PROOF_READ_BACK };
 
-  if (self->backup != NULL)
-    return;
-  status = reeve_migration_status_read (self->project, NULL, pool, cancellable, NULL);
-  revision = status != NULL ? reeve_migration_status_get_current (status) : NULL;
-  self->path = reeve_backup_dup_path (connection, NULL, self->label);
-  options.path = self->path;
-  options.revision = (const char *const *) revision;
-  self->backup = reeve_backup_create_new (connection, &options, NULL, NULL);
+  options.path = *path = reeve_backup_dup_path (connection, NULL, label);
+  return reeve_backup_create_new (connection, &options, NULL, NULL);
 }
 
 static gboolean
@@ -84,7 +84,10 @@ add_backup (ReeveSafeguard *self,
   g_autoptr (ReevePlan) first = NULL;
   const GError *blocked;
 
-  make_backup (self, pool, cancellable);
+  if (self->backup == NULL)
+    self->backup =
+      reeve_safeguard_make_backup (reeve_operation_get_connection (self->guarded), self->project,
+                                   pool, self->label, &self->path, cancellable);
   first = reeve_operation_prepare (self->backup, pool, cancellable, error);
   if (first == NULL)
     return FALSE;
@@ -107,7 +110,7 @@ reeve_safeguard_prepare (ReeveOperation *operation,
 
   if (plan == NULL)
     return NULL;
-  if (is_grave (self, plan) && !holds_tables (pool, &holds, cancellable, error))
+  if (is_grave (self, plan) && !reeve_safeguard_look (pool, &holds, cancellable, error))
     return NULL;
   if (holds && !add_backup (self, plan, pool, cancellable, error))
     return NULL;

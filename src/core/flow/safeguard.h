@@ -33,4 +33,18 @@ ReeveOperation *reeve_safeguard_new (ReeveOperation *operation,
                                      ReeveSafety safety,
                                      const char *label);
 
+/** reeve_safeguard_look: *holds says whether there is anything to lose: tables of the user's. */
+gboolean reeve_safeguard_look (ReevePool *pool,
+                               gboolean *holds,
+                               GCancellable *cancellable,
+                               GError **error);
+/** reeve_safeguard_make_backup: the backup that is made before something else, read back.
+ *  @path: (out) (transfer full): where it will be. Returns: (transfer full): */
+ReeveOperation *reeve_safeguard_make_backup (ReeveConnection *connection,
+                                             ReeveProject *project,
+                                             ReevePool *pool,
+                                             const char *label,
+                                             char **path,
+                                             GCancellable *cancellable);
+
 G_END_DECLS

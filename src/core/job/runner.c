@@ -50,6 +50,17 @@ submission_free (Submission *self)
   g_free (self);
 }
 
+/* Whether @now has nothing left to change of what was reviewed. */
+static gboolean
+is_done (ReevePlan *reviewed, ReevePlan *now)
+{
+  if (reeve_plan_get_blocked (now) != NULL)
+    return FALSE;
+  return reeve_plan_get_n_steps (now) == 0 ||
+         (reeve_plan_get_effect (reviewed) != REEVE_EFFECT_READ &&
+          reeve_plan_get_effect (now) == REEVE_EFFECT_READ);
+}
+
 /* The plan under the lock must be the reviewed one. A plan with nothing left to do is fine too:
  * another process has brought the database where the user wanted it. */
 static ReevePlan *
@@ -65,7 +76,7 @@ confirm_plan (Submission *self, GCancellable *cancellable, GError **error)
     return NULL;
   if (g_strcmp0 (reeve_plan_get_digest (now), reeve_plan_get_digest (self->reviewed)) == 0)
     return g_steal_pointer (&now);
-  if (reeve_plan_get_n_steps (now) == 0 && reeve_plan_get_blocked (now) == NULL)
+  if (is_done (self->reviewed, now))
     {
       reeve_job_log (self->job, REEVE_SEVERITY_INFO,
                      _("Nothing is left to do: somebody else has done it in the meantime."));
