@@ -67,7 +67,7 @@ gboolean
 reeve_seed_works_order (GPtrArray *works, GError **error)
 {
   g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
-  guint placed = 0;
+  g_autoptr (GPtrArray) ordered = g_ptr_array_new ();
 
   for (guint i = 0; i < works->len; i++)
     g_ptr_array_add (waiting, g_ptr_array_index (works, i));
@@ -77,7 +77,10 @@ reeve_seed_works_order (GPtrArray *works, GError **error)
 
       if (!find_ready (waiting, FALSE, &ready) && !find_ready (waiting, TRUE, &ready))
         return fail_circle (waiting, error);
-      works->pdata[placed++] = g_ptr_array_remove_index (waiting, ready);
+      g_ptr_array_add (ordered, g_ptr_array_remove_index (waiting, ready));
     }
+  /* Only now: until then each of them stands once in the list that owns it. */
+  for (guint i = 0; i < ordered->len; i++)
+    works->pdata[i] = g_ptr_array_index (ordered, i);
   return TRUE;
 }
