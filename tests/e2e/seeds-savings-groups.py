@@ -39,6 +39,14 @@ PROFILES = {
     ('SELECT count(*) FROM loan_assessments WHERE is_eligible', 6),
     ('SELECT count(*) FROM loan_assessments WHERE NOT is_eligible', 1),
     ('SELECT count(*) FROM fines WHERE NOT is_paid AND waived_on IS NULL', 6)],
+  'testing': [
+    ("SELECT count(*) FROM users WHERE status <> 'active'", 3),
+    ('SELECT max(length(full_name)) FROM users', 120),
+    ("SELECT full_name FROM users WHERE id = 2003", 'مريم نامبي'),
+    ("SELECT count(*) FROM users WHERE occupation = ''", 1),
+    ('SELECT count(*) FROM savings_transactions WHERE amount = 0.01 OR amount = 999999999999.99', 2),
+    ('SELECT count(*) FROM savings_account_balances WHERE balance = 0', 3),
+    ("SELECT count(*) FROM meetings WHERE meeting_date = '2024-02-29'", 2)],
 }
 
 # Each counts rows that are not as they should be.
