@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -19,6 +18,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/sha256.h"
 
 #define COPY_PIECE (256 * 1024)
 /* So much is sent on its way to the disk at a time, lest the last fsync has to do it all. */
@@ -221,7 +221,7 @@ reeve_container_add (ReeveContainerWriter *self,
   guint8 hash[32];
 
   g_return_val_if_fail (reeve_tar_name_is_valid (name), FALSE);
-  crypto_hash_sha256 (hash, data, length);
+  reeve_sha256_hash (data, length, hash);
   locker = g_mutex_locker_new (&self->lock);
   offset = self->position;
   if (!put_member (self, name, data, length, error))
@@ -235,10 +235,9 @@ static gboolean
 copy_file (ReeveContainerWriter *self, int fd, guint64 size, guint8 *hash, GError **error)
 {
   g_autofree guint8 *piece = g_malloc (COPY_PIECE);
-  crypto_hash_sha256_state state;
+  g_autoptr (ReeveSha256) sha256 = reeve_sha256_new ();
   guint64 done = 0;
 
-  crypto_hash_sha256_init (&state);
   while (done < size)
     {
       ssize_t count = pread (fd, piece, (gsize) MIN (COPY_PIECE, size - done), (off_t) done);
@@ -251,12 +250,12 @@ copy_file (ReeveContainerWriter *self, int fd, guint64 size, guint8 *hash, GErro
                            count < 0 ? g_strerror (errno) : _("it became shorter"));
           return FALSE;
         }
-      crypto_hash_sha256_update (&state, piece, (gsize) count);
+      reeve_sha256_update (sha256, piece, (gsize) count);
       if (!put (self, piece, (gsize) count, error))
         return FALSE;
       done += (guint64) count;
     }
-  crypto_hash_sha256_final (&state, hash);
+  reeve_sha256_finish (sha256, hash);
   return TRUE;
 }
 
@@ -298,7 +297,7 @@ put_end (ReeveContainerWriter *self, GError **error)
   char block[REEVE_TAR_BLOCK];
   guint8 hash[32];
 
-  crypto_hash_sha256 (hash, (const guint8 *) self->toc->str, self->toc->len);
+  reeve_sha256_hash (self->toc->str, self->toc->len, hash);
   reeve_tar_seal (self->id, self->created, offset, self->toc->len, hash, block);
   return put_member (self, REEVE_TAR_TOC, self->toc->str, self->toc->len, error) &&
          put_member (self, REEVE_TAR_SEAL, block, sizeof block, error) &&

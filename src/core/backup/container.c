@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/sha256.h"
 
 #define SEAL_START "reeve-seal "
 #define TOC_START "reeve-toc 1 "
@@ -247,7 +248,7 @@ read_toc (ReeveContainer *self, GError **error)
 
   if (text == NULL)
     return FALSE;
-  crypto_hash_sha256 (hash, (const guint8 *) text, (gsize) self->toc_size);
+  reeve_sha256_hash (text, (gsize) self->toc_size, hash);
   if (memcmp (hash, self->toc_hash, sizeof hash) != 0 || strlen (text) != self->toc_size)
     return fail (self, _("its table of contents was changed"), error);
   return parse_toc (self, text, error);
@@ -370,7 +371,7 @@ reeve_container_load (const ReeveContainer *self, const ReeveMember *member, GEr
   bytes = reeve_source_dup (self->source, start, (gsize) member->size, error);
   if (bytes == NULL)
     return NULL;
-  crypto_hash_sha256 (hash, g_bytes_get_data (bytes, NULL), (gsize) member->size);
+  reeve_sha256_hash (g_bytes_get_data (bytes, NULL), (gsize) member->size, hash);
   if (memcmp (hash, member->hash, sizeof hash) != 0)
     {
       g_autofree char *what = g_strdup_printf (_("“%s” in it was changed"), member->name);
@@ -397,10 +398,9 @@ reeve_container_extract (const ReeveContainer *self,
 {
   guint64 start = member->offset + header_length (self, member->name, member->size);
   g_autofree guint8 *piece = g_malloc (COPY_PIECE);
-  crypto_hash_sha256_state state;
+  g_autoptr (ReeveSha256) sha256 = reeve_sha256_new ();
   guint8 hash[32];
 
-  crypto_hash_sha256_init (&state);
   for (guint64 done = 0; done < member->size;)
     {
       gsize length = (gsize) MIN (COPY_PIECE, member->size - done);
@@ -408,10 +408,10 @@ reeve_container_extract (const ReeveContainer *self,
       if (!reeve_source_read (self->source, start + done, piece, length, error) ||
           (fd >= 0 && !write_all (fd, piece, length, error)))
         return FALSE;
-      crypto_hash_sha256_update (&state, piece, length);
+      reeve_sha256_update (sha256, piece, length);
       done += length;
     }
-  crypto_hash_sha256_final (&state, hash);
+  reeve_sha256_finish (sha256, hash);
   return memcmp (hash, member->hash, sizeof hash) == 0 ||
          fail (self, _("a member was changed"), error);
 }

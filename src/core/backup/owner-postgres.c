@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "core/base/sha256.h"
 #include "core/sql/quote.h"
 
 #define HASH crypto_auth_hmacsha256_BYTES
@@ -64,7 +65,7 @@ make_verifier (const char *password)
   randombytes_buf (salt, sizeof salt);
   stretch (password, salt, salted);
   hmac (salted, HASH, "Client Key", strlen ("Client Key"), client);
-  crypto_hash_sha256 (stored, client, HASH);
+  reeve_sha256_hash (client, HASH, stored);
   hmac (salted, HASH, "Server Key", strlen ("Server Key"), server);
   salt_text = g_base64_encode (salt, sizeof salt);
   stored_text = g_base64_encode (stored, HASH);

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/sha256.h"
 
 #define LONGEST_NAME 90
 
@@ -88,7 +89,7 @@ reeve_tar_seal (const char *id,
   g_autofree char *own = NULL;
   guint8 hash[32];
 
-  crypto_hash_sha256 (hash, (const guint8 *) text, strlen (text));
+  reeve_sha256_hash (text, strlen (text), hash);
   own = reeve_tar_hex (hash);
   memset (block, '\n', REEVE_TAR_BLOCK);
   memcpy (block, text, strlen (text));
