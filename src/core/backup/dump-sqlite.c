@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "core/backup/frames.h"
+#include "core/backup/pages-sqlite.h"
 #include "core/backup/rows-sqlite.h"
 #include "core/base/temporary.h"
 #include "core/base/work.h"
@@ -23,7 +24,10 @@ typedef struct
   ReeveDump *dump;
   ReeveMeter *meter;
   const ReeveTemporary *copy;
+  const ReeveSqlitePages *pages;
   guint64 size;
+  GMutex lock;
+  gboolean *unread; /* (lock): of each table: SQLite itself has to count it */
 } Packing;
 
 /* Own: what one thread has. */
@@ -31,6 +35,7 @@ typedef struct
 {
   ReeveFrameRoom room;
   ReeveSession *session;
+  ReeveSqlitePageRows *rows;
 } Own;
 
 /* Item: either a piece of the file, or a table whose rows are counted. */
@@ -84,7 +89,29 @@ start_cb (gpointer shared, GCancellable *cancellable, GError **error)
       return NULL;
     }
   reeve_frame_room_init (&own->room);
+  own->rows = reeve_sqlite_page_rows_new (self->pages);
   return own;
+}
+
+/* What all threads have counted of a table is its rows. */
+static void
+take_rows (Packing *self, const ReeveSqlitePageRows *rows)
+{
+  GPtrArray *tables = self->dump->manifest->tables;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (guint i = 0; i < tables->len; i++)
+    {
+      ReeveBackupTable *table = g_ptr_array_index (tables, i);
+      ReeveFingerprint fingerprint;
+
+      if (!reeve_sqlite_pages_knows (self->pages, i))
+        continue;
+      if (reeve_sqlite_page_rows_get (rows, i, &fingerprint))
+        reeve_fingerprint_merge (&table->fingerprint, &fingerprint);
+      else
+        self->unread[i] = TRUE;
+    }
 }
 
 static void
@@ -92,6 +119,8 @@ stop_cb (gpointer shared, gpointer data)
 {
   Own *own = data;
 
+  take_rows (shared, own->rows);
+  reeve_sqlite_page_rows_free (own->rows);
   reeve_session_close (own->session);
   g_object_unref (own->session);
   reeve_frame_room_clear (&own->room);
@@ -130,6 +159,8 @@ run_cb (
   if (!reeve_frames_pack (self->dump->writer, &own->room, REEVE_DATABASE_FOLDER, self->copy->fd,
                           self->size, item->index, error))
     return FALSE;
+  reeve_sqlite_page_rows_add (own->rows, item->index * REEVE_CODEC_FRAME, own->room.data->data,
+                              own->room.data->len);
   reeve_meter_add (self->meter, MIN (REEVE_CODEC_FRAME,
                                      self->size - item->index * REEVE_CODEC_FRAME));
   return TRUE;
@@ -146,24 +177,61 @@ add_item (GPtrArray *items, guint64 index, ReeveBackupTable *table)
 }
 
 static gboolean
+run_items (Packing *self, GPtrArray *items, GCancellable *cancellable, GError **error)
+{
+  static const ReeveWork work = { start_cb, run_cb, stop_cb };
+
+  return reeve_work_run (&work, self, items, self->dump->threads, cancellable, error);
+}
+
+/* The tables in whose pages there was something unexpected. */
+static gboolean
+count_unread (Packing *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *tables = self->dump->manifest->tables;
+
+  for (guint i = 0; i < tables->len; i++)
+    if (self->unread[i])
+      add_item (items, 0, g_ptr_array_index (tables, i));
+  return run_items (self, items, cancellable, error);
+}
+
+static gboolean
+pack_with (Packing *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *tables = self->dump->manifest->tables;
+
+  /* Tables first: a large one takes longer than any piece of the file. */
+  for (guint i = 0; i < tables->len; i++)
+    if (!reeve_sqlite_pages_knows (self->pages, i))
+      add_item (items, 0, g_ptr_array_index (tables, i));
+  for (guint64 i = 0; i * REEVE_CODEC_FRAME < self->size; i++)
+    add_item (items, i, NULL);
+  return run_items (self, items, cancellable, error) && count_unread (self, cancellable, error);
+}
+
+static gboolean
 pack (ReeveDump *dump,
       const ReeveTemporary *copy,
+      const ReeveSqlitePages *pages,
       guint64 size,
       GCancellable *cancellable,
       GError **error)
 {
-  static const ReeveWork work = { start_cb, run_cb, stop_cb };
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
   g_auto (ReeveMeter) meter = { 0 };
-  Packing packing = { dump, &meter, copy, size };
+  g_autofree gboolean *unread = g_new0 (gboolean, dump->manifest->tables->len + 1);
+  Packing packing = {
+    .dump = dump, .meter = &meter, .copy = copy, .pages = pages, .size = size, .unread = unread
+  };
+  gboolean ok;
 
   reeve_meter_init (&meter, dump->job, _("Packing and counting"), size);
-  /* Tables first: a large one takes longer than any piece of the file. */
-  for (guint i = 0; i < dump->manifest->tables->len; i++)
-    add_item (items, 0, g_ptr_array_index (dump->manifest->tables, i));
-  for (guint64 i = 0; i * REEVE_CODEC_FRAME < size; i++)
-    add_item (items, i, NULL);
-  return reeve_work_run (&work, &packing, items, dump->threads, cancellable, error);
+  g_mutex_init (&packing.lock);
+  ok = pack_with (&packing, cancellable, error);
+  g_mutex_clear (&packing.lock);
+  return ok;
 }
 
 static void
@@ -187,7 +255,12 @@ make_copy (ReeveDump *dump, const ReeveTemporary *copy, GCancellable *cancellabl
 }
 
 static gboolean
-describe (ReeveDump *dump, ReeveSession *session, GCancellable *cancellable, GError **error)
+describe (ReeveDump *dump,
+          ReeveSession *session,
+          const ReeveTemporary *copy,
+          ReeveSqlitePages **pages,
+          GCancellable *cancellable,
+          GError **error)
 {
   ReeveManifest *manifest = dump->manifest;
   g_autoptr (ReeveResult) encoding =
@@ -197,15 +270,19 @@ describe (ReeveDump *dump, ReeveSession *session, GCancellable *cancellable, GEr
     return FALSE;
   manifest->encoding = g_strdup (reeve_result_get (encoding, 0, 0));
   manifest->method = g_strdup (REEVE_METHOD_FILE);
-  return ask_number (session, "PRAGMA page_size", &manifest->page_size, cancellable, error) &&
-         ask_number (session, "PRAGMA page_count", &manifest->page_count, cancellable, error) &&
-         reeve_rows_sqlite_list (session, manifest->tables, cancellable, error);
+  if (!ask_number (session, "PRAGMA page_size", &manifest->page_size, cancellable, error) ||
+      !ask_number (session, "PRAGMA page_count", &manifest->page_count, cancellable, error) ||
+      !reeve_rows_sqlite_list (session, manifest->tables, cancellable, error))
+    return FALSE;
+  *pages = reeve_sqlite_pages_new (session, copy->fd, manifest->tables, cancellable, error);
+  return *pages != NULL;
 }
 
 gboolean
 reeve_dump_sqlite (ReeveDump *dump, GCancellable *cancellable, GError **error)
 {
   g_auto (ReeveTemporary) copy = REEVE_TEMPORARY_INIT;
+  g_autoptr (ReeveSqlitePages) pages = NULL;
   ReeveSession *session;
   struct stat info;
   gboolean ok;
@@ -222,7 +299,7 @@ reeve_dump_sqlite (ReeveDump *dump, GCancellable *cancellable, GError **error)
   session = reeve_sqlite_scratch_open (copy.path, TRUE, cancellable, error);
   if (session == NULL)
     return FALSE;
-  ok = describe (dump, session, cancellable, error);
+  ok = describe (dump, session, &copy, &pages, cancellable, error);
   reeve_session_close (session);
   g_object_unref (session);
   if (!ok)
@@ -233,5 +310,5 @@ reeve_dump_sqlite (ReeveDump *dump, GCancellable *cancellable, GError **error)
       return FALSE;
     }
   dump->manifest->raw_bytes = info.st_size;
-  return pack (dump, &copy, (guint64) info.st_size, cancellable, error);
+  return pack (dump, &copy, pages, (guint64) info.st_size, cancellable, error);
 }
