@@ -48,7 +48,8 @@ run_chain (ReeveCliContext *context,
            GError **error)
 {
   ReeveCliOptions *options = reeve_cli_context_get_options (context);
-  ReevePrepareOptions prepare = { .profile = reeve_cli_options_get (options, "profile"),
+  ReevePrepareOptions prepare = { .drop = reeve_cli_options_has (options, "drop"),
+                                  .profile = reeve_cli_options_get (options, "profile"),
                                   .no_backup = reeve_cli_options_has (options, "no-backup"),
                                   .findings = reeve_cli_shows_plan (context) };
   g_autoptr (ReeveOperation) operation = NULL;
@@ -71,6 +72,12 @@ run_prepare (ReeveCliContext *context, GError **error)
   return run_chain (context, reeve_prepare_new, error);
 }
 
+static int
+run_reset (ReeveCliContext *context, GError **error)
+{
+  return run_chain (context, reeve_reset_new, error);
+}
+
 #define CHAIN_OPTIONS \
   { "profile", 0, REEVE_CLI_VALUE, "P", \
     "the seed profile (default: the one named like the environment, else base)" }, \
@@ -82,8 +89,21 @@ static const ReeveCliOption prepare_options[] = {
   { NULL },
 };
 
+static const ReeveCliOption reset_options[] = {
+  CHAIN_OPTIONS,
+  { "drop", 0, REEVE_CLI_FLAG, NULL,
+    "drop everything, also where all revisions could be taken back" },
+  { NULL },
+};
+
 const ReeveCliVerb reeve_cli_prepare_verbs[] = {
   { "", NULL, 0, 0, "Check, back up, migrate, seed and verify a database", prepare_options,
     run_prepare },
+  { NULL },
+};
+
+const ReeveCliVerb reeve_cli_reset_verbs[] = {
+  { "", NULL, 0, 0, "Back up, empty, migrate, seed and verify a database", reset_options,
+    run_reset },
   { NULL },
 };

@@ -14,6 +14,7 @@ extern const ReeveCliVerb reeve_cli_demo_verbs[];
 extern const ReeveCliVerb reeve_cli_job_verbs[];
 extern const ReeveCliVerb reeve_cli_migrate_verbs[];
 extern const ReeveCliVerb reeve_cli_prepare_verbs[];
+extern const ReeveCliVerb reeve_cli_reset_verbs[];
 extern const ReeveCliVerb reeve_cli_seed_verbs[];
 extern const ReeveCliVerb reeve_cli_status_verbs[];
 

@@ -17,6 +17,7 @@
 
 static const ReeveCliNoun nouns[] = {
   { "prepare", "Check, back up, migrate, seed and verify a database", reeve_cli_prepare_verbs },
+  { "reset", "Back up and empty a database, then prepare it anew", reeve_cli_reset_verbs },
   { "migrate", "Move a database along its revisions", reeve_cli_migrate_verbs },
   { "backup", "Back up, prove and restore databases", reeve_cli_backup_verbs },
   { "seed", "Put the rows of profiles into databases", reeve_cli_seed_verbs },

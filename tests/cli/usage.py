@@ -18,6 +18,7 @@ NOUNS = {
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],
   'prepare': [],
+  'reset': [],
   'status': [],
   'demo': [],
 }

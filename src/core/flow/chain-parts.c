@@ -199,7 +199,7 @@ plan_migrate (ReeveChain *self,
   work->migrates = reeve_plan_get_n_steps (plan) > 0;
   if (!work->migrates && reeve_plan_get_blocked (plan) == NULL)
     return reeve_chain_idle (_("Nothing to migrate: the database has all revisions"));
-  if (work->untouched && work->migrates)
+  if ((work->untouched || self->kind->afresh) && work->migrates)
     add_fall_back (self, plan);
   return g_steal_pointer (&plan);
 }

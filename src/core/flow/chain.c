@@ -184,30 +184,35 @@ reeve_chain_unlock (ReeveOperation *operation, ReevePool *pool)
 
 /* --- running -------------------------------------------------------------------------------- */
 
-ReevePlan *
-reeve_chain_confirm (ReeveChainRun *run, ReeveOperation *operation, GError **error)
+gboolean
+reeve_chain_hold (ReeveChainRun *run, ReevePlan *now, GError **error)
 {
-  g_autoptr (ReevePlan) now =
-    reeve_operation_prepare (operation, run->pool, run->cancellable, error);
   gboolean promised = g_str_equal (reeve_plan_get_operation (run->plan), REEVE_CHAIN_PROMISE);
 
-  if (now == NULL)
-    return NULL;
   reeve_plan_seal (now);
   if (reeve_plan_get_blocked (now) != NULL)
     {
       g_propagate_error (error, g_error_copy (reeve_plan_get_blocked (now)));
-      return NULL;
+      return FALSE;
     }
   if (promised ? reeve_plan_get_effect (now) <= reeve_plan_get_effect (run->plan)
                : g_strcmp0 (reeve_plan_get_digest (now), reeve_plan_get_digest (run->plan)) == 0)
-    return g_steal_pointer (&now);
+    return TRUE;
   reeve_set_error (error, REEVE_ERROR_STALE,
                    _("What it would do now is not what was planned: the files or the database "
                      "changed in the meantime"));
   reeve_error_set_unchanged (error, _("Nothing of this part was run."));
   reeve_error_set_remedy (error, _("Look at a new plan and run that."));
-  return NULL;
+  return FALSE;
+}
+
+ReevePlan *
+reeve_chain_confirm (ReeveChainRun *run, ReeveOperation *operation, GError **error)
+{
+  g_autoptr (ReevePlan) now =
+    reeve_operation_prepare (operation, run->pool, run->cancellable, error);
+
+  return now != NULL && reeve_chain_hold (run, now, error) ? g_steal_pointer (&now) : NULL;
 }
 
 static JsonObject *
@@ -375,6 +380,7 @@ reeve_chain_finalize (GObject *object)
 
   g_clear_object (&self->project);
   g_clear_object (&self->migration);
+  g_clear_object (&self->downs);
   g_clear_object (&self->backup);
   g_free (self->profile);
   g_free (self->path);
@@ -414,7 +420,12 @@ reeve_chain_new (ReeveConnection *connection,
   self->project = g_object_ref (project);
   self->profile = g_strdup (options->profile);
   self->no_backup = options->no_backup;
+  self->drop = options->drop;
   self->findings = options->findings;
   self->migration = reeve_migration_new (connection, project, &migration);
+  migration.kind = REEVE_MIGRATION_DOWN;
+  migration.target = "base";
+  if (kind->afresh)
+    self->downs = reeve_migration_new (connection, project, &migration);
   return REEVE_OPERATION (self);
 }

@@ -91,8 +91,10 @@ struct _ReeveChain
   ReeveProject *project;
   char *profile;
   gboolean no_backup;
+  gboolean drop;
   gboolean findings;
   ReeveOperation *migration; /* holds the lock of all parts */
+  ReeveOperation *downs;     /* of a reset */
   ReeveOperation *backup;
   char *path; /* of the backup */
 };
@@ -110,6 +112,10 @@ ReevePlan *reeve_chain_idle (const char *reason);
 ReevePlan *reeve_chain_confirm (ReeveChainRun *run,
                                 ReeveOperation *operation,
                                 GError **error);
+/** reeve_chain_hold: the second half of that, of a plan that no operation made: seals @now. */
+gboolean reeve_chain_hold (ReeveChainRun *run,
+                           ReevePlan *now,
+                           GError **error);
 /** reeve_chain_engine: (transfer none): "postgres", "sqlite" */
 const char *reeve_chain_engine (ReeveChain *self);
 

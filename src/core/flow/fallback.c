@@ -189,6 +189,14 @@ tell (ReeveChainRun *run, const char *file, const GError *failure)
   reeve_job_set_result (run->job, json_object_ref (result));
 }
 
+/* What an untouched database has now is this job's own; so it is after a reset has emptied it. */
+static gboolean
+may_fall_back (ReeveChainRun *run, const char *file, const GError *failure)
+{
+  return (run->work->untouched || run->chain->kind->afresh) && file != NULL &&
+         g_file_test (file, G_FILE_TEST_IS_REGULAR) && is_of_the_revisions (failure);
+}
+
 gboolean
 reeve_chain_fall_back (ReeveChainRun *run, GError *failure, GError **error)
 {
@@ -197,8 +205,7 @@ reeve_chain_fall_back (ReeveChainRun *run, GError *failure, GError **error)
   g_autoptr (GError) first = failure;
   g_autoptr (GError) local = NULL;
 
-  if (!run->work->untouched || file == NULL || !g_file_test (file, G_FILE_TEST_IS_REGULAR) ||
-      !is_of_the_revisions (first))
+  if (!may_fall_back (run, file, first))
     {
       g_propagate_error (error, g_steal_pointer (&first));
       return FALSE;

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @profile: (nullable): of the project's seeds; NULL: the one that fits the environment: of its
  *   name, else “base”; where there is none, no rows are put in
  * @no_backup: make none first; a reset does not listen to it
+ * @drop: a reset drops everything, also where all revisions could be taken back
  * @findings: the plan is going to be read: say what the lint rules find in each revision
  * @wait_s: how long to wait for another run; 0: as a migration does
  */
@@ -19,6 +20,7 @@ typedef struct
 {
   const char *profile;
   gboolean no_backup;
+  gboolean drop;
   gboolean findings;
   guint wait_s;
 } ReevePrepareOptions;
@@ -39,9 +41,10 @@ ReeveOperation *reeve_prepare_new (ReeveConnection *connection,
 
 /**
  * reeve_reset_new: "reset": back up, take all revisions back – or, where one of them cannot be
- * taken back, drop all that is in the project's schemas –, migrate, seed, verify. The database's
- * name must be typed, whatever the protection says. The result is that of "prepare" with one part
- * more: "empty".
+ * taken back, drop all that is in the project's schemas, in one transaction –, migrate, seed,
+ * verify. The database's name must be typed, whatever the protection says; in production the plan
+ * is blocked unless somebody has lowered the connection's protection. What no revision made stays
+ * where revisions are taken back. The result is that of "prepare" with one part more: "empty".
  */
 ReeveOperation *reeve_reset_new (ReeveConnection *connection,
                                  ReeveProject *project,
