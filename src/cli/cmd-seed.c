@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "cli/cmd-seed.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/run.h"
@@ -270,5 +271,10 @@ const ReeveCliVerb reeve_cli_seed_verbs[] = {
   { "plan", "PROFILE", 1, 1, "Count what would be inserted, updated and kept", scale_options,
     run_plan },
   { "apply", "PROFILE", 1, 1, "Put its rows into the database", scale_options, run_apply },
+  { "runs", NULL, 0, 0, "What was seeded here, and what has become of it", NULL,
+    reeve_cli_seed_runs },
+  { "status", NULL, 0, 0, "Which profiles are applied", NULL, reeve_cli_seed_status },
+  { "undo", "RUN", 1, 1, "Take a run back: what nobody edited or needs since", NULL,
+    reeve_cli_seed_undo },
   { NULL },
 };

@@ -6,7 +6,7 @@
 import json
 
 from command import check, equal, main
-from seeding import Postgres, apply, on_both, write_profile
+from seeding import Postgres, apply, counts, on_both, seed, write_profile
 
 TRIGGERS = {
   'Sqlite': '''CREATE TRIGGER count_up AFTER INSERT ON members BEGIN
@@ -78,6 +78,82 @@ def images(box, database):
     f"SELECT before || '|' || after FROM {database.rows} WHERE action = 'update'").split('|')]
   equal((before['name'], before['fee'], after['name'], after['fee']), ('Mine', 0.1 + 0.2, 'Chess', 0.1 + 0.2), 'update')
   equal(before['logo'], '\\x78' if isinstance(database, Postgres) else {'hex': '78'}, 'bytes')
+
+
+def undo(box, database, run):
+  return seed(box, database, 'undo', run, '-y', '--json').expect(0).json()
+
+
+def ids(database, table):
+  return database.ask(f'SELECT id FROM {table} ORDER BY id').split()
+
+
+@on_both('/cli/rewind/undo-of-what-nobody-touched', MIGRATIONS)
+def undo_all(box, database):
+  write_profile(box, 'base', BASE)
+  run = apply(box, database)['run']
+  plan = seed(box, database, 'undo', run[:8], '--dry-run', '--json').expect(0).json()
+  equal(plan['effect'], 'destroy', 'effect')
+  equal(ids(database, 'members'), ['1', '2', '3', '4'], 'members after the dry run')
+  result = undo(box, database, run)
+  equal(counts(result['tables'], 'delete', 'restore', 'edited', 'referenced'),
+        {'clubs': [2, 0, 0, 0], 'members': [4, 0, 0, 0]}, 'undo')
+  equal(ids(database, 'members') + ids(database, 'clubs'), [], 'rows')
+  equal(database.ask(f'SELECT count(*) FROM {database.rows}'), '0', 'records')
+  runs = seed(box, database, 'runs', '--json').expect(0).json()['runs']
+  check(len(runs) == 1 and runs[0]['undone_at'], runs)
+  equal(seed(box, database, 'status', '--json').expect(0).json()['profiles'], [], 'profiles that are applied')
+  seed(box, database, 'undo', 'ffff', '-y').expect(1).says('ffff', 'seed runs')
+  second = apply(box, database)
+  equal(counts(second['tables'], 'inserted'), {'clubs': [2], 'members': [4]}, 'applied again')
+
+
+@on_both('/cli/rewind/edited-rows-and-what-others-need-stay', MIGRATIONS)
+def undo_some(box, database):
+  write_profile(box, 'base', BASE)
+  run = apply(box, database)['run']
+  # One edit, one visit by somebody, and a member of theirs under a seeded mentor.
+  database.ask("UPDATE members SET name = 'Emmy N.' WHERE id = 3; INSERT INTO visits VALUES (7, 1, 'mine'), (8, 1, 'too');"
+               "INSERT INTO members (id, club, mentor, name) VALUES (50, 2, 4, 'Me')")
+  before = database.ask('SELECT * FROM visits ORDER BY id; SELECT * FROM members WHERE id IN (3, 50) ORDER BY id')
+  counted = seed(box, database, 'runs', '--json').expect(0).json()['runs'][0]
+  # The trigger made club 2 one larger: that is an edit of a row, too.
+  equal([counted[name] for name in ('same', 'edited', 'gone')], [4, 2, 0], 'counted')
+  plan = seed(box, database, 'undo', run, '--dry-run', '--json').expect(0).json()
+  found = [finding for step in plan['steps'] for finding in step['findings']]
+  check(any('2 rows of “visits”' in one['message'] and '7' in one['remedy'] for one in found), found)
+  result = undo(box, database, run)
+  # Member 1 is visited and needs club 1 and mentor 2; 4 mentors a stranger and needs 3, who is edited.
+  equal(counts(result['tables'], 'delete', 'edited', 'referenced'), {'clubs': [0, 1, 1], 'members': [0, 1, 3]}, 'undo')
+  equal(database.ask('SELECT * FROM visits ORDER BY id; SELECT * FROM members WHERE id IN (3, 50) ORDER BY id'), before, 'theirs')
+  database.ask('DELETE FROM visits')
+  result = undo(box, database, run)
+  equal(counts(result['tables'], 'delete', 'edited', 'referenced'), {'clubs': [1, 1, 0], 'members': [2, 1, 1]}, 'again')
+  equal(ids(database, 'members'), ['3', '4', '50'], 'members')
+
+
+@on_both('/cli/rewind/updated-columns-get-back-what-they-had', MIGRATIONS)
+def undo_updates(box, database):
+  blob = "'\\x00ff78'" if isinstance(database, Postgres) else "x'00ff78'"
+  database.ask(f"INSERT INTO clubs (id, name, fee, logo) VALUES (1, 'Mine \"ü\"', 0.1 + 0.2, {blob}), (9, 'Other', 1, NULL)")
+  database.ask("INSERT INTO members (id, club, name) VALUES (1, 9, 'Theirs')")
+  everything = 'SELECT * FROM clubs ORDER BY id; SELECT id, club, name, mentor FROM members ORDER BY id'
+  before = database.ask(everything)
+  profile = {'tables': [
+    {'table': 'clubs', 'policy': 'overwrite', 'rows': [{'id': 1, 'name': 'Chess', 'fee': 5, 'logo': None}]},
+    {'table': 'members', 'policy': 'overwrite', 'rows': [{'id': 1, 'club': 1, 'name': 'Ada'}, {'id': 2, 'club': 1, 'name': 'G'}]}]}
+  write_profile(box, 'base', profile)
+  run = apply(box, database)['run']
+  check(database.ask(everything) != before, 'nothing was overwritten')
+  result = undo(box, database, run)
+  equal(counts(result['tables'], 'delete', 'restore'), {'clubs': [0, 1], 'members': [1, 1]}, 'undo')
+  equal(database.ask(everything), before, 'as before')
+  # What was changed since is not taken back; what was not, is.
+  run = apply(box, database)['run']
+  database.ask("UPDATE clubs SET name = 'Later' WHERE id = 1")
+  undo(box, database, run)
+  equal(database.ask('SELECT name, fee > 0.29 AND fee < 0.31 FROM clubs WHERE id = 1'),
+        'Later|t' if isinstance(database, Postgres) else 'Later|1', 'one column')
 
 
 main()

@@ -13,7 +13,7 @@ NOUNS = {
               'history', 'show', 'sql', 'validate', 'lint'],
   'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff',
              'export-table', 'export-json', 'key', 'pin', 'unpin', 'prune'],
-  'seed': ['list', 'show', 'plan', 'apply'],
+  'seed': ['list', 'show', 'plan', 'apply', 'runs', 'status', 'undo'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],

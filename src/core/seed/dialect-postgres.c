@@ -140,10 +140,13 @@ static const char *const make_runs[] = {
   "  action text NOT NULL CHECK (action IN ('insert', 'update')),\n"
   "  row_key text NOT NULL,\n"
   "  before text,\n"
+  "  columns text,\n"
   "  after text NOT NULL)",
   "CREATE INDEX seed_row_run ON reeve.seed_row (run_id, table_name)",
   NULL,
 };
+
+#define TIME "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'"
 
 static const char *const make_doomed[] = {
   "CREATE TEMPORARY TABLE reeve_doomed (table_name text NOT NULL, row_key text NOT NULL) ON COMMIT "
@@ -213,7 +216,16 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .dup_now = dup_now,
   .dup_sequence = dup_sequence,
   .list_source = "json_array_elements_text ($1::json) AS l (value)",
-  .lock = "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE",
+  .lock = "LOCK TABLE",
+  .lock_mode = " IN SHARE ROW EXCLUSIVE MODE",
+  .limit_wait = "SET LOCAL lock_timeout = '10s'",
+  .runs_sql =
+    "SELECT id, profile, digest, to_char (applied_at AT TIME ZONE 'UTC', " TIME "), applied_by, "
+    "to_char (undone_at AT TIME ZONE 'UTC', " TIME "), inserted, updated FROM reeve.seed_run "
+    "ORDER BY position DESC",
+  .join_texts = "string_agg",
+  .find_text = "strpos",
+  .now = "now()",
   .make_doomed = make_doomed,
   .doomed_table = "pg_temp.reeve_doomed",
   .parameter = "$",

@@ -174,6 +174,7 @@ static const char *const make_runs[] = {
   "  action TEXT NOT NULL CHECK (action IN ('insert', 'update')),\n"
   "  row_key TEXT NOT NULL,\n"
   "  before TEXT,\n"
+  "  columns TEXT,\n"
   "  after TEXT NOT NULL)",
   "CREATE INDEX reeve_seed_row_run ON reeve_seed_row (run_id, table_name)",
   NULL,
@@ -211,6 +212,11 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .dup_now = dup_piece,
   .list_source = "json_each (?1) AS l",
   .make_doomed = make_doomed,
+  .runs_sql = "SELECT id, profile, digest, applied_at, applied_by, undone_at, inserted, updated "
+              "FROM reeve_seed_run ORDER BY position DESC",
+  .join_texts = "group_concat",
+  .find_text = "instr",
+  .now = "strftime ('%Y-%m-%dT%H:%M:%fZ', 'now')",
   .doomed_table = "temp.reeve_doomed",
   .parameter = "?",
   .overriding = "",

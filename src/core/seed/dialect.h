@@ -67,8 +67,14 @@ typedef struct
                          const ReeveSeedColumn *column);
   /* what $1, a JSON array of texts, is read from: l, with its column value */
   const char *list_source;
-  const char *lock;        /* NULL: a transaction has no other writer; else keeps them off the table
-                              whose name follows */
+  const char *lock;        /* NULL: a transaction has no other writer; else keeps them off the */
+  const char *lock_mode;   /* table whose name stands between the two */
+  const char *limit_wait;  /* NULL, or: within this transaction nobody is waited for very long */
+  const char *runs_sql;    /* id, profile, digest, applied_at, applied_by, undone_at, inserted,
+                              updated; newest first */
+  const char *join_texts;  /* the aggregate that puts texts together, and the function that finds */
+  const char *find_text;   /* one in another */
+  const char *now;         /* the time, as the table of runs has it */
   const char *const *make_doomed; /* NULL-terminated: an empty table for this transaction */
   const char *doomed_table;
   const char *parameter;   /* what stands before a parameter's number */

@@ -6,6 +6,8 @@
 
 #include "core/seed/work-sql.h"
 
+#include <json-glib/json-glib.h>
+
 #include "core/seed/dialect.h"
 #include "core/sql/quote.h"
 
@@ -139,6 +141,21 @@ dup_recorded (const Build *build, char **columns)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
+/* The columns that the entry writes, as a literal: a JSON list. */
+static char *
+dup_written (const Build *build)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; build->work->entry->columns[i] != NULL; i++)
+    json_array_add_string_element (array, build->work->entry->columns[i]);
+  json_node_set_array (node, array);
+  text = json_to_string (node, FALSE);
+  return reeve_quote_literal (build->quoting, text);
+}
+
 /* What the row becomes is known only when it has become it: refresh_sql writes it down. */
 static void
 build_update (const Build *build, ReeveSeedWork *work, const char *source, const char *match)
@@ -147,12 +164,14 @@ build_update (const Build *build, ReeveSeedWork *work, const char *source, const
   g_autofree char *differs = dup_differs (build);
   g_autofree char *key = build->dialect->dup_image (work->table, get_identity (work), "t");
   g_autofree char *before = build->dialect->dup_image (work->table, NULL, "t");
+  g_autofree char *written = dup_written (build);
   g_autofree char *assignments = dup_assignments (build);
 
   work->note_update_sql = g_strdup_printf (
-    "INSERT INTO %s (run_id, table_name, action, row_key, before, after) SELECT %s2, %s3, "
-    "'update', %s, %s, '' FROM %s AS s JOIN %s AS t ON %s WHERE %s",
-    build->dialect->row_table, p, p, key, before, source, work->table->sql, match, differs);
+    "INSERT INTO %s (run_id, table_name, action, row_key, before, columns, after) SELECT %s2, %s3, "
+    "'update', %s, %s, %s, '' FROM %s AS s JOIN %s AS t ON %s WHERE %s",
+    build->dialect->row_table, p, p, key, before, written, source, work->table->sql, match,
+    differs);
   work->update_sql = g_strdup_printf ("UPDATE %s AS t SET %s FROM %s AS s WHERE %s AND (%s)",
                                       work->table->sql, assignments, source, match, differs);
 }

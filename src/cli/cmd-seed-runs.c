@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "reeve-cli"
+
+#include "config.h"
+
+#include "cli/cmd-seed.h"
+
+#include "cli/run.h"
+#include "cli/table.h"
+#include "core/base/json.h"
+#include "core/seed/operation-reset.h"
+#include "core/seed/runs.h"
+
+/* As many digits of a run's id as tell it from others. */
+#define SHORT_ID 8
+
+static GPtrArray *
+read_runs (ReeveCliContext *context, GError **error)
+{
+  GCancellable *cancellable = reeve_cli_context_get_cancellable (context);
+  ReevePool *pool = reeve_cli_context_get_reading_pool (context, error);
+  ReeveSession *session = pool != NULL ? reeve_pool_acquire (pool, cancellable, error) : NULL;
+  GPtrArray *runs = NULL;
+
+  if (session == NULL)
+    return NULL;
+  runs = reeve_seed_runs_read (session, TRUE, cancellable, error);
+  reeve_pool_release (pool, session);
+  return runs;
+}
+
+/* --- runs and status ------------------------------------------------------------------------ */
+
+int
+reeve_cli_seed_runs (ReeveCliContext *context, GError **error)
+{
+  static const ReeveCliColumn columns[] = {
+    { "RUN", FALSE },     { "PROFILE", FALSE }, { "APPLIED", FALSE }, { "BY", FALSE },
+    { "INSERTED", TRUE }, { "UPDATED", TRUE },  { "AS MADE", TRUE },  { "EDITED", TRUE },
+    { "GONE", TRUE },     { "TAKEN BACK", FALSE }, { NULL },
+  };
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autoptr (GPtrArray) runs = read_runs (context, error);
+  g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
+  g_autoptr (JsonObject) document = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  json_object_set_array_member (document, "runs", array);
+  if (runs == NULL)
+    return REEVE_CLI_FAILED;
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const ReeveSeedRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *id = g_strndup (run->id, SHORT_ID);
+
+      json_array_add_object_element (array, reeve_seed_run_to_json (run));
+      reeve_cli_table_add (table, REEVE_CLI_STRONG, id);
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, run->profile);
+      reeve_cli_table_add (table, REEVE_CLI_PLAIN, run->applied_at);
+      reeve_cli_table_add (table, REEVE_CLI_FAINT, run->applied_by);
+      reeve_cli_table_add_number (table, run->inserted);
+      reeve_cli_table_add_number (table, run->updated);
+      reeve_cli_table_add_number (table, run->same);
+      reeve_cli_table_add_number (table, run->edited);
+      reeve_cli_table_add_number (table, run->gone);
+      reeve_cli_table_add (table, REEVE_CLI_FAINT, run->undone_at);
+    }
+  reeve_cli_print_json (output, g_steal_pointer (&document));
+  if (runs->len == 0)
+    reeve_cli_print (output, "Nothing was ever seeded here.\n");
+  else
+    reeve_cli_table_print (table, output);
+  return REEVE_CLI_DONE;
+}
+
+int
+reeve_cli_seed_status (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  g_autoptr (GPtrArray) runs = read_runs (context, error);
+  g_autoptr (JsonObject) document = runs != NULL ? reeve_seed_runs_describe (runs) : NULL;
+  JsonArray *profiles;
+
+  if (document == NULL)
+    return REEVE_CLI_FAILED;
+  profiles = json_object_get_array_member (document, "profiles");
+  for (guint i = 0; i < json_array_get_length (profiles); i++)
+    {
+      JsonObject *profile = json_array_get_object_element (profiles, i);
+
+      reeve_cli_print (output,
+                       "%s, applied %s: %" G_GINT64_FORMAT " rows as they were made, "
+                       "%" G_GINT64_FORMAT " edited, %" G_GINT64_FORMAT " gone\n",
+                       json_object_get_string_member (profile, "name"),
+                       json_object_get_string_member (profile, "applied_at"),
+                       json_object_get_int_member (profile, "same"),
+                       json_object_get_int_member (profile, "edited"),
+                       json_object_get_int_member (profile, "gone"));
+    }
+  if (json_array_get_length (profiles) == 0)
+    reeve_cli_print (output, "No profile is applied.\n");
+  reeve_cli_print_json (output, g_steal_pointer (&document));
+  return REEVE_CLI_DONE;
+}
+
+/* --- taking back ---------------------------------------------------------------------------- */
+
+static void
+complete_nothing (ReeveCliContext *context, JsonObject *document)
+{
+}
+
+static void
+report_table (ReeveCliOutput *output, JsonObject *table)
+{
+  JsonArray *dependents = json_object_get_array_member (table, "dependents");
+  gint64 edited = json_object_get_int_member (table, "edited");
+  gint64 referenced = json_object_get_int_member (table, "referenced");
+
+  reeve_cli_print (output, "%s: %" G_GINT64_FORMAT " removed, %" G_GINT64_FORMAT " restored\n",
+                   json_object_get_string_member (table, "name"),
+                   json_object_get_int_member (table, "delete"),
+                   json_object_get_int_member (table, "restore"));
+  if (edited > 0)
+    reeve_cli_print (output, "  %" G_GINT64_FORMAT " edited since\n", edited);
+  if (referenced > 0)
+    reeve_cli_print (output, "  %" G_GINT64_FORMAT " kept, since others need them\n", referenced);
+  for (guint i = 0; i < json_array_get_length (dependents); i++)
+    {
+      JsonObject *one = json_array_get_object_element (dependents, i);
+
+      reeve_cli_print (output, "  %" G_GINT64_FORMAT " rows of %s refer to them\n",
+                       json_object_get_int_member (one, "rows"),
+                       json_object_get_string_member (one, "table"));
+    }
+}
+
+static void
+report_taken_back (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
+{
+  ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  JsonArray *tables = json_object_get_array_member (result, "tables");
+  gint64 removed = 0;
+
+  for (guint i = 0; i < json_array_get_length (tables); i++)
+    {
+      report_table (output, json_array_get_object_element (tables, i));
+      removed += json_object_get_int_member (json_array_get_object_element (tables, i), "delete");
+    }
+  reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Taken back: %" G_GINT64_FORMAT " rows removed",
+                          removed);
+}
+
+int
+reeve_cli_seed_undo (ReeveCliContext *context, GError **error)
+{
+  ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
+  const char *run = reeve_cli_options_get_argument (reeve_cli_context_get_options (context), 0);
+  g_autoptr (ReeveOperation) operation =
+    connection != NULL ? reeve_seed_undo_new (connection, run) : NULL;
+
+  if (operation == NULL)
+    return REEVE_CLI_FAILED;
+  return reeve_cli_run (context, operation, complete_nothing, report_taken_back, error);
+}

@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/context.h"
+
+G_BEGIN_DECLS
+
+/* The verbs of `seed` that cmd-seed.c has in its table and that stand in cmd-seed-runs.c. */
+int reeve_cli_seed_runs (ReeveCliContext *context,
+                         GError **error);
+int reeve_cli_seed_status (ReeveCliContext *context,
+                           GError **error);
+int reeve_cli_seed_undo (ReeveCliContext *context,
+                         GError **error);
+
+G_END_DECLS
