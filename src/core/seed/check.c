@@ -263,39 +263,6 @@ is_null_test (const PgQuery__Node *node)
          node->null_test->nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NULL;
 }
 
-/* What is joined by AND says all of it; "it is null or …" says the rest, since null passes. */
-static void
-take_node (const Reading *self, const PgQuery__Node *node, guint depth)
-{
-  const PgQuery__BoolExpr *joined;
-
-  if (node == NULL || depth > DEEPEST)
-    return;
-  if (node->node_case == PG_QUERY__NODE__NODE_A_EXPR)
-    {
-      take_expression (self, node->a_expr);
-      return;
-    }
-  if (node->node_case != PG_QUERY__NODE__NODE_BOOL_EXPR)
-    return;
-  joined = node->bool_expr;
-  if (joined->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR)
-    for (gsize i = 0; i < joined->n_args; i++)
-      take_node (self, joined->args[i], depth + 1);
-  else if (joined->boolop == PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR && joined->n_args == 2 &&
-           is_null_test (joined->args[0]))
-    {
-      if (get_column (self, joined->args[0]->null_test->arg) != NULL)
-        take_node (self, joined->args[1], depth + 1);
-    }
-  else if (joined->boolop == PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR && joined->n_args == 2 &&
-           is_null_test (joined->args[1]))
-    {
-      if (get_column (self, joined->args[1]->null_test->arg) != NULL)
-        take_node (self, joined->args[0], depth + 1);
-    }
-}
-
 /* The columns that stand anywhere in a tree. */
 static void
 collect_columns (const Reading *self, const ProtobufCMessage *message, GHashTable *columns)
@@ -328,6 +295,56 @@ collect_columns (const Reading *self, const ProtobufCMessage *message, GHashTabl
                *(ProtobufCMessage *const *) at != NULL)
         collect_columns (self, *(ProtobufCMessage *const *) at, columns);
     }
+}
+
+/* Whether a tree speaks of @column alone. */
+static gboolean
+is_about (const Reading *self, const PgQuery__Node *node, const ReeveSeedColumn *column)
+{
+  g_autoptr (GHashTable) columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  collect_columns (self, &node->base, columns);
+  return g_hash_table_size (columns) == 1 && g_hash_table_contains (columns, column->name);
+}
+
+/* "It is null or …" says the rest, since null passes; but only if both are about one column. */
+static const PgQuery__Node *
+get_unless_null (const Reading *self, const PgQuery__BoolExpr *joined)
+{
+  for (gsize i = 0; joined->n_args == 2 && i < 2; i++)
+    {
+      const PgQuery__Node *rest = joined->args[1 - i];
+      const ReeveSeedColumn *column = is_null_test (joined->args[i])
+                                        ? get_column (self, joined->args[i]->null_test->arg)
+                                        : NULL;
+
+      if (column != NULL && is_about (self, rest, column))
+        return rest;
+    }
+  return NULL;
+}
+
+/* What is joined by AND says all of it. */
+static void
+take_node (const Reading *self, const PgQuery__Node *node, guint depth)
+{
+  const PgQuery__BoolExpr *joined;
+
+  if (node == NULL || depth > DEEPEST)
+    return;
+  if (node->node_case == PG_QUERY__NODE__NODE_A_EXPR)
+    {
+      take_expression (self, node->a_expr);
+      return;
+    }
+  if (node->node_case != PG_QUERY__NODE__NODE_BOOL_EXPR)
+    return;
+  joined = node->bool_expr;
+  if (joined->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR)
+    for (gsize i = 0; i < joined->n_args; i++)
+      take_node (self, joined->args[i], depth + 1);
+  else if (joined->boolop == PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR)
+    take_node (self, get_unless_null (self, joined), depth + 1);
 }
 
 static void
