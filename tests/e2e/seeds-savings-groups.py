@@ -47,6 +47,10 @@ PROFILES = {
     ('SELECT count(*) FROM savings_transactions WHERE amount = 0.01 OR amount = 999999999999.99', 2),
     ('SELECT count(*) FROM savings_account_balances WHERE balance = 0', 3),
     ("SELECT count(*) FROM meetings WHERE meeting_date = '2024-02-29'", 2)],
+  'large': [
+    ("SELECT count(DISTINCT status) FROM meeting_attendance", 4),
+    ('SELECT count(*) FROM savings_groups g WHERE 24 <> (SELECT count(*) FROM meetings m WHERE'
+     ' m.group_id = g.id)', 0)],
 }
 
 # Each counts rows that are not as they should be.
