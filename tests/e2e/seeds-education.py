@@ -24,6 +24,17 @@ PROFILES = {
     ('SELECT count(DISTINCT status) FROM attempts', 3),
     ("SELECT count(*) FROM certificates c JOIN enrolments e ON e.id = c.enrolment_id WHERE e.status = 'completed'",
      9)],
+  'testing': [
+    ("SELECT count(*) FROM users WHERE full_name = '' OR full_name = 'Ø'", 2),
+    ('SELECT max(length(body)) FROM lessons', 5000),
+    ('SELECT count(*) FROM courses WHERE price = 0 OR price = 99999999.99', 3),
+    ('SELECT count(DISTINCT status) FROM enrolments', 5),
+    ('SELECT count(*) FROM quizzes z WHERE NOT EXISTS (SELECT 1 FROM questions q WHERE q.quiz_id = z.id)', 1),
+    ('SELECT CAST(sum(points) AS integer) FROM point_events', 9)],
+  'large': [
+    ('SELECT count(*) FROM courses', 24), ('SELECT count(*) FROM questions', 480),
+    ("SELECT count(*) FROM (SELECT enrolment_id FROM lesson_progress GROUP BY enrolment_id HAVING count(*) = 16) d"
+     " JOIN enrolments e ON e.id = d.enrolment_id WHERE e.status <> 'completed'", 0)],
 }
 
 # Each counts rows that are not as they should be.
