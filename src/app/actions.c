@@ -35,6 +35,8 @@ static const ReeveActionEntry entries[] = {
   { "connection.sample", N_ ("Try a Sample"), DATABASES, NULL },
   { "connection.edit", N_ ("Edit the Connection"), DATABASES, "<Control>e" },
   { "connection.duplicate", N_ ("Duplicate the Connection"), DATABASES, NULL },
+  { "database.prepare", N_ ("Prepare the Database"), DATABASES, "<Control><Shift>u" },
+  { "database.reset", N_ ("Reset the Database"), DATABASES, NULL },
   { "connection.remove", N_ ("Remove from the List"), DATABASES, NULL },
   { "migrate.upgrade", N_ ("Upgrade"), MIGRATIONS, "<Control>u" },
   { "migrate.downgrade", N_ ("Downgrade"), MIGRATIONS, "<Control>d" },

@@ -13,7 +13,7 @@
 #include "app/notice.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/migrate/migration.h"
+#include "core/flow/prepare.h"
 #include "core/project/sample.h"
 
 static const ReeveSample samples[] = {
@@ -128,11 +128,11 @@ describe_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 static void
 plan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  ReeveMigrationOptions options = REEVE_MIGRATION_OPTIONS_INIT;
+  const ReevePrepareOptions options = { 0 };
   Start *start = data;
   GError *error = NULL;
 
-  start->operation = reeve_migration_new (start->connection, start->project, &options);
+  start->operation = reeve_prepare_new (start->connection, start->project, &options);
   start->plan = reeve_runner_prepare (reeve_workspace_get_runner (start->workspace),
                                       start->operation, NULL, &error);
   if (start->plan != NULL)
@@ -145,7 +145,6 @@ static void
 planned_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   Start *start = g_task_get_task_data (G_TASK (result));
-  ReeveMigrationOptions options = REEVE_MIGRATION_OPTIONS_INIT;
   /* Nobody's data is in a database that was made just now. */
   ReeveApproval approval = { .agreed = TRUE };
   g_autoptr (GError) error = NULL;
@@ -156,7 +155,7 @@ planned_cb (GObject *object, GAsyncResult *result, gpointer data)
       fail (start, error);
       return;
     }
-  command = reeve_command_line_migration (start->connection, start->project, &options);
+  command = reeve_command_line_prepare (start->connection, FALSE, FALSE);
   if (reeve_plan_get_n_steps (start->plan) > 0)
     reeve_workspace_submit (start->workspace, start->operation, start->plan, &approval, command);
 }

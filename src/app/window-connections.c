@@ -8,6 +8,7 @@
 
 #include "app/dialogs/connection-dialog.h"
 #include "app/dialogs/import-dialog.h"
+#include "app/dialogs/prepare-review.h"
 #include "app/dialogs/restore-assistant.h"
 #include "app/models/file-kind.h"
 #include "app/notice.h"
@@ -259,6 +260,27 @@ remove_action (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* --- preparing ------------------------------------------------------------------------------- */
+
+static void
+start_preparing (ReeveWindow *self, gboolean reset)
+{
+  if (self->database != NULL)
+    reeve_prepare_review_start (GTK_WIDGET (self), self->workspace, self->database, reset);
+}
+
+static void
+prepare_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  start_preparing (REEVE_WINDOW (widget), FALSE);
+}
+
+static void
+reset_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  start_preparing (REEVE_WINDOW (widget), TRUE);
+}
+
 /* --- the actions ----------------------------------------------------------------------------- */
 
 static const struct
@@ -274,6 +296,8 @@ static const struct
   { "connection.open-file", FALSE, open_file_action },
   { "connection.remove", TRUE, remove_action },
   { "connection.restore-file", FALSE, restore_file_action },
+  { "database.prepare", TRUE, prepare_action },
+  { "database.reset", TRUE, reset_action },
 };
 
 void

@@ -8,6 +8,7 @@
 
 #include "cli/cmd-backup.h"
 #include "cli/cmd-migrate.h"
+#include "cli/cmd-prepare.h"
 #include "cli/commands.h"
 #include "cli/overview-view.h"
 #include "cli/plan-view.h"
@@ -16,7 +17,7 @@
 #include "core/backup/operation-create.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/migrate/migration.h"
+#include "core/flow/prepare.h"
 #include "core/project/sample.h"
 
 #define DEFAULT_PROJECT "school"
@@ -130,7 +131,7 @@ run_plan (Demo *self,
 }
 
 static gboolean
-run_migration (Demo *self, ReeveRunner *runner, ReeveOperation *operation, GError **error)
+run_prepare (Demo *self, ReeveRunner *runner, ReeveOperation *operation, GError **error)
 {
   ReeveConnection *connection = reeve_operation_get_connection (operation);
   g_autoptr (ReevePlan) plan = reeve_runner_prepare (
@@ -145,8 +146,10 @@ run_migration (Demo *self, ReeveRunner *runner, ReeveOperation *operation, GErro
 
   if (is_dry_run (self))
     return TRUE;
-  begin_phase (self, "Migrate");
-  result = run_plan (self, runner, operation, plan, "migrate", error);
+  begin_phase (self, "Prepare");
+  result = run_plan (self, runner, operation, plan, "prepare", error);
+  if (result != NULL && !reeve_cli_output_is_quiet (self->output))
+    reeve_cli_prepare_report (self->context, plan, result);
   return result != NULL;
 }
 
@@ -178,9 +181,9 @@ back_up (Demo *self, GError **error)
 }
 
 static gboolean
-migrate (Demo *self, GError **error)
+prepare (Demo *self, GError **error)
 {
-  ReeveMigrationOptions options = REEVE_MIGRATION_OPTIONS_INIT;
+  const ReevePrepareOptions options = { 0 };
   ReeveConnection *connection = reeve_cli_context_get_connection (self->context, error);
   ReeveProject *project = reeve_cli_context_get_project (self->context, error);
   ReeveRunner *runner = reeve_cli_context_get_runner (self->context, error);
@@ -188,8 +191,8 @@ migrate (Demo *self, GError **error)
 
   if (runner == NULL)
     return FALSE;
-  operation = reeve_migration_new (connection, project, &options);
-  return run_migration (self, runner, operation, error);
+  operation = reeve_prepare_new (connection, project, &options);
+  return run_prepare (self, runner, operation, error);
 }
 
 static ReeveCliOverview *
@@ -287,7 +290,7 @@ static gboolean
 run_phases (Demo *self, GError **error)
 {
   if (!choose_database (self, error) || !show_status (self, "Before", error) ||
-      !migrate (self, error))
+      !prepare (self, error))
     return FALSE;
   return is_dry_run (self) ||
          (show_status (self, "After", error) && show_tables (self, error) &&
@@ -330,7 +333,7 @@ static const ReeveCliOption demo_options[] = {
 
 const ReeveCliVerb reeve_cli_demo_verbs[] = {
   { "", "[PROJECT]", 0, 1,
-    "Migrate a sample project: savings-groups, education, tours, store or school (the default)",
+    "Prepare a sample project: savings-groups, education, tours, store or school (the default)",
     demo_options, run_demo },
   { NULL },
 };

@@ -25,7 +25,7 @@ static const ReeveCliNoun nouns[] = {
   { "connection", "The saved connections", reeve_cli_connection_verbs },
   { "job", "What was run", reeve_cli_job_verbs },
   { "audit", "Who did what to which database", reeve_cli_audit_verbs },
-  { "demo", "A sample project, from nothing to a migrated, backed-up database",
+  { "demo", "A sample project, from nothing to a migrated, seeded, backed-up database",
     reeve_cli_demo_verbs },
   { NULL },
 };

@@ -19,9 +19,9 @@ def every_project(box):
     document = box.run('demo', project, '--json').expect(0).json()
     equal((document['project'], document['ok']), (project, True))
     found = phases(document)
-    equal(list(found), ['status', 'plan', 'migrate', 'tables', 'history', 'backup'])
+    equal(list(found), ['status', 'plan', 'prepare', 'tables', 'history', 'backup'])
     equal(found['backup']['result']['proof'], 'restored')
-    equal(found['migrate']['result']['state'], 'succeeded')
+    equal(found['prepare']['result']['state'], 'succeeded')
     revision = found['tables']['result']['revision']
     equal((revision['current'], revision['pending']), (revision['heads'], []))
     check(len(found['tables']['result']['tables']) > 10, found['tables'])
@@ -44,7 +44,7 @@ def and_back(box):
 @test('/cli/demo/for-people')
 def for_people(box):
   result = box.run('demo').expect(0)
-  for text in ('School', '== Before', '== Plan', '== Migrate', '== What is in it', '== History',
+  for text in ('School', '== Before', '== Plan', '== Prepare', '== What is in it', '== History',
                'init phase1', 'grading_scales', '== Back up', 'proof: restored', 'Done: sqlite:'):
     check(text in result.out, f'“{text}” is not in:\n{result.out}')
   check('Applied' in result.err, result.err)
@@ -68,7 +68,7 @@ def not_empty(box):
 @test('/cli/demo/dry-run')
 def dry_run(box):
   document = box.run('demo', '--dry-run', '--json').expect(0).json()
-  check('plan' in phases(document) and 'migrate' not in phases(document), document)
+  check('plan' in phases(document) and 'prepare' not in phases(document), document)
   check(not (box.work / 'reeve-demo-school.db').exists(), 'a file was made')
 
 

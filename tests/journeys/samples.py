@@ -25,7 +25,7 @@ def try_a_sample(box):
     window.wait('Up to date: ')
     window.shoot('migrated')
   jobs = box.run('--json', 'job', 'list').expect(0).json()['jobs']
-  equal([(job['operation'], job['state']) for job in jobs], [('migrate.up', 'succeeded')], 'jobs')
+  equal([(job['operation'], job['state']) for job in jobs], [('prepare', 'succeeded')], 'jobs')
 
 
 @test('/journeys/downgrade')

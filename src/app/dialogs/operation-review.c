@@ -229,6 +229,8 @@ show_review (ReeveOperationReview *self, ReevePlan *plan, ReevePlan *reviewed)
   if (reviewed != NULL)
     reeve_plan_review_set_reviewed (self->dialog, reviewed);
   update_force (self, plan);
+  if (self->question->order.set_backup == NULL)
+    reeve_plan_review_keep_backup (self->dialog);
   /* Data of an object goes after its handlers, so none of these ever outlives the review. */
   g_object_set_data_full (G_OBJECT (dialog), "reeve-operation-review", g_object_ref (self),
                           g_object_unref);

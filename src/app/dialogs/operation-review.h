@@ -32,7 +32,7 @@ typedef struct
                                   ReevePlan *plan);
   void (*set_force) (gpointer data,
                      gboolean force);
-  /* must, where plans may begin with a backup: whether they shall */
+  /* may: whether plans that may begin with a backup shall; without it, they do */
   void (*set_backup) (gpointer data,
                       gboolean wanted);
   /* may: it was approved, and is a job now */

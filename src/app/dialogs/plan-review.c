@@ -79,6 +79,8 @@ static const struct
   { "backup.restore", N_("_Restore") },
   { "backup.undo", N_("_Bring Back") },
   { "backup.prune", N_("_Remove") },
+  { "prepare", N_("_Prepare") },
+  { "reset", N_("_Reset") },
 };
 
 static ReeveDemand
@@ -645,6 +647,14 @@ reeve_plan_review_offer_force (ReevePlanReview *self, const char *label)
 
   gtk_widget_set_visible (GTK_WIDGET (self->force), label != NULL);
   gtk_label_set_text (self->force_label, label != NULL ? label : "");
+}
+
+void
+reeve_plan_review_keep_backup (ReevePlanReview *self)
+{
+  g_return_if_fail (REEVE_IS_PLAN_REVIEW (self));
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->backup), FALSE);
 }
 
 ReevePlan *

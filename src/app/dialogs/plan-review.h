@@ -45,6 +45,9 @@ void reeve_plan_review_set_reviewed (ReevePlanReview *self,
 void reeve_plan_review_offer_force (ReevePlanReview *self,
                                     const char *label);
 
+/** reeve_plan_review_keep_backup: the backup before it cannot be left out. */
+void reeve_plan_review_keep_backup (ReevePlanReview *self);
+
 /** reeve_plan_review_get_plan: (transfer none): what is shown */
 ReevePlan *reeve_plan_review_get_plan (ReevePlanReview *self);
 

@@ -28,6 +28,8 @@ static const struct
   { "migrate.down", N_("Downgrade") },
   { "migrate.to", N_("Migrate") },
   { "migrate.stamp", N_("Stamp") },
+  { "prepare", N_("Prepare") },
+  { "reset", N_("Reset") },
 };
 
 /* @event NULL: every one; @outcome NULL: whatever it was. */

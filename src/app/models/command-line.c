@@ -102,6 +102,19 @@ reeve_command_line_migration (ReeveConnection *connection,
   return g_string_free (line, FALSE);
 }
 
+char *
+reeve_command_line_prepare (ReeveConnection *connection, gboolean reset, gboolean no_backup)
+{
+  GString *line = reeve_command_line_begin (connection);
+
+  if (reeve_connection_get_id (connection) == NULL)
+    reeve_command_line_add (line, "-p", reeve_connection_get_project (connection));
+  reeve_command_line_add (line, NULL, reset ? "reset" : "prepare");
+  if (no_backup && !reset)
+    reeve_command_line_add (line, "--no-backup", NULL);
+  return g_string_free (line, FALSE);
+}
+
 void
 reeve_command_line_free (ReeveCommandLine *self)
 {

@@ -16,6 +16,12 @@ char *reeve_command_line_migration (ReeveConnection *connection,
                                     ReeveProject *project,
                                     const ReeveMigrationOptions *options);
 
+/** reeve_command_line_prepare: the same of `prepare`, or of `reset`, of the connection's own
+ *  project. Returns: (transfer full): */
+char *reeve_command_line_prepare (ReeveConnection *connection,
+                                  gboolean reset,
+                                  gboolean no_backup);
+
 /** reeve_command_line_begin: the beginning of any line: "reevectl -d shop". (transfer full): */
 GString *reeve_command_line_begin (ReeveConnection *connection);
 /** reeve_command_line_add: a word, quoted where it has to be.

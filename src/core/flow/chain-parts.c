@@ -248,7 +248,7 @@ plan_verify (ReeveChain *self,
 
 /* Another application of the profile must find nothing to do. */
 static gboolean
-validate_seed (ReeveChainRun *run, ReeveValidation *validation, GError **error)
+validate_seed (ReeveChainRun *run, ReeveVerdict *validation, GError **error)
 {
   ReeveConnection *connection =
     reeve_operation_get_connection (REEVE_OPERATION (run->chain));
@@ -265,15 +265,15 @@ validate_seed (ReeveChainRun *run, ReeveValidation *validation, GError **error)
     {
       validation->n_checked++;
       if (reeve_plan_get_step (plan, i)->effect > REEVE_EFFECT_READ)
-        reeve_validation_add (validation, REEVE_SEVERITY_ERROR, "seed",
-                              reeve_seed_profile_get_name (run->work->profile), 0,
-                              reeve_plan_get_step (plan, i)->label);
+        reeve_verdict_add (validation, REEVE_SEVERITY_ERROR, "seed",
+                           reeve_seed_profile_get_name (run->work->profile), 0,
+                           reeve_plan_get_step (plan, i)->label);
     }
   return TRUE;
 }
 
 static gboolean
-validate_all (ReeveChainRun *run, ReeveValidation *validation, GError **error)
+validate_all (ReeveChainRun *run, ReeveVerdict *validation, GError **error)
 {
   g_autoptr (ReeveMigrationStatus) status = reeve_migration_status_read (
     run->chain->project, NULL, run->pool, run->cancellable, error);
@@ -293,7 +293,7 @@ validate_all (ReeveChainRun *run, ReeveValidation *validation, GError **error)
 }
 
 static void
-tell_defects (ReeveChainRun *run, const ReeveValidation *validation)
+tell_defects (ReeveChainRun *run, const ReeveVerdict *validation)
 {
   for (guint i = 0; i < validation->defects->len; i++)
     {
@@ -304,19 +304,19 @@ tell_defects (ReeveChainRun *run, const ReeveValidation *validation)
   for (guint i = 0; i < validation->unchecked->len; i++)
     reeve_job_log (run->job, REEVE_SEVERITY_INFO, _("Not checked: %s"),
                    (char *) g_ptr_array_index (validation->unchecked, i));
-  reeve_job_set_result (run->job, reeve_validation_to_json (validation));
+  reeve_job_set_result (run->job, reeve_verdict_to_json (validation));
 }
 
 static gboolean
 run_verify (ReeveChainRun *run, GError **error)
 {
-  g_autoptr (ReeveValidation) validation = reeve_validation_new ();
+  g_autoptr (ReeveVerdict) validation = reeve_verdict_new ();
   guint n;
 
   if (!validate_all (run, validation, error))
     return FALSE;
   tell_defects (run, validation);
-  n = reeve_validation_count (validation, REEVE_SEVERITY_ERROR);
+  n = reeve_verdict_count (validation, REEVE_SEVERITY_ERROR);
   if (n == 0)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_CONSTRAINT,

@@ -39,10 +39,10 @@ defect_free (gpointer data)
   g_free (defect);
 }
 
-ReeveValidation *
-reeve_validation_new (void)
+ReeveVerdict *
+reeve_verdict_new (void)
 {
-  ReeveValidation *self = g_new0 (ReeveValidation, 1);
+  ReeveVerdict *self = g_new0 (ReeveVerdict, 1);
 
   self->defects = g_ptr_array_new_with_free_func (defect_free);
   self->unchecked = g_ptr_array_new_with_free_func (g_free);
@@ -50,7 +50,7 @@ reeve_validation_new (void)
 }
 
 void
-reeve_validation_free (ReeveValidation *self)
+reeve_verdict_free (ReeveVerdict *self)
 {
   g_ptr_array_unref (self->defects);
   g_ptr_array_unref (self->unchecked);
@@ -58,12 +58,12 @@ reeve_validation_free (ReeveValidation *self)
 }
 
 void
-reeve_validation_add (ReeveValidation *self,
-                      ReeveSeverity severity,
-                      const char *rule,
-                      const char *object,
-                      gint64 rows,
-                      const char *message)
+reeve_verdict_add (ReeveVerdict *self,
+                   ReeveSeverity severity,
+                   const char *rule,
+                   const char *object,
+                   gint64 rows,
+                   const char *message)
 {
   ReeveDefect *defect = g_new0 (ReeveDefect, 1);
 
@@ -76,7 +76,7 @@ reeve_validation_add (ReeveValidation *self,
 }
 
 guint
-reeve_validation_count (const ReeveValidation *self, ReeveSeverity severity)
+reeve_verdict_count (const ReeveVerdict *self, ReeveSeverity severity)
 {
   guint count = 0;
 
@@ -87,7 +87,7 @@ reeve_validation_count (const ReeveValidation *self, ReeveSeverity severity)
 }
 
 JsonObject *
-reeve_validation_to_json (const ReeveValidation *self)
+reeve_verdict_to_json (const ReeveVerdict *self)
 {
   JsonObject *object = json_object_new ();
   JsonArray *problems = json_array_new ();
@@ -116,7 +116,7 @@ reeve_validation_to_json (const ReeveValidation *self)
 /* --- revisions ------------------------------------------------------------------------------ */
 
 void
-reeve_validate_revisions (ReeveValidation *self, const ReeveMigrationStatus *status)
+reeve_validate_revisions (ReeveVerdict *self, const ReeveMigrationStatus *status)
 {
   static const struct
   {
@@ -140,9 +140,9 @@ reeve_validate_revisions (ReeveValidation *self, const ReeveMigrationStatus *sta
 
       self->n_checked++;
       if (states[state].message != NULL)
-        reeve_validation_add (self, states[state].severity, "revision",
-                              reeve_graph_get_node (status->graph, i)->id, 0,
-                              _(states[state].message));
+        reeve_verdict_add (self, states[state].severity, "revision",
+                           reeve_graph_get_node (status->graph, i)->id, 0,
+                           _(states[state].message));
     }
 }
 
@@ -150,7 +150,7 @@ reeve_validate_revisions (ReeveValidation *self, const ReeveMigrationStatus *sta
 
 typedef struct
 {
-  ReeveValidation *validation;
+  ReeveVerdict *validation;
   ReeveSession *session;
   const ReeveValidateDialect *dialect;
   gboolean all;
@@ -179,15 +179,15 @@ judge (Look *self, const ReeveResult *list, guint row, gint64 rows)
         g_strdup_printf (ngettext ("%lu row breaks the constraint “%s”",
                                    "%lu rows break the constraint “%s”", (gulong) rows),
                          (gulong) rows, constraint);
-      reeve_validation_add (self->validation, REEVE_SEVERITY_ERROR, rule, object, rows, message);
+      reeve_verdict_add (self->validation, REEVE_SEVERITY_ERROR, rule, object, rows, message);
     }
   else if (reeve_result_get_boolean (list, row, COLUMN_NOT_VALIDATED))
     {
       message = g_strdup_printf (_("All rows keep the constraint “%s”, but the server was never "
                                    "told to check those that were there before it"),
                                  constraint);
-      reeve_validation_add (self->validation, REEVE_SEVERITY_WARNING, "not-validated", object, 0,
-                            message);
+      reeve_verdict_add (self->validation, REEVE_SEVERITY_WARNING, "not-validated", object, 0,
+                         message);
     }
 }
 
@@ -255,15 +255,15 @@ check_faults (Look *self, GError **error)
     return FALSE;
   self->validation->n_checked++;
   for (guint i = 0; i < reeve_result_get_n_rows (faults); i++)
-    reeve_validation_add (self->validation, REEVE_SEVERITY_ERROR,
-                          reeve_result_get (faults, i, COLUMN_RULE),
-                          reeve_result_get (faults, i, COLUMN_OBJECT), 0,
-                          reeve_result_get (faults, i, COLUMN_CONSTRAINT));
+    reeve_verdict_add (self->validation, REEVE_SEVERITY_ERROR,
+                       reeve_result_get (faults, i, COLUMN_RULE),
+                       reeve_result_get (faults, i, COLUMN_OBJECT), 0,
+                       reeve_result_get (faults, i, COLUMN_CONSTRAINT));
   return TRUE;
 }
 
 gboolean
-reeve_validate_data (ReeveValidation *self,
+reeve_validate_data (ReeveVerdict *self,
                      ReeveSession *session,
                      gboolean all,
                      ReeveProgress *progress,

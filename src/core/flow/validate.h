@@ -24,7 +24,7 @@ typedef struct
 } ReeveDefect;
 
 /**
- * ReeveValidation: what was looked at and what was found.
+ * ReeveVerdict: what was looked at and what was found.
  * @n_checked: constraints and whole-database checks that were made
  * @defects: (element-type ReeveDefect)
  * @unchecked: (element-type utf8): what was left out, and why
@@ -34,27 +34,27 @@ typedef struct
   guint n_checked;
   GPtrArray *defects;
   GPtrArray *unchecked;
-} ReeveValidation;
+} ReeveVerdict;
 
-ReeveValidation *reeve_validation_new (void);
-void reeve_validation_free (ReeveValidation *self);
-/** reeve_validation_add: @message as for printf. */
-void reeve_validation_add (ReeveValidation *self,
-                           ReeveSeverity severity,
-                           const char *rule,
-                           const char *object,
-                           gint64 rows,
-                           const char *message);
-/** reeve_validation_count: defects of @severity. */
-guint reeve_validation_count (const ReeveValidation *self,
-                              ReeveSeverity severity);
-/** reeve_validation_to_json: {"checked", "problems": [{"severity", "rule", "object", "message",
+ReeveVerdict *reeve_verdict_new (void);
+void reeve_verdict_free (ReeveVerdict *self);
+/** reeve_verdict_add: every string is copied. */
+void reeve_verdict_add (ReeveVerdict *self,
+                        ReeveSeverity severity,
+                        const char *rule,
+                        const char *object,
+                        gint64 rows,
+                        const char *message);
+/** reeve_verdict_count: defects of @severity. */
+guint reeve_verdict_count (const ReeveVerdict *self,
+                           ReeveSeverity severity);
+/** reeve_verdict_to_json: {"checked", "problems": [{"severity", "rule", "object", "message",
  *  "rows"}], "unchecked": []}. Returns: (transfer full): */
-JsonObject *reeve_validation_to_json (const ReeveValidation *self);
+JsonObject *reeve_verdict_to_json (const ReeveVerdict *self);
 
 /** reeve_validate_revisions: adds where a database is not at the project's heads, or its files are
  *  not what was applied. Pure. */
-void reeve_validate_revisions (ReeveValidation *self,
+void reeve_validate_revisions (ReeveVerdict *self,
                                const ReeveMigrationStatus *status);
 
 /**
@@ -63,7 +63,7 @@ void reeve_validate_revisions (ReeveValidation *self,
  * @all: also large tables, which take long
  * @progress: (nullable):
  */
-gboolean reeve_validate_data (ReeveValidation *self,
+gboolean reeve_validate_data (ReeveVerdict *self,
                               ReeveSession *session,
                               gboolean all,
                               ReeveProgress *progress,
@@ -90,6 +90,6 @@ typedef struct
 extern const ReeveValidateDialect reeve_validate_postgres;
 extern const ReeveValidateDialect reeve_validate_sqlite;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveValidation, reeve_validation_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveVerdict, reeve_verdict_free)
 
 G_END_DECLS
