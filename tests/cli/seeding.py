@@ -17,6 +17,7 @@ class Sqlite:
     return subprocess.run(['sqlite3', self.path], input=f'PRAGMA foreign_keys = ON;{sql}', text=True, check=True,
                           capture_output=True).stdout.strip()
 
+  bytes = 'blob'
   runs = 'reeve_seed_run'
   rows = 'reeve_seed_row'
 
@@ -25,6 +26,7 @@ class Sqlite:
 
 
 class Postgres:
+  bytes = 'bytea'
   runs = 'reeve.seed_run'
   rows = 'reeve.seed_row'
 

@@ -125,4 +125,66 @@ def bad(box, database):
   seed(box, database, 'apply', 'demo', '-y').expect(1).says('seed')
 
 
+TYPES = {'20250101000000_types.sql': lambda engine: f'''-- migrate:up
+CREATE TABLE things (id integer PRIMARY KEY, name varchar(20), price numeric(12,2), ratio {'double precision' if engine.bytes == 'bytea' else 'REAL'},
+  ok boolean, day date, at {'timestamptz' if engine.bytes == 'bytea' else 'timestamp'}, doc json, raw {engine.bytes});
+-- migrate:down
+DROP TABLE things;
+'''}
+CSV = ('\ufeffid,name,price,ratio,ok,day,at,doc,raw\r\n'
+       '1,"two\nlines, ""quoted""",12.50,0.1,true,2026-03-01,2026-03-01 08:30:00+00,"{""a"": [1, null]}",\\x00ff41\r\n'
+       '2,"",9999999999.99,1e300,false,,,null,\r\n'
+       '3,,,,,,,,\r\n')
+
+
+def file(box, name, text):
+  path = box.work / 'project' / 'seeds' / name
+  path.parent.mkdir(parents=True, exist_ok=True)
+  path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+@on_both('/cli/sources/files-of-all-types', TYPES)
+def files(box, database):
+  file(box, 'things/a.csv', CSV)
+  file(box, 'b.json', json.dumps([{'id': 4, 'name': 'four', 'price': 0.1, 'doc': {'x': 'é'}, 'ok': True}]))
+  write_profile(box, 'demo', tables=[{'table': 'things', 'csv': 'things/a.csv'}, {'table': 'things', 'json': 'b.json'}])
+  equal(counts(apply(box, database, 'demo')['tables'], 'inserted'), {'things': [1]}, 'applied')  # the last of two
+  equal(database.ask('SELECT count(*) FROM things'), '4', 'things')
+  for condition in ("id = 1 AND name = 'two' || {0} || 'lines, \"quoted\"'", 'id = 1 AND price = 12.5 AND ratio = 0.1 AND ok',
+                    "id = 1 AND day = '2026-03-01' AND {1} = '00FF41'", "id = 2 AND name = '' AND price = 9999999999.99 AND NOT ok AND day IS NULL",
+                    'id = 2 AND ratio = 1e300', 'id = 3 AND name IS NULL AND price IS NULL AND doc IS NULL AND raw IS NULL',
+                    "id = 4 AND price = 0.1 AND {2} = 'é'"):
+    sql = condition.format('chr(10)', "upper(encode(raw, 'hex'))", "doc ->> 'x'") if database.bytes == 'bytea' else \
+      condition.format('char(10)', 'hex(raw)', "json_extract(doc, '$.x')")
+    equal(database.ask(f'SELECT count(*) FROM things WHERE {sql}'), '1', sql)
+  equal(apply(box, database, 'demo')['run'], None, 'again')
+  write_profile(box, 'demo', tables=[{'table': 'things', 'csv': 'things/a.csv', 'policy': 'overwrite'}])
+  equal(apply(box, database, 'demo')['run'], None, 'nothing differs')
+  file(box, 'things/a.csv', CSV.replace('12.50', '12.51'))
+  equal(counts(apply(box, database, 'demo')['tables'], 'updated', 'kept'), {'things': [1, 2]}, 'one differs')
+
+
+@on_both('/cli/sources/broken-files', MIGRATIONS)
+def broken(box, database):
+  for name, text, texts in (
+      ('a.csv', 'id,name\n1,Chess\n2,"Go\n', ['a.csv', 'line 3', 'quote']),
+      ('a.csv', 'id,name\n1,Chess\n2\n', ['a.csv', 'line 3']),
+      ('a.csv', 'id,nmae\n1,Chess\n', ['clubs', 'nmae']),
+      ('a.csv', 'id,name\n1,Chess\n2,Go\n1,Again\n', ['a.csv', 'line 4', 'id', 'line 2']),
+      ('a.csv', 'id,name\n1,Chess\n,Go\n', ['a.csv', 'line 3', 'id']),
+      ('a.csv', b'id,name\n1,\xff\n', ['a.csv', 'line 2', 'UTF-8']),
+      ('a.json', '[{"id": 1, "name": "x"}, {"id": 2}]', ['a.json', 'clubs', 'row 2', 'name']),
+      ('a.json', '{"id": 1}', ['a.json', 'list']),
+      ('a.json', '[{"id": 1,', ['a.json'])):
+    file(box, name, text)
+    write_profile(box, 'demo', tables=[{'table': 'clubs', name.split('.')[1]: name}])
+    seed(box, database, 'apply', 'demo', '-y').expect(1).says(*texts)
+  file(box, '../outside.csv', 'id,name\n1,Chess\n')
+  (box.work / 'project' / 'seeds' / 'link.csv').symlink_to('../outside.csv')
+  for name in ('../outside.csv', 'link.csv', '/etc/passwd', 'none.csv', '.'):
+    write_profile(box, 'demo', tables=[{'table': 'clubs', 'csv': name}])
+    seed(box, database, 'apply', 'demo', '-y').expect(1).says(name)
+  equal(database.ask('SELECT count(*) FROM clubs'), '0', 'rows')
+
+
 main()

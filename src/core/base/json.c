@@ -39,12 +39,12 @@ depth_of (const char *text, gsize length)
   return deepest;
 }
 
-JsonObject *
-reeve_json_parse (const char *text, gsize length, const char *name, GError **error)
+/* (transfer full) (nullable): */
+static JsonNode *
+parse_root (const char *text, gsize length, const char *name, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) local = NULL;
-  JsonNode *root;
 
   if (depth_of (text, length) > REEVE_JSON_DEEPEST)
     {
@@ -59,13 +59,37 @@ reeve_json_parse (const char *text, gsize length, const char *name, GError **err
       reeve_error_set_place (error, name, json_parser_get_current_line (parser), 0);
       return NULL;
     }
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” does not hold a JSON object"), name);
-      return NULL;
-    }
-  return json_node_dup_object (root);
+  return json_parser_steal_root (parser);
+}
+
+JsonObject *
+reeve_json_parse (const char *text, gsize length, const char *name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) root = parse_root (text, length, name, &local);
+
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    return json_node_dup_object (root);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” does not hold a JSON object"), name);
+  return NULL;
+}
+
+JsonNode *
+reeve_json_parse_list (const char *text, gsize length, const char *name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) root = parse_root (text, length, name, &local);
+
+  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
+    return g_steal_pointer (&root);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” does not hold a JSON list"), name);
+  return NULL;
 }
 
 JsonObject *

@@ -20,7 +20,13 @@ JsonObject *reeve_json_parse (const char *text,
                               const char *name,
                               GError **error);
 
-/** reeve_json_load: the same from a file. Returns: (transfer full): */
+/** reeve_json_parse_list: the same with a list as its root. Returns: (transfer full): */
+JsonNode *reeve_json_parse_list (const char *text,
+                                 gsize length,
+                                 const char *name,
+                                 GError **error);
+
+/** reeve_json_load: an object from a file. Returns: (transfer full): */
 JsonObject *reeve_json_load (const char *path,
                              GError **error);
 

@@ -229,6 +229,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .make_doomed = make_doomed,
   .doomed_table = "pg_temp.reeve_doomed",
   .parameter = "$",
+  .as_text = "::text",
   .overriding = " OVERRIDING SYSTEM VALUE",
   .defer = "SET CONSTRAINTS ALL DEFERRED",
   .check = "SET CONSTRAINTS ALL IMMEDIATE",

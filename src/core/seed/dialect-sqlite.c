@@ -18,6 +18,37 @@ dup_path (const char *column)
   return reeve_quote_literal (REEVE_DIALECT_SQLITE, path);
 }
 
+/* Every byte has its place in this BLOB: unhex() is only in later versions. */
+static char *
+dup_unhex (const char *hex)
+{
+  g_autoptr (GString) bytes = g_string_new (NULL);
+
+  for (guint i = 0; i < 256; i++)
+    g_string_append_printf (bytes, "%02x", i);
+  return g_strdup_printf (
+    "(WITH RECURSIVE n (h, i) AS (SELECT %s, 1 UNION ALL SELECT h, i + 2 FROM n WHERE i + 2 <= "
+    "length (h)) SELECT coalesce (CAST (group_concat (CASE WHEN h <> '' THEN substr (x'%s', 16 * "
+    "instr ('0123456789ABCDEF', substr (h, i, 1)) + instr ('0123456789ABCDEF', substr (h, i + 1, "
+    "1)) - 16, 1) END, '') AS BLOB), x'') FROM n)",
+    hex, bytes->str);
+}
+
+/* A text that begins with \\x is bytes in hexadecimal, where the column holds such. */
+static char *
+dup_cell (const ReeveSeedTable *table, const char *column)
+{
+  g_autofree char *path = dup_path (column);
+  g_autofree char *text = g_strdup_printf ("json_extract (value, %s)", path);
+  g_autofree char *hex = g_strdup_printf ("upper (substr (%s, 3))", text);
+  g_autofree char *bytes = NULL;
+
+  if (reeve_seed_table_find (table, column)->limits.kind != REEVE_SEED_BYTES)
+    return g_steal_pointer (&text);
+  bytes = dup_unhex (hex);
+  return g_strdup_printf ("CASE WHEN %s GLOB '\\x*' THEN %s ELSE %s END", text, bytes, text);
+}
+
 /* What is taken out of JSON has no affinity: so it gets that of the column it meets. */
 static char *
 dup_source (const ReeveSeedTable *table, const char *const *columns)
@@ -26,11 +57,10 @@ dup_source (const ReeveSeedTable *table, const char *const *columns)
 
   for (guint i = 0; columns[i] != NULL; i++)
     {
-      g_autofree char *path = dup_path (columns[i]);
+      g_autofree char *cell = dup_cell (table, columns[i]);
       g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_SQLITE, columns[i]);
 
-      g_string_append_printf (sql, "%sjson_extract (value, %s) AS %s", i > 0 ? ", " : "", path,
-                              name);
+      g_string_append_printf (sql, "%s%s AS %s", i > 0 ? ", " : "", cell, name);
     }
   g_string_append (sql, " FROM json_each (?1))");
   return g_string_free (g_steal_pointer (&sql), FALSE);
@@ -69,22 +99,6 @@ dup_image (const ReeveSeedTable *table, char *const *columns, const char *alias)
     }
   g_string_append (sql, " || '}')");
   return g_string_free (g_steal_pointer (&sql), FALSE);
-}
-
-/* Every byte has its place in this BLOB: unhex() is only in later versions. */
-static char *
-dup_unhex (const char *hex)
-{
-  g_autoptr (GString) bytes = g_string_new (NULL);
-
-  for (guint i = 0; i < 256; i++)
-    g_string_append_printf (bytes, "%02x", i);
-  return g_strdup_printf (
-    "(WITH RECURSIVE n (h, i) AS (SELECT %s, 1 UNION ALL SELECT h, i + 2 FROM n WHERE i + 2 <= "
-    "length (h)) SELECT coalesce (CAST (group_concat (CASE WHEN h <> '' THEN substr (x'%s', 16 * "
-    "instr ('0123456789ABCDEF', substr (h, i, 1)) + instr ('0123456789ABCDEF', substr (h, i + 1, "
-    "1)) - 16, 1) END, '') AS BLOB), x'') FROM n)",
-    hex, bytes->str);
 }
 
 static char *
@@ -219,6 +233,7 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .now = "strftime ('%Y-%m-%dT%H:%M:%fZ', 'now')",
   .doomed_table = "temp.reeve_doomed",
   .parameter = "?",
+  .as_text = "",
   .overriding = "",
   .defer = "PRAGMA defer_foreign_keys = ON",
   .run_table = "reeve_seed_run",

@@ -78,6 +78,7 @@ typedef struct
   const char *const *make_doomed; /* NULL-terminated: an empty table for this transaction */
   const char *doomed_table;
   const char *parameter;   /* what stands before a parameter's number */
+  const char *as_text;     /* behind a value of a type without an equality */
   const char *overriding;  /* so that identities can be written */
   const char *defer;       /* checks deferrable foreign keys at the end */
   const char *check;       /* NULL: nothing waits but foreign keys; else: checks them now */

@@ -16,11 +16,18 @@ typedef struct
   GPtrArray *rows;
 } Rows;
 
-static gboolean
-fail_row (const ReeveSeedEntry *entry, guint row, const char *why, GError **error)
+/* Where they stand. */
+typedef struct
 {
-  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”, row %u: %s"), entry->file,
-                   entry->table, row + 1, why);
+  ReeveSeedEntry *entry;
+  const char *file;
+} Reading;
+
+static gboolean
+fail_row (const Reading *self, guint row, const char *why, GError **error)
+{
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”, row %u: %s"), self->file,
+                   self->entry->table, row + 1, why);
   return FALSE;
 }
 
@@ -45,32 +52,32 @@ dup_cell (JsonNode *cell)
 }
 
 static gboolean
-take_object (const ReeveSeedEntry *entry, Rows *rows, JsonObject *from, guint row, GError **error)
+take_object (const Reading *self, Rows *rows, JsonObject *from, guint row, GError **error)
 {
   JsonObject *to = json_object_new ();
 
   g_ptr_array_add (rows->rows, to);
-  for (guint i = 0; entry->columns[i] != NULL; i++)
+  for (guint i = 0; self->entry->columns[i] != NULL; i++)
     {
-      JsonNode *cell = json_object_get_member (from, entry->columns[i]);
+      JsonNode *cell = json_object_get_member (from, self->entry->columns[i]);
 
       if (cell == NULL)
         {
           g_autofree char *why = g_strdup_printf (
             _("the column “%s”, which other rows have, is missing (write null)"),
-            entry->columns[i]);
+            self->entry->columns[i]);
 
-          return fail_row (entry, row, why, error);
+          return fail_row (self, row, why, error);
         }
-      json_object_set_member (to, entry->columns[i], dup_cell (cell));
+      json_object_set_member (to, self->entry->columns[i], dup_cell (cell));
     }
   return TRUE;
 }
 
 static gboolean
-take_array (const ReeveSeedEntry *entry, Rows *rows, JsonArray *from, guint row, GError **error)
+take_array (const Reading *self, Rows *rows, JsonArray *from, guint row, GError **error)
 {
-  guint n = g_strv_length (entry->columns);
+  guint n = g_strv_length (self->entry->columns);
   JsonObject *to = json_object_new ();
 
   g_ptr_array_add (rows->rows, to);
@@ -79,16 +86,17 @@ take_array (const ReeveSeedEntry *entry, Rows *rows, JsonArray *from, guint row,
       g_autofree char *why = g_strdup_printf (_("it has %u values for %u columns"),
                                               json_array_get_length (from), n);
 
-      return fail_row (entry, row, why, error);
+      return fail_row (self, row, why, error);
     }
   for (guint i = 0; i < n; i++)
-    json_object_set_member (to, entry->columns[i], dup_cell (json_array_get_element (from, i)));
+    json_object_set_member (to, self->entry->columns[i],
+                            dup_cell (json_array_get_element (from, i)));
   return TRUE;
 }
 
 /* Without “columns” they are those that any row has, in the order in which they first appear. */
 static gboolean
-collect_columns (ReeveSeedEntry *entry, JsonArray *rows, GError **error)
+collect_columns (const Reading *self, JsonArray *rows, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -99,45 +107,45 @@ collect_columns (ReeveSeedEntry *entry, JsonArray *rows, GError **error)
       g_autoptr (GList) members = NULL;
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
-        return fail_row (entry, row, _("without “columns” a row must be an object"), error);
+        return fail_row (self, row, _("without “columns” a row must be an object"), error);
       members = json_object_get_members (json_node_get_object (node));
       for (GList *link = members; link != NULL; link = link->next)
         if (g_hash_table_add (seen, link->data))
           g_strv_builder_add (builder, link->data);
     }
-  entry->columns = g_strv_builder_end (builder);
+  self->entry->columns = g_strv_builder_end (builder);
   return TRUE;
 }
 
 static gboolean
-check_unknown (const ReeveSeedEntry *entry, JsonObject *from, guint row, GError **error)
+check_unknown (const Reading *self, JsonObject *from, guint row, GError **error)
 {
   g_autoptr (GList) members = json_object_get_members (from);
 
   for (GList *link = members; link != NULL; link = link->next)
-    if (!g_strv_contains ((const char *const *) entry->columns, link->data))
+    if (!g_strv_contains ((const char *const *) self->entry->columns, link->data))
       {
         g_autofree char *why = g_strdup_printf (_("“%s” is not among the “columns”"),
                                                 (const char *) link->data);
 
-        return fail_row (entry, row, why, error);
+        return fail_row (self, row, why, error);
       }
   return TRUE;
 }
 
 static gboolean
-take_row (const ReeveSeedEntry *entry, Rows *rows, JsonNode *node, guint row, GError **error)
+take_row (const Reading *self, Rows *rows, JsonNode *node, guint row, GError **error)
 {
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
       JsonObject *object = json_node_get_object (node);
 
-      return check_unknown (entry, object, row, error) &&
-             take_object (entry, rows, object, row, error);
+      return check_unknown (self, object, row, error) &&
+             take_object (self, rows, object, row, error);
     }
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return fail_row (entry, row, _("it is neither an object nor a list"), error);
-  return take_array (entry, rows, json_node_get_array (node), row, error);
+    return fail_row (self, row, _("it is neither an object nor a list"), error);
+  return take_array (self, rows, json_node_get_array (node), row, error);
 }
 
 /* --- as a source ---------------------------------------------------------------------------- */
@@ -198,23 +206,24 @@ static const ReeveSeedSourceKind rows_kind = {
 gboolean
 reeve_seed_rows_read (ReeveSeedEntry *entry, const char *file, JsonNode *node, GError **error)
 {
+  Reading self = { entry, file };
   JsonArray *array;
   Rows *rows;
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
     {
       reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”: “rows” must be a list"),
-                       entry->file, entry->table);
+                       file, entry->table);
       return FALSE;
     }
   array = json_node_get_array (node);
-  if (entry->columns == NULL && !collect_columns (entry, array, error))
+  if (entry->columns == NULL && !collect_columns (&self, array, error))
     return FALSE;
   rows = g_new0 (Rows, 1);
   rows->columns = g_strdupv (entry->columns);
   rows->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   for (guint row = 0; row < json_array_get_length (array); row++)
-    if (!take_row (entry, rows, json_array_get_element (array, row), row, error))
+    if (!take_row (&self, rows, json_array_get_element (array, row), row, error))
       {
         rows_free (rows);
         return FALSE;

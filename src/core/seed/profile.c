@@ -14,6 +14,7 @@
 #include "core/base/json.h"
 #include "core/seed/locale.h"
 #include "core/seed/profile-rows.h"
+#include "core/seed/records.h"
 
 /* A longer chain is a circle, or nobody can follow it. */
 #define LONGEST_CHAIN 16
@@ -216,6 +217,47 @@ read_generate (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError
   return TRUE;
 }
 
+static ReeveSeedFile *
+open_file (const ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **error)
+{
+  const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  if (name == NULL || *name == '\0')
+    {
+      fail_entry (entry, _("a file is named with a text"), error);
+      return NULL;
+    }
+  return reeve_seed_file_open (place->folder, name, place->digest, error);
+}
+
+static gboolean
+read_csv (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **error)
+{
+  g_autoptr (ReeveSeedFile) file = NULL;
+
+  if (entry->columns != NULL)
+    return fail_entry (entry, _("the first line of the file names the “columns”"), error);
+  file = open_file (entry, place, node, error);
+  entry->source = file != NULL ? reeve_seed_csv_new (file, error) : NULL;
+  if (entry->source != NULL)
+    entry->columns = g_strdupv ((char **) reeve_seed_source_get_columns (entry->source));
+  return entry->source != NULL;
+}
+
+static gboolean
+read_json (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **error)
+{
+  g_autoptr (ReeveSeedFile) file = open_file (entry, place, node, error);
+  const char *name = file != NULL ? reeve_seed_file_get_name (file) : NULL;
+  gsize length = 0;
+  g_autofree char *text =
+    file != NULL ? reeve_seed_file_read_text (file, &length, error) : NULL;
+  g_autoptr (JsonNode) list =
+    text != NULL ? reeve_json_parse_list (text, length, name, error) : NULL;
+
+  return list != NULL && reeve_seed_rows_read (entry, name, list, error);
+}
+
 /* Where the rows of a table can come from: exactly one of these is there. */
 static const struct
 {
@@ -226,6 +268,8 @@ static const struct
                     GError **error);
 } origins[] = {
   { "rows", read_inline },
+  { "csv", read_csv },
+  { "json", read_json },
   { "generate", read_generate },
 };
 
@@ -247,7 +291,8 @@ read_origin (ReeveSeedEntry *entry, const Place *place, JsonObject *object, GErr
         found = i;
       }
   if (found == G_N_ELEMENTS (origins))
-    return fail_entry (entry, _("it says nowhere what its rows are (“rows”, “generate” …)"), error);
+    return fail_entry (entry, _("it does not say what its rows are (“rows”, “csv”, “generate” …)"),
+                       error);
   return origins[found].read (entry, place,
                               json_object_get_member (object, origins[found].member), error);
 }
@@ -255,8 +300,8 @@ read_origin (ReeveSeedEntry *entry, const Place *place, JsonObject *object, GErr
 static gboolean
 read_entry (GPtrArray *entries, const Place *place, JsonNode *node, GError **error)
 {
-  static const char *const members[] = { "table",   "as",   "key",      "policy",
-                                         "columns", "rows", "generate", "comment" };
+  static const char *const members[] = { "table", "as",   "key",      "policy", "columns", "rows",
+                                         "csv",   "json", "generate", "comment" };
   ReeveSeedEntry *entry = g_new0 (ReeveSeedEntry, 1);
   JsonObject *object;
   const char *table = NULL;

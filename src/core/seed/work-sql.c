@@ -47,11 +47,11 @@ dup_match (const Build *build)
 
 /* Types without an equality are compared as they are written. */
 static const char *
-get_cast (const ReeveSeedColumn *column)
+get_cast (const Build *build, const ReeveSeedColumn *column)
 {
   static const char *const without[] = { "json", "xml", "point", NULL };
 
-  return g_strv_contains (without, column->type) ? "::text" : "";
+  return g_strv_contains (without, column->type) ? build->dialect->as_text : "";
 }
 
 /* Whether the row in the database differs from what the profile wants of it. */
@@ -74,8 +74,8 @@ dup_differs (const Build *build)
       if (entry->policy == REEVE_SEED_FILL)
         g_string_append_printf (sql, "(t.%s IS NULL AND s.%s IS NOT NULL)", name, name);
       else
-        g_string_append_printf (sql, "t.%s%s IS DISTINCT FROM s.%s%s", name, get_cast (column),
-                                name, get_cast (column));
+        g_string_append_printf (sql, "t.%s%s IS DISTINCT FROM s.%s%s", name,
+                                get_cast (build, column), name, get_cast (build, column));
     }
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }

@@ -1,0 +1,294 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/error.h"
+#include "core/seed/records.h"
+
+typedef struct
+{
+  char *folder;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("reeve-seed-XXXXXX", NULL);
+  g_assert_nonnull (fixture->folder);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "in/link", "in/file.csv", "in/sub/file.csv", "in/sub",
+                                       "in/pipe", "in",          "outside.csv" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, names[i], NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static void
+write_file (Fixture *fixture, const char *name, const char *text, gssize length)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, length, NULL));
+}
+
+static ReeveSeedFile *
+open_file (Fixture *fixture, const char *name, GError **error)
+{
+  g_autoptr (ReeveDigest) digest = reeve_digest_new ("test");
+  g_autofree char *folder = g_build_filename (fixture->folder, "in", NULL);
+
+  return reeve_seed_file_open (folder, name, digest, error);
+}
+
+static ReeveSeedTable *
+make_table (ReeveSeedSource *source)
+{
+  ReeveSeedTable *table = g_new0 (ReeveSeedTable, 1);
+  const char *const *names = reeve_seed_source_get_columns (source);
+
+  table->sql = g_strdup ("t");
+  table->columns = g_ptr_array_new_with_free_func (g_free);
+  table->foreign_keys = g_ptr_array_new ();
+  table->uniques = g_ptr_array_new ();
+  table->checks = g_ptr_array_new ();
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      ReeveSeedColumn *column = g_new0 (ReeveSeedColumn, 1);
+
+      column->name = (char *) names[i];
+      column->limits.kind = REEVE_SEED_TEXT;
+      g_ptr_array_add (table->columns, column);
+    }
+  return table;
+}
+
+/* "a|~|c;…": rows and cells, ~ is null */
+static char *
+describe (ReeveSeedSource *source, gboolean backwards)
+{
+  g_autoptr (ReeveSeedTable) table = make_table (source);
+  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (source, table);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
+  guint64 n = reeve_seed_source_get_rows (source);
+
+  g_ptr_array_set_size (rows, (gint) n + 1);
+  for (guint64 i = 0; i < n; i++)
+    {
+      guint64 row = backwards ? n - 1 - i : i;
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+      const ReeveSeedValue *values = reeve_seed_reader_read (reader, row, &error);
+
+      g_assert_no_error (error);
+      for (guint k = 0; k < table->columns->len; k++)
+        {
+          if (k > 0)
+            g_string_append_c (text, '|');
+          if (values[k].kind == REEVE_SEED_NULL)
+            g_string_append_c (text, '~');
+          else
+            g_string_append_len (text, values[k].data, (gssize) values[k].length);
+        }
+      rows->pdata[row] = g_string_free (g_steal_pointer (&text), FALSE);
+    }
+  return g_strjoinv (";", (char **) rows->pdata);
+}
+
+static const struct
+{
+  const char *text;
+  const char *rows; /* NULL: refused */
+  const char *said; /* in the error: the line and why */
+} csv_cases[] = {
+  { "a,b\n1,2\n", "1|2", NULL },
+  { "a,b\n1,2", "1|2", NULL },
+  { "a,b\r\n1,2\r\n3,4\r\n", "1|2;3|4", NULL },
+  { "a,b\r1,2\r3,4", "1|2;3|4", NULL },
+  { "\xef\xbb\xbf" "a,b\n1,2\n", "1|2", NULL },
+  { "\"a\",\"b\"\n1,2\n", "1|2", NULL },
+  { "a,b\n,\"\"\n", "~|", NULL },
+  { "a,b\n1,\n,2\n", "1|~;~|2", NULL },
+  { "a,b\n\"x\"\"y\",\"1,2\"\n", "x\"y|1,2", NULL },
+  { "a,b\n\"one\ntwo\",3\n4,5\n", "one\ntwo|3;4|5", NULL },
+  { "a,b\n\"one\r\ntwo\",\"\"\"\"\n", "one\r\ntwo|\"", NULL },
+  { "a,b\n\n1,2\n\n\n3,4\n\n", "1|2;3|4", NULL },
+  { "a\n1\n\n2\n", "1;2", NULL },
+  { "a,b\n", "", NULL },
+  { "a,b", "", NULL },
+  { "a, b \n1, 2\n", "1| 2", NULL },
+  { "a,b\n\xc3\xbc,\xe2\x82\xac\n", "\xc3\xbc|\xe2\x82\xac", NULL },
+  { "", NULL, "line 1" },
+  { "\n\n", NULL, "line 1" },
+  { "a,a\n1,2\n", NULL, "“a” stands there twice" },
+  { "a,\n1,2\n", NULL, "column 2 has no name" },
+  { "a,b\n1\n", NULL, "line 2: it has 1 values for 2 columns" },
+  { "a,b\n1,2\n3,4,5\n", NULL, "line 3: it has 3 values for 2 columns" },
+  { "a,b\n1,2\n\"x\n\n\n,5\n", NULL, "line 3: the quote that begins here" },
+  { "a,b\n\"x\"y,2\n", NULL, "line 2: there is something behind" },
+  { "a,b\nx\"y\",2\n", NULL, "line 2: there is a quote inside" },
+  { "a,b\n1,\"\n2\n\" ,3\n", NULL, "line 4: there is something behind" },
+  { "a,b\n1,\xff\n", NULL, "line 2: it is not UTF-8" },
+};
+
+static void
+test_csv (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (csv_cases); i++)
+    {
+      g_autoptr (ReeveSeedFile) file = NULL;
+      g_autoptr (ReeveSeedSource) source = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *rows = NULL;
+      g_autofree char *backwards = NULL;
+
+      write_file (fixture, "in/file.csv", csv_cases[i].text, -1);
+      file = open_file (fixture, "file.csv", &error);
+      g_assert_no_error (error);
+      source = reeve_seed_csv_new (file, &error);
+      if (csv_cases[i].rows == NULL)
+        {
+          g_assert_error (error, REEVE_ERROR, REEVE_ERROR_INVALID);
+          g_assert_nonnull (strstr (error->message, "file.csv"));
+          g_assert_nonnull (strstr (error->message, csv_cases[i].said));
+          continue;
+        }
+      g_assert_no_error (error);
+      rows = describe (source, FALSE);
+      backwards = describe (source, TRUE);
+      g_assert_cmpstr (rows, ==, csv_cases[i].rows);
+      g_assert_cmpstr (backwards, ==, csv_cases[i].rows);
+    }
+}
+
+/* Rows are found again, whatever the order, and know their lines. */
+static void
+test_csv_many (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("n,text\n");
+  g_autofree char *long_cell = g_strnfill (10 * 1024 * 1024, 'x');
+  g_autoptr (ReeveSeedFile) file = NULL;
+  g_autoptr (ReeveSeedSource) source = NULL;
+  g_autoptr (ReeveSeedTable) table = NULL;
+  g_autoptr (ReeveSeedReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *place = NULL;
+
+  for (guint i = 0; i < 3000; i++)
+    if (i == 1234)
+      g_string_append_printf (text, "%u,\"%s\"\n", i, long_cell);
+    else
+      g_string_append_printf (text, "%u,\"two\nlines\"\n", i);
+  write_file (fixture, "in/file.csv", text->str, (gssize) text->len);
+  file = open_file (fixture, "file.csv", &error);
+  g_assert_no_error (error);
+  source = reeve_seed_csv_new (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (reeve_seed_source_get_rows (source), ==, 3000);
+  table = make_table (source);
+  reader = reeve_seed_reader_new (source, table);
+  for (guint i = 0; i < 6000; i++)
+    {
+      guint row = i < 3000 ? i : (i * 7919) % 3000;
+      g_autofree char *number = g_strdup_printf ("%u", row);
+      const ReeveSeedValue *values = reeve_seed_reader_read (reader, row, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpmem (values[0].data, values[0].length, number, strlen (number));
+      g_assert_cmpuint (values[1].length, ==, row == 1234 ? 10 * 1024 * 1024 : 9);
+    }
+  place = reeve_seed_source_dup_place (source, 2000);
+  g_assert_cmpstr (place, ==, "line 4001");
+}
+
+static void
+test_changed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ReeveSeedFile) file = NULL;
+  g_autoptr (ReeveSeedSource) source = NULL;
+  g_autoptr (ReeveSeedTable) table = NULL;
+  g_autoptr (ReeveSeedReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "in", "file.csv", NULL);
+  FILE *stream;
+
+  write_file (fixture, "in/file.csv", "a\n1\n", -1);
+  file = open_file (fixture, "file.csv", &error);
+  source = reeve_seed_csv_new (file, &error);
+  g_assert_no_error (error);
+  stream = g_fopen (path, "a");
+  g_assert_cmpint (fputs ("2\n", stream), >=, 0);
+  fclose (stream);
+  table = make_table (source);
+  reader = reeve_seed_reader_new (source, table);
+  g_assert_null (reeve_seed_reader_read (reader, 0, &error));
+  g_assert_error (error, REEVE_ERROR, REEVE_ERROR_STALE);
+}
+
+static void
+test_outside (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    int code;
+  } names[] = {
+    { "../outside.csv", REEVE_ERROR_INVALID },
+    { "sub/../file.csv", REEVE_ERROR_INVALID },
+    { "/etc/passwd", REEVE_ERROR_INVALID },
+    { "./file.csv", REEVE_ERROR_INVALID },
+    { "link", REEVE_ERROR_INVALID },
+    { "sub", REEVE_ERROR_INVALID },
+    { "pipe", REEVE_ERROR_INVALID },
+    { "none.csv", REEVE_ERROR_NOT_FOUND },
+  };
+  g_autofree char *link = g_build_filename (fixture->folder, "in", "link", NULL);
+  g_autofree char *pipe_path = g_build_filename (fixture->folder, "in", "pipe", NULL);
+  g_autoptr (ReeveSeedFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_file (fixture, "outside.csv", "a\n1\n", -1);
+  write_file (fixture, "in/sub/file.csv", "a\n1\n", -1);
+  g_assert_cmpint (symlink ("../outside.csv", link), ==, 0);
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_null (open_file (fixture, names[i].name, &error));
+      g_assert_error (error, REEVE_ERROR, names[i].code);
+      g_assert_nonnull (strstr (error->message, names[i].name));
+      g_clear_error (&error);
+    }
+  file = open_file (fixture, "sub/file.csv", &error);
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) \
+  g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/seed/files/csv", test_csv);
+  ADD ("/seed/files/csv-many", test_csv_many);
+  ADD ("/seed/files/changed", test_changed);
+  ADD ("/seed/files/outside", test_outside);
+  return g_test_run ();
+}
