@@ -164,6 +164,27 @@ def files(box, database):
   equal(counts(apply(box, database, 'demo')['tables'], 'updated', 'kept'), {'things': [1, 2]}, 'one differs')
 
 
+@on_both('/cli/sources/sql-of-several-tables', MIGRATIONS)
+def sql(box, database):
+  """COPY blocks and INSERTs are read, in any order of the tables, and never executed."""
+  file(box, 'data.sql', "SET client_encoding = 'UTF8';\nINSERT INTO public.members (id, club, name, email, level) VALUES\n"
+       "  (1, 2, 'O''Hara', 'o@example.org', 'junior'),\n  (2, 1, E'tab\\there', 'p@example.org', 'senior');\n"
+       'COPY public.clubs (id, name, founded) FROM stdin;\n1\tChess\t1999-01-01\n2\tGo\t\\N\n\\.\n')
+  write_profile(box, 'demo', tables=[{'sql': 'data.sql'}])
+  equal(counts(apply(box, database, 'demo')['tables'], 'inserted'), {'clubs': [2], 'members': [2]}, 'applied')
+  equal(database.ask("SELECT count(*) FROM members WHERE name = 'O''Hara' AND club = 2"), '1', 'members')
+  equal(database.ask("SELECT count(*) FROM clubs WHERE founded IS NULL"), '1', 'clubs')
+  equal(apply(box, database, 'demo')['run'], None, 'again')
+  write_profile(box, 'demo', tables=[{'table': 'clubs', 'sql': 'data.sql'}])
+  equal(counts(apply(box, database, 'demo')['tables'], 'kept'), {'clubs': [2]}, 'one table of it')
+  write_profile(box, 'demo', tables=[{'table': 'payments', 'sql': 'data.sql'}])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('data.sql')
+  file(box, 'data.sql', "INSERT INTO clubs (id, name) VALUES (5, 'x');\nDELETE FROM clubs;\n")
+  write_profile(box, 'demo', tables=[{'sql': 'data.sql'}])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('data.sql', 'line 2')
+  equal(database.ask('SELECT count(*) FROM clubs'), '2', 'clubs')
+
+
 @on_both('/cli/sources/broken-files', MIGRATIONS)
 def broken(box, database):
   for name, text, texts in (

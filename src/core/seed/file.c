@@ -190,11 +190,6 @@ reeve_seed_file_read_text (ReeveSeedFile *self, gsize *length, GError **error)
                                  _("it is not UTF-8"), error);
       return NULL;
     }
-  if (g_str_has_prefix (text, "\xef\xbb\xbf"))
-    {
-      size -= 3;
-      memmove (text, text + 3, size + 1);
-    }
   *length = size;
   return g_steal_pointer (&text);
 }

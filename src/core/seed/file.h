@@ -35,8 +35,8 @@ gssize reeve_seed_file_read (ReeveSeedFile *self,
                              gsize size,
                              GError **error);
 
-/** reeve_seed_file_read_text: the whole of it, if it is UTF-8 without NUL bytes. A byte order mark
- *  is left out. (transfer full): */
+/** reeve_seed_file_read_text: the whole of it, with its byte order mark, if it is UTF-8 without
+ *  NUL bytes. (transfer full): */
 char *reeve_seed_file_read_text (ReeveSeedFile *self,
                                  gsize *length,
                                  GError **error);

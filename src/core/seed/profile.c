@@ -15,6 +15,7 @@
 #include "core/seed/locale.h"
 #include "core/seed/profile-rows.h"
 #include "core/seed/records.h"
+#include "core/seed/sql.h"
 
 /* A longer chain is a circle, or nobody can follow it. */
 #define LONGEST_CHAIN 16
@@ -112,7 +113,7 @@ read_policy (JsonObject *object, ReeveSeedEntry *entry, GError **error)
       }
   reeve_set_error (error, REEVE_ERROR_INVALID,
                    _("“%s”, table “%s”: the policy “%s” is none of keep, fill and overwrite"),
-                   entry->file, entry->table, text);
+                   entry->file, entry->table != NULL ? entry->table : "", text);
   return FALSE;
 }
 
@@ -147,6 +148,7 @@ check_members (JsonObject *object,
 /* What the entries of one file share. */
 typedef struct
 {
+  GPtrArray *entries;
   const char *folder;
   const char *file;
   ReeveDigest *digest;
@@ -155,11 +157,31 @@ typedef struct
   guint depth;
 } Place;
 
+/* @like: (nullable): what the new one has in common with it */
+static ReeveSeedEntry *
+add_entry (const Place *place, const ReeveSeedEntry *like)
+{
+  ReeveSeedEntry *entry = g_new0 (ReeveSeedEntry, 1);
+
+  entry->file = g_strdup (place->file);
+  entry->seed = place->seed;
+  entry->locale = g_strdup (place->locale);
+  entry->depth = place->depth;
+  if (like != NULL)
+    {
+      entry->as = g_strdup (like->as);
+      entry->key = g_strdupv (like->key);
+      entry->policy = like->policy;
+    }
+  g_ptr_array_add (place->entries, entry);
+  return entry;
+}
+
 static gboolean
 fail_entry (const ReeveSeedEntry *entry, const char *why, GError **error)
 {
   reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”: %s"), entry->file,
-                   entry->table, why);
+                   entry->table != NULL ? entry->table : "", why);
   return FALSE;
 }
 
@@ -252,10 +274,41 @@ read_json (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **e
   gsize length = 0;
   g_autofree char *text =
     file != NULL ? reeve_seed_file_read_text (file, &length, error) : NULL;
+  gsize mark = text != NULL && g_str_has_prefix (text, "\xef\xbb\xbf") ? 3 : 0;
   g_autoptr (JsonNode) list =
-    text != NULL ? reeve_json_parse_list (text, length, name, error) : NULL;
+    text != NULL ? reeve_json_parse_list (text + mark, length - mark, name, error) : NULL;
 
   return list != NULL && reeve_seed_rows_read (entry, name, list, error);
+}
+
+/* A file of SQL may give the rows of several tables, or those of one in several parts. */
+static gboolean
+read_sql (ReeveSeedEntry *entry, const Place *place, JsonNode *node, GError **error)
+{
+  g_autoptr (ReeveSeedFile) file = NULL;
+  g_autoptr (GPtrArray) parts = NULL;
+  g_autofree char *table = g_strdup (entry->table);
+
+  if (entry->columns != NULL)
+    return fail_entry (entry, _("the statements of the file name the “columns”"), error);
+  file = open_file (entry, place, node, error);
+  parts = file != NULL ? reeve_seed_sql_read (file, error) : NULL;
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    {
+      const ReeveSeedSqlRows *rows = g_ptr_array_index (parts, i);
+
+      if (table != NULL && !g_str_equal (table, rows->table))
+        continue;
+      if (entry->source != NULL)
+        entry = add_entry (place, entry);
+      g_free (entry->table);
+      entry->table = g_strdup (rows->table);
+      entry->source = reeve_seed_source_ref (rows->source);
+      entry->columns = g_strdupv ((char **) reeve_seed_source_get_columns (rows->source));
+    }
+  if (parts != NULL && entry->source == NULL)
+    reeve_seed_file_set_error (file, 0, _("it has no rows of the table"), error);
+  return parts != NULL && entry->source != NULL;
 }
 
 /* Where the rows of a table can come from: exactly one of these is there. */
@@ -270,6 +323,7 @@ static const struct
   { "rows", read_inline },
   { "csv", read_csv },
   { "json", read_json },
+  { "sql", read_sql },
   { "generate", read_generate },
 };
 
@@ -298,20 +352,31 @@ read_origin (ReeveSeedEntry *entry, const Place *place, JsonObject *object, GErr
 }
 
 static gboolean
-read_entry (GPtrArray *entries, const Place *place, JsonNode *node, GError **error)
+read_names (ReeveSeedEntry *entry, const Place *place, JsonObject *object, GError **error)
 {
-  static const char *const members[] = { "table", "as",   "key",      "policy", "columns", "rows",
-                                         "csv",   "json", "generate", "comment" };
-  ReeveSeedEntry *entry = g_new0 (ReeveSeedEntry, 1);
-  JsonObject *object;
   const char *table = NULL;
   const char *as = NULL;
 
-  entry->file = g_strdup (place->file);
-  entry->seed = place->seed;
-  entry->locale = g_strdup (place->locale);
-  entry->depth = place->depth;
-  g_ptr_array_add (entries, entry);
+  if (!reeve_json_get_string (object, "table", place->file, &table, error) ||
+      !reeve_json_get_string (object, "as", place->file, &as, error))
+    return FALSE;
+  entry->table = g_strdup (table);
+  entry->as = g_strdup (as);
+  if (table != NULL ? *table != '\0' : json_object_has_member (object, "sql"))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: a table without a name (“table”)"),
+                   place->file);
+  return FALSE;
+}
+
+static gboolean
+read_entry (const Place *place, JsonNode *node, GError **error)
+{
+  static const char *const members[] = { "table", "as",   "key", "policy",   "columns", "rows",
+                                         "csv",   "json", "sql", "generate", "comment" };
+  ReeveSeedEntry *entry = add_entry (place, NULL);
+  JsonObject *object;
+
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: “tables” must hold objects"),
@@ -319,19 +384,9 @@ read_entry (GPtrArray *entries, const Place *place, JsonNode *node, GError **err
       return FALSE;
     }
   object = json_node_get_object (node);
-  if (!check_members (object, place->file, members, G_N_ELEMENTS (members), error) ||
-      !reeve_json_get_string (object, "table", place->file, &table, error) ||
-      !reeve_json_get_string (object, "as", place->file, &as, error))
-    return FALSE;
-  if (table == NULL || *table == '\0')
-    {
-      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: a table without a name (“table”)"),
-                       place->file);
-      return FALSE;
-    }
-  entry->table = g_strdup (table);
-  entry->as = g_strdup (as);
-  return read_strings (object, "key", place->file, &entry->key, error) &&
+  return check_members (object, place->file, members, G_N_ELEMENTS (members), error) &&
+         read_names (entry, place, object, error) &&
+         read_strings (object, "key", place->file, &entry->key, error) &&
          read_policy (object, entry, error) &&
          read_strings (object, "columns", place->file, &entry->columns, error) &&
          read_origin (entry, place, object, error);
@@ -353,7 +408,7 @@ read_tables (ReeveSeedProfile *self, JsonObject *root, const Place *place, GErro
     }
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
-    if (!read_entry (self->entries, place, json_array_get_element (array, i), error))
+    if (!read_entry (place, json_array_get_element (array, i), error))
       return FALSE;
   return TRUE;
 }
@@ -443,7 +498,8 @@ read_root (ReeveSeedProfile *self,
            guint depth,
            GError **error)
 {
-  Place place = { .folder = folder, .file = file, .digest = digest, .depth = depth };
+  Place place = { .entries = self->entries, .folder = folder, .file = file, .digest = digest,
+                  .depth = depth };
   g_autofree char *text = reeve_json_to_text (root, FALSE);
   g_auto (GStrv) environments = NULL;
   const char *extends = NULL;

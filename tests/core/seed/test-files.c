@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/seed/records.h"
+#include "core/seed/sql.h"
 
 typedef struct
 {
@@ -27,8 +28,9 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "in/link", "in/file.csv", "in/sub/file.csv", "in/sub",
-                                       "in/pipe", "in",          "outside.csv" };
+  static const char *const names[] = { "in/link",         "in/file.csv", "in/file.sql",
+                                       "in/sub/file.csv", "in/sub",      "in/pipe",
+                                       "in",              "outside.csv" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -219,6 +221,100 @@ test_csv_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (place, ==, "line 4001");
 }
 
+static const struct
+{
+  const char *text;
+  const char *rows; /* "table(columns) rows/table(columns) rows"; NULL: refused */
+  const char *said;
+} sql_cases[] = {
+  { "", "", NULL },
+  { "-- nothing\n;", "", NULL },
+  { "COPY t (a, b) FROM stdin;\n1\tx\n2\t\\N\n\\.\n", "t(a,b) 1|x;2|~", NULL },
+  { "\xef\xbb\xbf" "COPY t (a) FROM stdin;\n1\n\\.\n", "t(a) 1", NULL },
+  { "COPY public.t (a) FROM stdin;\n\\.\nCOPY other.\"T\" (\"B b\") FROM STDIN;\n\n\\.\n",
+    "t(a) /other.T(B b) ", NULL },
+  { "COPY t (a, b) FROM stdin;\na\\tb\\nc\t\\\\N\\101\\x42\n\\.\n", "t(a,b) a\tb\nc|\\NAB", NULL },
+  { "COPY t (a) FROM stdin;\r\n1\r\n2\r\n\\.\r\n", "t(a) 1;2", NULL },
+  { "SET x = 1; SELECT pg_catalog.set_config('search_path', '', false);\n\\restrict abc\n"
+    "BEGIN; INSERT INTO t (a) VALUES (1); COMMIT; SELECT setval('s', 4);",
+    "t(a) 1", NULL },
+  { "INSERT INTO t (a, b) VALUES (1, 'x'), (-2.5, NULL);\nINSERT INTO t (a, b) VALUES (3, 'y');",
+    "t(a,b) 1|x;-2.5|~;3|y", NULL },
+  { "INSERT INTO t (a) VALUES (1); INSERT INTO u (a) VALUES (2); INSERT INTO t (a) VALUES (3)",
+    "t(a) 1/u(a) 2/t(a) 3", NULL },
+  { "INSERT INTO t (a) OVERRIDING SYSTEM VALUE VALUES ('it''s'), (E'a\\n\\x41\\u00fc'), ($q$'$q$)",
+    "t(a) it's;a\nA\xc3\xbc;'", NULL },
+  { "INSERT INTO t (a) VALUES ('2026-01-01'::date), (date '2026-01-02'), ('{1}'::int[]), "
+    "(1::numeric(8,2)), (X'00ff')",
+    "t(a) 2026-01-01;2026-01-02;{1};1;\\x00ff", NULL },
+  { "COPY t FROM stdin;\n\\.\n", NULL, "line 1: the columns must be named" },
+  { "COPY t (a) FROM stdin WITH (FORMAT csv);\n\\.\n", NULL, "line 1: only COPY" },
+  { "\nCOPY t (a) FROM '/etc/passwd';\n", NULL, "line 2: only COPY" },
+  { "COPY t (a) TO stdout;", NULL, "line 1" },
+  { "COPY t (a) FROM stdin;\n1\n2\t3\n\\.\n", NULL, "line 3: it has 2 values for 1" },
+  { "COPY t (a) FROM stdin;\n1\n", NULL, "file.sql" },
+  { "INSERT INTO t (a)\nVALUES (1),\n(now());", NULL, "line 3: only numbers" },
+  { "INSERT INTO t (a) VALUES (1, 2);", NULL, "more or fewer values" },
+  { "INSERT INTO t (a, b) VALUES (1);", NULL, "more or fewer values" },
+  { "INSERT INTO t (a) VALUES (1 + 1);", NULL, "line 1" },
+  { "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING;", NULL, "only rows of literals" },
+  { "INSERT INTO t (a) SELECT 1;", NULL, "only INSERT" },
+  { "INSERT INTO t VALUES (1);", NULL, "the columns must be named" },
+  { "INSERT INTO t (a) VALUES (DEFAULT);", NULL, "only numbers" },
+  { "INSERT INTO t (a) VALUES (E'\\xff');", NULL, "UTF-8" },
+  { "SELECT 1;", NULL, "line 1: only COPY" },
+  { "INSERT INTO t (a) VALUES (1);\n\nDROP TABLE t;", NULL, "line 3: only COPY" },
+  { "\\! rm -rf\n", NULL, "commands of psql" },
+  { "INSERT INTO t (a) VALUES ('x", NULL, "file.sql" },
+};
+
+static char *
+describe_sql (GPtrArray *parts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const ReeveSeedSqlRows *part = g_ptr_array_index (parts, i);
+      g_autofree char *columns =
+        g_strjoinv (",", (char **) reeve_seed_source_get_columns (part->source));
+      g_autofree char *rows = describe (part->source, FALSE);
+      g_autofree char *backwards = describe (part->source, TRUE);
+
+      g_assert_cmpstr (rows, ==, backwards);
+      g_string_append_printf (text, "%s%s(%s) %s", i > 0 ? "/" : "", part->table, columns, rows);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_sql (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sql_cases); i++)
+    {
+      g_autoptr (ReeveSeedFile) file = NULL;
+      g_autoptr (GPtrArray) parts = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      write_file (fixture, "in/file.sql", sql_cases[i].text, -1);
+      file = open_file (fixture, "file.sql", &error);
+      g_assert_no_error (error);
+      parts = reeve_seed_sql_read (file, &error);
+      if (sql_cases[i].rows == NULL)
+        {
+          g_test_message ("%s: %s", sql_cases[i].text, error != NULL ? error->message : "");
+          g_assert_error (error, REEVE_ERROR, REEVE_ERROR_INVALID);
+          g_assert_nonnull (strstr (error->message, "file.sql"));
+          g_assert_nonnull (strstr (error->message, sql_cases[i].said));
+          continue;
+        }
+      g_assert_no_error (error);
+      text = describe_sql (parts);
+      g_assert_cmpstr (text, ==, sql_cases[i].rows);
+    }
+}
+
 static void
 test_changed (Fixture *fixture, gconstpointer data)
 {
@@ -288,6 +384,7 @@ main (int argc, char **argv)
   g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/seed/files/csv", test_csv);
   ADD ("/seed/files/csv-many", test_csv_many);
+  ADD ("/seed/files/sql", test_sql);
   ADD ("/seed/files/changed", test_changed);
   ADD ("/seed/files/outside", test_outside);
   return g_test_run ();
