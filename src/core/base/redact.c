@@ -28,6 +28,8 @@ static const struct
     "\\1\\2" MASK },
   /* CREATE ROLE … PASSWORD 'secret' */
   { "\\b(password)(\\s+)(e?'(?:[^']|'')*')", "\\1\\2'" MASK "'" },
+  /* $argon2id$v=19$m=…,t=…,p=…$salt$hash, which a server may cut off */
+  { "\\$argon2id?\\$v=[0-9]+\\$[mtp=0-9,]+\\$[a-z0-9+/]+(?:\\$[a-z0-9+/]*)?", MASK },
 };
 
 static GRegex *const *
@@ -45,12 +47,12 @@ compiled_rules (void)
   return regexes;
 }
 
-/* Almost every text is clean; three substring searches spare it the regular expressions. */
+/* Almost every text is clean; four substring searches spare it the regular expressions. */
 static gboolean
 may_hold_secret (const char *text)
 {
   return strstr (text, "://") != NULL || strcasestr (text, "passw") != NULL ||
-         strcasestr (text, "pwd") != NULL;
+         strcasestr (text, "pwd") != NULL || strstr (text, "$argon2") != NULL;
 }
 
 void

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * reeve_redact_text: takes secrets out of a text meant for people, logs, files and errors:
- * passwords inside URIs, `password=…` settings, PASSWORD '…' clauses, and every secret that was
- * registered. Thread-safe.
+ * passwords inside URIs, `password=…` settings, PASSWORD '…' clauses, Argon2 hashes, and every
+ * secret that was registered. Thread-safe.
  *
  * Returns: (transfer full): @text with each secret replaced by "•••".
  */

@@ -33,6 +33,9 @@ test_redact (void)
       "postgresql:///x?user=a&password=•••&sslmode=require" },
     { "CREATE ROLE a PASSWORD 'it''s' LOGIN", "CREATE ROLE a PASSWORD '•••' LOGIN" },
     { "PWD=abc", "PWD=•••" },
+    { "row contains (9, $argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA+/x...).",
+      "row contains (9, •••...)." },
+    { "CHECK (hash LIKE '$argon2id$%')", "CHECK (hash LIKE '$argon2id$%')" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
