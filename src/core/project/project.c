@@ -27,6 +27,7 @@ struct _ReeveProject
   char *name;
   char *migrations;
   char *seeds;
+  char *tasks;
   char *ledger_schema;
   ReeveSafety safety;
   char *common_schema;      /* path; the schema file of every engine that has none of its own */
@@ -318,6 +319,8 @@ read_members (const Reading *reading, GError **error)
     self->migrations = resolve (self, migrations);
   if (seeds != NULL)
     self->seeds = resolve (self, seeds);
+  if (tasks != NULL)
+    self->tasks = resolve (self, tasks);
   return read_schema (reading, error) && read_safety (reading, error) &&
          read_placeholders (reading, error) &&
          read_lint (reading, error);
@@ -384,6 +387,7 @@ reeve_project_finalize (GObject *object)
   g_free (self->name);
   g_free (self->migrations);
   g_free (self->seeds);
+  g_free (self->tasks);
   g_free (self->ledger_schema);
   g_free (self->common_schema);
   g_clear_pointer (&self->schemas, g_hash_table_unref);
@@ -431,6 +435,8 @@ reeve_project_open (const char *folder, GError **error)
   choose_migrations (self);
   if (self->seeds == NULL)
     self->seeds = resolve (self, "seeds");
+  if (self->tasks == NULL)
+    self->tasks = resolve (self, "tasks");
   if (self->name == NULL)
     self->name = g_path_get_basename (self->folder);
   if (!is_folder (self->migrations))
@@ -483,6 +489,12 @@ const char *
 reeve_project_get_seeds (ReeveProject *self)
 {
   return self->seeds;
+}
+
+const char *
+reeve_project_get_tasks (ReeveProject *self)
+{
+  return self->tasks;
 }
 
 const char *

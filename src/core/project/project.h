@@ -46,6 +46,8 @@ const char *reeve_project_get_name (ReeveProject *self);
 const char *reeve_project_get_migrations (ReeveProject *self);
 /** reeve_project_get_seeds: the folder of the seed profiles, absolute; it need not be there. */
 const char *reeve_project_get_seeds (ReeveProject *self);
+/** reeve_project_get_tasks: the folder of the tasks, absolute; need not be there. */
+const char *reeve_project_get_tasks (ReeveProject *self);
 /** reeve_project_get_ledger_schema: (nullable): where the ledger lies, NULL = the default */
 const char *reeve_project_get_ledger_schema (ReeveProject *self);
 /** reeve_project_dup_schema_file: the absolute path of the file with the whole schema as SQL for
