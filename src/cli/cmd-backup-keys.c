@@ -4,109 +4,14 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <termios.h>
-#include <unistd.h>
-
+#include "cli/ask-secret.h"
 #include "cli/cmd-backup.h"
 #include "core/backup/keyring.h"
-#include "core/base/cancel.h"
 #include "core/base/error.h"
-
-#define LONGEST_PASSPHRASE 1024
 
 /* Ways to give a passphrase, of which one may be taken. None is an argument: others may list those.
  */
 static const char *const ways[] = { "passphrase-file", "passphrase-fd", "ask-passphrase" };
-
-/* Byte by byte: what follows the line is for somebody else. */
-static gboolean
-read_line (int fd, char *buffer, gsize *length, GCancellable *cancellable, GError **error)
-{
-  for (*length = 0; *length < LONGEST_PASSPHRASE; (*length)++)
-    {
-      gssize count;
-
-      if (reeve_cancel_wait (fd, G_IO_IN, -1, cancellable, error) == 0)
-        return FALSE;
-      count = read (fd, buffer + *length, 1);
-      if (count < 0)
-        {
-          reeve_set_error (error, REEVE_ERROR_USAGE,
-                           "The passphrase cannot be read from descriptor %d: %s", fd,
-                           g_strerror (errno));
-          return FALSE;
-        }
-      if (count == 0 || buffer[*length] == '\n')
-        return TRUE;
-    }
-  reeve_set_error (error, REEVE_ERROR_USAGE, "A passphrase is no longer than %d bytes",
-                   LONGEST_PASSPHRASE);
-  return FALSE;
-}
-
-static ReeveSecret *
-read_secret (int fd, GCancellable *cancellable, GError **error)
-{
-  char buffer[LONGEST_PASSPHRASE];
-  gsize length = 0;
-  gboolean ok = read_line (fd, buffer, &length, cancellable, error);
-  ReeveSecret *secret = NULL;
-
-  if (ok && length > 0 && buffer[length - 1] == '\r')
-    length--;
-  if (ok && length > 0)
-    secret = reeve_secret_new (buffer, (gssize) length);
-  else if (ok)
-    reeve_set_error (error, REEVE_ERROR_USAGE, "The passphrase is empty");
-  explicit_bzero (buffer, sizeof buffer);
-  return secret;
-}
-
-/* What is typed is not shown; the terminal is what it was afterwards, also after Ctrl-C. */
-static ReeveSecret *
-ask_once (const char *question, GCancellable *cancellable, GError **error)
-{
-  struct termios before;
-  struct termios silent;
-  ReeveSecret *secret;
-
-  if (tcgetattr (STDIN_FILENO, &before) != 0)
-    {
-      reeve_set_error (error, REEVE_ERROR_USAGE, "There is no terminal to ask for a passphrase at");
-      reeve_error_set_remedy (error, "Give it with --passphrase-file or --passphrase-fd.");
-      return NULL;
-    }
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  fprintf (stderr, "%s ", question);
-  fflush (stderr);
-  secret = read_secret (STDIN_FILENO, cancellable, error);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-  fputc ('\n', stderr);
-  return secret;
-}
-
-/* A typing mistake in a new one would lock the backup for ever. */
-static ReeveSecret *
-ask (gboolean is_new, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (ReeveSecret) first = ask_once ("Passphrase:", cancellable, error);
-  g_autoptr (ReeveSecret) second = NULL;
-
-  if (first == NULL || !is_new)
-    return g_steal_pointer (&first);
-  second = ask_once ("The same again:", cancellable, error);
-  if (second == NULL)
-    return NULL;
-  if (strcmp (reeve_secret_peek (first), reeve_secret_peek (second)) == 0)
-    return g_steal_pointer (&first);
-  reeve_set_error (error, REEVE_ERROR_USAGE, "The two passphrases are not the same");
-  return NULL;
-}
 
 static gboolean
 check_one_way (ReeveCliOptions *options, GError **error)
@@ -140,9 +45,9 @@ read_passphrase (ReeveCliContext *context,
   if (path != NULL)
     *passphrase = reeve_age_passphrase_load (path, error);
   else if (reeve_cli_options_has (options, "passphrase-fd"))
-    *passphrase = read_secret ((int) fd, cancellable, error);
+    *passphrase = reeve_cli_read_secret ((int) fd, "passphrase", cancellable, error);
   else if (reeve_cli_options_has (options, "ask-passphrase"))
-    *passphrase = ask (is_new, cancellable, error);
+    *passphrase = reeve_cli_ask_secret ("passphrase", is_new, cancellable, error);
   else
     return TRUE;
   return *passphrase != NULL;

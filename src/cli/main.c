@@ -22,6 +22,7 @@ static const ReeveCliNoun nouns[] = {
   { "backup", "Back up, prove and restore databases", reeve_cli_backup_verbs },
   { "seed", "Put the rows of profiles into databases", reeve_cli_seed_verbs },
   { "status", "One page on one database, or a line on each saved one", reeve_cli_status_verbs },
+  { "task", "The SQL that a project keeps for its people", reeve_cli_task_verbs },
   { "connection", "The saved connections", reeve_cli_connection_verbs },
   { "job", "What was run", reeve_cli_job_verbs },
   { "audit", "Who did what to which database", reeve_cli_audit_verbs },
@@ -74,9 +75,8 @@ print_usage_error (ReeveCliOptions *options, const GError *error)
 }
 
 static int
-run_verb (ReeveCliOptions *options, ReeveCliOutput *output, const char *command)
+run_verb (ReeveCliOptions *options, ReeveCliFunc func, ReeveCliOutput *output, const char *command)
 {
-  const ReeveCliVerb *verb = reeve_cli_options_get_verb (options);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (ReeveCliContext) context =
     reeve_cli_context_new (options, output, command, cancellable);
@@ -84,7 +84,7 @@ run_verb (ReeveCliOptions *options, ReeveCliOutput *output, const char *command)
   int status;
 
   reeve_cli_interrupt_start (cancellable);
-  status = verb->run (context, &error);
+  status = func (context, &error);
   if (error == NULL)
     return status;
   reeve_cli_print_error (output, error);
@@ -107,14 +107,17 @@ run (ReeveCliOptions *options, const char *command)
 {
   gboolean is_help = reeve_cli_options_has (options, "help");
   gboolean is_version = reeve_cli_options_has (options, "version");
+  const ReeveCliVerb *verb = reeve_cli_options_get_verb (options);
   g_autoptr (ReeveCliOutput) output =
     reeve_cli_output_new (reeve_cli_options_has (options, "json") && !is_help && !is_version,
                           reeve_cli_options_has (options, "quiet"),
                           reeve_cli_options_has (options, "verbose"));
 
+  if (is_help && verb != NULL && verb->help != NULL &&
+      reeve_cli_options_get_argument (options, 0) != NULL)
+    return finish (output, run_verb (options, verb->help, output, command));
   if (is_help)
-    reeve_cli_help (output, nouns, reeve_cli_options_get_noun (options),
-                    reeve_cli_options_get_verb (options));
+    reeve_cli_help (output, nouns, reeve_cli_options_get_noun (options), verb);
   else if (is_version)
     reeve_cli_print (output, "reevectl %s\n", REEVE_VERSION);
   if (is_help || is_version)
@@ -122,7 +125,7 @@ run (ReeveCliOptions *options, const char *command)
       reeve_cli_options_free (options);
       return finish (output, REEVE_CLI_DONE);
     }
-  return finish (output, run_verb (options, output, command));
+  return finish (output, run_verb (options, verb->run, output, command));
 }
 
 int

@@ -18,6 +18,7 @@ struct _ReeveCliOptions
   const ReeveCliVerb *verb;
   GHashTable *values;   /* name → GPtrArray of char *, NULL-terminated; a flag's is empty */
   GPtrArray *arguments; /* char *, NULL-terminated once parsed */
+  GPtrArray *further;   /* the same: name and value of options that belong to an argument */
 };
 
 const ReeveCliOption reeve_cli_global_options[] = {
@@ -52,6 +53,7 @@ options_new (const ReeveCliNoun *nouns)
   self->nouns = nouns;
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, values_free);
   self->arguments = g_ptr_array_new_with_free_func (g_free);
+  self->further = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -60,6 +62,7 @@ reeve_cli_options_free (ReeveCliOptions *self)
 {
   g_hash_table_unref (self->values);
   g_ptr_array_unref (self->arguments);
+  g_ptr_array_unref (self->further);
   g_free (self);
 }
 
@@ -178,6 +181,17 @@ set_option (ReeveCliOptions *self, const ReeveCliOption *option, const char *val
     g_ptr_array_insert (values, (int) values->len - 1, g_strdup (value));
 }
 
+/* What it means, the argument that it belongs to will tell. */
+static gboolean
+take_further (ReeveCliOptions *self, const char *name, const char *value, GError **error)
+{
+  if (value == NULL)
+    return misuse (self, error, "The option “--%s” needs a value", name);
+  g_ptr_array_add (self->further, g_strdup (name));
+  g_ptr_array_add (self->further, g_strdup (value));
+  return TRUE;
+}
+
 /* "--name", "--name=value", "--name value": @next is moved on when it is used up. */
 static gboolean
 take_long (ReeveCliOptions *self, const char *text, char ***next, GError **error)
@@ -187,6 +201,11 @@ take_long (ReeveCliOptions *self, const char *text, char ***next, GError **error
   g_autofree char *name = g_strndup (text, length);
   const ReeveCliOption *option = find_option (self, text, length, 0);
 
+  if (option == NULL && self->verb != NULL && self->verb->help != NULL)
+    return take_further (self, name, equals != NULL    ? equals + 1
+                                     : **next != NULL ? *(*next)++
+                                                      : NULL,
+                         error);
   if (option == NULL)
     return unknown_option (self, name, error);
   if (option->kind == REEVE_CLI_FLAG)
@@ -356,6 +375,7 @@ reeve_cli_options_parse (const ReeveCliNoun *nouns,
   else if (!reeve_cli_options_has (self, "help") && !reeve_cli_options_has (self, "version"))
     understood = check_complete (self, error);
   g_ptr_array_add (self->arguments, NULL);
+  g_ptr_array_add (self->further, NULL);
   return understood;
 }
 
@@ -415,6 +435,12 @@ const char *
 reeve_cli_options_get_argument (ReeveCliOptions *self, guint index)
 {
   return index < self->arguments->len ? self->arguments->pdata[index] : NULL;
+}
+
+const char *const *
+reeve_cli_options_get_further (ReeveCliOptions *self)
+{
+  return (const char *const *) self->further->pdata;
 }
 
 const char *const *

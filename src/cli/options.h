@@ -41,6 +41,8 @@ typedef struct
   const char *summary;
   const ReeveCliOption *options; /* NULL: none but the global ones */
   ReeveCliFunc run;
+  ReeveCliFunc help; /* NULL: the table says all; else it takes further options of its arguments,
+                        each with a value, and explains them where an argument stands */
 } ReeveCliVerb;
 
 /** ReeveCliNoun: a row of the table of nouns, which ends with a row without a name. */
@@ -93,6 +95,10 @@ const char *reeve_cli_options_get_argument (ReeveCliOptions *self,
                                             guint index);
 /** reeve_cli_options_get_arguments: NULL-terminated */
 const char *const *reeve_cli_options_get_arguments (ReeveCliOptions *self);
+
+/** reeve_cli_options_get_further: name and value by turns of the options that no table has, in
+ *  their order; NULL-terminated */
+const char *const *reeve_cli_options_get_further (ReeveCliOptions *self);
 
 /** reeve_cli_options_dup_usage: "Usage: reevectl migrate up [TARGET]" */
 char *reeve_cli_options_dup_usage (const ReeveCliNoun *noun,
