@@ -367,7 +367,7 @@ reeve_task_run_finalize (GObject *object)
 {
   ReeveTaskRun *self = REEVE_TASK_RUN (object);
 
-  g_clear_pointer (&self->values, reeve_task_values_free);
+  g_clear_pointer (&self->values, reeve_task_values_unref);
   G_OBJECT_CLASS (reeve_task_run_parent_class)->finalize (object);
 }
 

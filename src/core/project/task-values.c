@@ -25,7 +25,7 @@ struct _ReeveTaskValues
 ReeveTaskValues *
 reeve_task_values_new (ReeveTask *task)
 {
-  ReeveTaskValues *self = g_new0 (ReeveTaskValues, 1);
+  ReeveTaskValues *self = g_atomic_rc_box_new0 (ReeveTaskValues);
 
   self->task = g_object_ref (task);
   self->texts = g_new0 (char *, reeve_task_get_n_parameters (task) + 1);
@@ -33,9 +33,11 @@ reeve_task_values_new (ReeveTask *task)
   return self;
 }
 
-void
-reeve_task_values_free (ReeveTaskValues *self)
+static void
+values_clear (gpointer data)
 {
+  ReeveTaskValues *self = data;
+
   for (guint i = 0; i < reeve_task_get_n_parameters (self->task); i++)
     {
       g_free (self->texts[i]);
@@ -44,7 +46,18 @@ reeve_task_values_free (ReeveTaskValues *self)
   g_free (self->texts);
   g_free (self->secrets);
   g_object_unref (self->task);
-  g_free (self);
+}
+
+ReeveTaskValues *
+reeve_task_values_ref (ReeveTaskValues *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+reeve_task_values_unref (ReeveTaskValues *self)
+{
+  g_atomic_rc_box_release_full (self, values_clear);
 }
 
 ReeveTask *

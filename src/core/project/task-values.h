@@ -7,12 +7,13 @@
 
 G_BEGIN_DECLS
 
-/** ReeveTaskValues: what a task was told, each value checked when it is set. Filled by one thread,
- *  then read by any. */
+/** ReeveTaskValues: what a task was told, each value checked when it is set. Reference-counted;
+ *  filled by one thread, then read by any. */
 typedef struct _ReeveTaskValues ReeveTaskValues;
 
 ReeveTaskValues *reeve_task_values_new (ReeveTask *task);
-void reeve_task_values_free (ReeveTaskValues *self);
+ReeveTaskValues *reeve_task_values_ref (ReeveTaskValues *self);
+void reeve_task_values_unref (ReeveTaskValues *self);
 ReeveTask *reeve_task_values_get_task (ReeveTaskValues *self);
 
 /** reeve_task_values_set: @text for the parameter @name; an empty one is none. REEVE_ERROR_USAGE:
@@ -52,6 +53,6 @@ const char **reeve_task_values_bind (ReeveTaskValues *self,
                                      GPtrArray *hashes,
                                      const ReeveTaskStatement *statement);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveTaskValues, reeve_task_values_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveTaskValues, reeve_task_values_unref)
 
 G_END_DECLS
