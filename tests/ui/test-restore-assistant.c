@@ -319,19 +319,19 @@ test_rows (Case *self, gconstpointer data)
   g_autoptr (ReeveBackupRows) all = read_rows (file, NULL, NULL, 3);
   g_autoptr (ReeveBackupRows) two = read_rows (file, NULL, NULL, 2);
   g_autoptr (ReeveBackupRows) found = read_rows (file, "word", "three", 10);
-  g_autoptr (ReeveBackupRow) first = g_list_model_get_item (all->rows, 0);
-  g_autoptr (ReeveBackupRow) second = g_list_model_get_item (all->rows, 1);
-  g_autoptr (ReeveBackupRow) last = g_list_model_get_item (found->rows, 0);
+  g_autoptr (ReeveDataRow) first = g_list_model_get_item (all->rows, 0);
+  g_autoptr (ReeveDataRow) second = g_list_model_get_item (all->rows, 1);
+  g_autoptr (ReeveDataRow) last = g_list_model_get_item (found->rows, 0);
 
   g_assert_cmpstr (all->columns[1], ==, "word");
   g_assert_cmpuint (g_list_model_get_n_items (all->rows), ==, 3);
   g_assert_false (all->more);
-  g_assert_null (reeve_backup_row_get (first, 1));
-  g_assert_cmpstr (reeve_backup_row_get (second, 1), ==, "");
+  g_assert_null (reeve_data_row_get (first, 1));
+  g_assert_cmpstr (reeve_data_row_get (second, 1), ==, "");
   g_assert_cmpuint (g_list_model_get_n_items (two->rows), ==, 2);
   g_assert_true (two->more);
   g_assert_cmpuint (g_list_model_get_n_items (found->rows), ==, 1);
-  g_assert_cmpstr (reeve_backup_row_get (last, 0), ==, "3");
+  g_assert_cmpstr (reeve_data_row_get (last, 0), ==, "3");
 }
 
 static gboolean

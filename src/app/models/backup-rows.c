@@ -6,77 +6,7 @@
 
 #include "app/models/backup-rows.h"
 
-#include <string.h>
-
 #include "core/backup/browse.h"
-
-/* Bytes of a value that are kept; nobody reads more of it here. */
-#define LONGEST_VALUE (64 * 1024)
-
-struct _ReeveBackupRow
-{
-  GObject parent_instance;
-
-  guint n;
-  char **values; /* NULL is SQL NULL */
-};
-
-G_DEFINE_FINAL_TYPE (ReeveBackupRow, reeve_backup_row, G_TYPE_OBJECT)
-
-static void
-reeve_backup_row_finalize (GObject *object)
-{
-  ReeveBackupRow *self = REEVE_BACKUP_ROW (object);
-
-  for (guint i = 0; i < self->n; i++)
-    g_free (self->values[i]);
-  g_free (self->values);
-  G_OBJECT_CLASS (reeve_backup_row_parent_class)->finalize (object);
-}
-
-static void
-reeve_backup_row_class_init (ReeveBackupRowClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = reeve_backup_row_finalize;
-}
-
-static void
-reeve_backup_row_init (ReeveBackupRow *self)
-{
-}
-
-static char *
-dup_value (const char *value)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-
-  if (value == NULL)
-    return NULL;
-  length = strnlen (value, LONGEST_VALUE + 1);
-  text = g_utf8_make_valid (value, (gssize) MIN (length, LONGEST_VALUE));
-  return length > LONGEST_VALUE ? g_strconcat (text, "…", NULL) : g_steal_pointer (&text);
-}
-
-static ReeveBackupRow *
-row_new (const char *const *values, guint n)
-{
-  ReeveBackupRow *self = g_object_new (REEVE_TYPE_BACKUP_ROW, NULL);
-
-  self->n = n;
-  self->values = g_new0 (char *, n);
-  for (guint i = 0; i < n; i++)
-    self->values[i] = dup_value (values[i]);
-  return self;
-}
-
-const char *
-reeve_backup_row_get (ReeveBackupRow *self, guint column)
-{
-  g_return_val_if_fail (REEVE_IS_BACKUP_ROW (self), NULL);
-  g_return_val_if_fail (column < self->n, NULL);
-  return self->values[column];
-}
 
 /* --- reading --------------------------------------------------------------------------------- */
 
@@ -146,7 +76,7 @@ row_cb (const char *const *columns,
 
   if (reading->columns == NULL)
     reading->columns = dup_columns (columns, n);
-  g_ptr_array_add (reading->rows, row_new (values, n));
+  g_ptr_array_add (reading->rows, reeve_data_row_new (values, n));
   return TRUE;
 }
 
@@ -170,7 +100,7 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   rows->more = reading->rows->len > reading->limit;
   rows->columns = reading->columns != NULL ? g_steal_pointer (&reading->columns)
                                            : g_strdupv (reading->table->columns);
-  store = g_list_store_new (REEVE_TYPE_BACKUP_ROW);
+  store = g_list_store_new (REEVE_TYPE_DATA_ROW);
   g_list_store_splice (store, 0, 0, reading->rows->pdata, MIN (reading->rows->len, reading->limit));
   rows->rows = G_LIST_MODEL (store);
   g_task_return_pointer (task, rows, (GDestroyNotify) reeve_backup_rows_unref);

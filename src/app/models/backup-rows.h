@@ -5,20 +5,13 @@
 #include <gio/gio.h>
 
 #include "app/models/backup-file.h"
+#include "app/models/data-row.h"
 
 G_BEGIN_DECLS
 
-#define REEVE_TYPE_BACKUP_ROW (reeve_backup_row_get_type ())
-G_DECLARE_FINAL_TYPE (ReeveBackupRow, reeve_backup_row, REEVE, BACKUP_ROW, GObject)
-
-/** reeve_backup_row_get: (transfer none) (nullable): a value as valid text, cut where it is very
- *  long; NULL is SQL NULL */
-const char *reeve_backup_row_get (ReeveBackupRow *self,
-                                  guint column);
-
 /**
  * ReeveBackupRows: rows of a table inside a backup. Reference-counted, immutable.
- * @rows: (element-type ReeveBackupRow)
+ * @rows: (element-type ReeveDataRow)
  * @more: whether the table has more of them than were asked for
  */
 typedef struct

@@ -9,14 +9,11 @@
 #include <glib/gi18n.h>
 
 #include "app/notice.h"
+#include "app/widgets/data-columns.h"
 #include "app/widgets/error-card.h"
 
 #define FIRST_ROWS 100
 #define MOST_ROWS 10000
-/* Each column makes a widget for each row that is seen; the chosen row has all of them. */
-#define MOST_COLUMNS 60
-#define COLUMN_WIDTH 180
-#define LONGEST_CELL 120
 
 struct _ReeveBackupRowsView
 {
@@ -49,50 +46,6 @@ G_DEFINE_FINAL_TYPE (ReeveBackupRowsView, reeve_backup_rows_view, ADW_TYPE_BIN)
 
 /* --- values ---------------------------------------------------------------------------------- */
 
-/* NULL is a word that no value looks like, as it is set. */
-static void
-show_value (GtkLabel *label, const char *value)
-{
-  gtk_label_set_text (label, value != NULL ? value : "NULL");
-  if (value == NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (label), "null-value");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (label), "null-value");
-}
-
-static char *
-dup_cell (const char *value)
-{
-  g_autofree char *start = NULL;
-  char *line;
-
-  if (value == NULL)
-    return NULL;
-  start = g_utf8_strlen (value, -1) > LONGEST_CELL ? g_utf8_substring (value, 0, LONGEST_CELL)
-                                                   : g_strdup (value);
-  line = g_strdelimit (g_steal_pointer (&start), "\n\r\t", ' ');
-  return line;
-}
-
-static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_list_item_set_child (list_item, label);
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
-{
-  ReeveBackupRow *row = gtk_list_item_get_item (list_item);
-  g_autofree char *text = dup_cell (reeve_backup_row_get (row, GPOINTER_TO_UINT (data)));
-
-  show_value (GTK_LABEL (gtk_list_item_get_child (list_item)), text);
-}
-
 static GtkWidget *
 new_value_row (const char *column, const char *value, guint number)
 {
@@ -109,7 +62,7 @@ new_value_row (const char *column, const char *value, guint number)
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (title, "dim-label");
   gtk_widget_add_css_class (title, "caption");
-  show_value (GTK_LABEL (label), value);
+  reeve_data_columns_show_value (GTK_LABEL (label), value);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -131,7 +84,7 @@ new_value_row (const char *column, const char *value, guint number)
   return row;
 }
 
-static ReeveBackupRow *
+static ReeveDataRow *
 get_chosen (ReeveBackupRowsView *self)
 {
   return self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
@@ -140,50 +93,17 @@ get_chosen (ReeveBackupRowsView *self)
 static void
 show_values (ReeveBackupRowsView *self)
 {
-  ReeveBackupRow *row = get_chosen (self);
+  ReeveDataRow *row = get_chosen (self);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->values))) != NULL)
     gtk_list_box_remove (self->values, child);
   for (guint i = 0; row != NULL && self->rows->columns[i] != NULL; i++)
     gtk_list_box_append (self->values, new_value_row (self->rows->columns[i],
-                                                      reeve_backup_row_get (row, i), i));
+                                                      reeve_data_row_get (row, i), i));
 }
 
 /* --- the rows -------------------------------------------------------------------------------- */
-
-static void
-clear_columns (ReeveBackupRowsView *self)
-{
-  GListModel *columns = gtk_column_view_get_columns (self->view);
-
-  while (g_list_model_get_n_items (columns) > 0)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
-
-      gtk_column_view_remove_column (self->view, column);
-    }
-}
-
-static void
-add_columns (ReeveBackupRowsView *self)
-{
-  for (guint i = 0; self->rows->columns[i] != NULL && i < MOST_COLUMNS; i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column =
-        gtk_column_view_column_new (self->rows->columns[i], factory);
-
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-      g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (i));
-      gtk_column_view_column_set_resizable (column, TRUE);
-      if (self->rows->columns[i + 1] != NULL && i + 1 < MOST_COLUMNS)
-        gtk_column_view_column_set_fixed_width (column, COLUMN_WIDTH);
-      else
-        gtk_column_view_column_set_expand (column, TRUE);
-      gtk_column_view_append_column (self->view, column);
-    }
-}
 
 static void
 list_columns (ReeveBackupRowsView *self)
@@ -237,13 +157,12 @@ show_rows (ReeveBackupRowsView *self)
 {
   g_autofree char *count = dup_count (self);
 
-  clear_columns (self);
   g_clear_object (&self->selection);
   self->selection = gtk_single_selection_new (g_object_ref (self->rows->rows));
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (show_values), self,
                            G_CONNECT_SWAPPED);
-  add_columns (self);
+  reeve_data_columns_show (self->view, (const char *const *) self->rows->columns,
+                           GTK_SELECTION_MODEL (self->selection));
   show_values (self);
   gtk_label_set_text (self->count, count);
   gtk_widget_set_visible (self->foot, TRUE);
@@ -391,9 +310,9 @@ static void
 copy_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveBackupRowsView *self = REEVE_BACKUP_ROWS_VIEW (widget);
-  ReeveBackupRow *row = get_chosen (self);
+  ReeveDataRow *row = get_chosen (self);
   const char *value =
-    row != NULL ? reeve_backup_row_get (row, g_variant_get_uint32 (parameter)) : NULL;
+    row != NULL ? reeve_data_row_get (row, g_variant_get_uint32 (parameter)) : NULL;
 
   if (row == NULL)
     return;
