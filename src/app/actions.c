@@ -21,6 +21,7 @@ static const ReeveActionEntry entries[] = {
   { "win.back", N_ ("Back"), GENERAL, "<Alt>Left" },
   { "win.show-migrations", N_ ("Migrations of the Database"), GENERAL, "<Control>1" },
   { "win.show-backups", N_ ("Backups of the Database"), GENERAL, "<Control>2" },
+  { "win.show-tasks", N_ ("Tasks of the Database"), GENERAL, "<Control>4" },
   { "win.toggle-sidebar", N_ ("Show or Hide the Sidebar"), GENERAL, "F9" },
   { "win.menu", N_ ("Menu"), GENERAL, "F10" },
   { "win.shortcuts", N_ ("Keyboard Shortcuts"), GENERAL, "<Control>question" },

@@ -13,6 +13,7 @@
 #include "app/pages/jobs-page.h"
 #include "app/pages/migrations-page.h"
 #include "app/pages/overview-page.h"
+#include "app/pages/tasks-page.h"
 
 static const ReevePageKind kinds[] = {
   { "overview", N_ ("Overview"), "view-grid-symbolic", REEVE_PAGE_GLOBAL, reeve_overview_page_new },
@@ -20,6 +21,8 @@ static const ReevePageKind kinds[] = {
     reeve_migrations_page_new },
   { "backups", N_ ("Backups"), "document-open-recent-symbolic", REEVE_PAGE_DATABASE,
     reeve_backups_page_new },
+  { "tasks", N_ ("Tasks"), "utilities-terminal-symbolic", REEVE_PAGE_DATABASE,
+    reeve_tasks_page_new },
   { "jobs", N_ ("Jobs"), "system-run-symbolic", REEVE_PAGE_GLOBAL, reeve_jobs_page_new },
   { "audit", N_ ("Audit"), "security-high-symbolic", REEVE_PAGE_GLOBAL, reeve_audit_page_new },
 };

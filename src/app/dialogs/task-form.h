@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/project/task-values.h"
+
+G_BEGIN_DECLS
+
+#define REEVE_TYPE_TASK_FORM (reeve_task_form_get_type ())
+G_DECLARE_FINAL_TYPE (ReeveTaskForm, reeve_task_form, REEVE, TASK_FORM, AdwWindow)
+
+/**
+ * ReeveTaskForm: a form made from a task's parameters. It runs nothing: it closes and says what was
+ * filled in. Action: "task.submit", enabled as soon as all of it can be taken. Signal: "filled"
+ * (ReeveTaskValues, as a pointer).
+ */
+GtkWindow *reeve_task_form_new (ReeveTask *task);
+
+G_END_DECLS
