@@ -14,7 +14,6 @@ NOUNS = {
   'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff',
              'export-table', 'export-json', 'key', 'pin', 'unpin', 'prune'],
   'seed': ['list', 'show', 'plan', 'apply', 'runs', 'status', 'undo'],
-  'seed': ['list', 'show', 'plan', 'apply'],
   'task': ['list', 'show', 'run'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
