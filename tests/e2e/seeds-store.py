@@ -4,6 +4,7 @@
 """The store's seed profiles: orders in all states, and totals that are what they are totals of."""
 
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
@@ -22,6 +23,12 @@ def differ(one, other):
 def share(net, rate):
   """A tax, rounded half up; binary fractions get a nudge."""
   return f'round({net} * {rate} / 100.0 + 0.0000001, 2)'
+
+
+def in_one_shop(sql):
+  """A child is of the same shop as its owner; the indexes begin with the shop."""
+  return re.sub(r'(\w)\.(order_id|invoice_id|payment_id) = (\w)\.(id|order_id)\b',
+                r'\1.tenant_id = \3.tenant_id AND \g<0>', sql)
 
 
 PROFILES = {
@@ -51,6 +58,13 @@ PROFILES = {
               ("SELECT count(*) FROM products WHERE slug IS NULL", 1),
               ("SELECT customer_note FROM orders WHERE order_number = 'T-2'", "'; DROP TABLE orders; --"),
               ("SELECT max(line_number) FROM invoice_line_items", 2147483647)],
+  'large': [('SELECT count(*) - 80 * (SELECT count(*) FROM tenants) FROM orders', 0),
+            ('SELECT count(*) - 40 * (SELECT count(*) FROM tenants) FROM users WHERE role = '
+             "'customer'", 0),
+            ('SELECT count(*) FROM order_items i JOIN products p ON p.id = i.product_id WHERE'
+             ' p.tenant_id <> i.tenant_id OR i.unit_price <> p.price', 0),
+            ("SELECT count(*) FROM shipments WHERE status = 'delivered' AND delivered_at IS NULL", 0),
+            ("SELECT min(n) FROM (SELECT count(*) AS n FROM order_items GROUP BY order_id) o", 1)],
 }
 
 # Each counts rows that are not as they should be.
@@ -140,6 +154,6 @@ COHERENT = [
   "SELECT count(*) FROM users WHERE password_hash NOT LIKE '$argon2id$v=19$%'",
 ]
 
-register('store', PROFILES, COHERENT)
+register('store', PROFILES, [in_one_shop(sql) for sql in COHERENT])
 
 main()

@@ -48,6 +48,14 @@ PROFILES = {
     ("SELECT company_name FROM customers WHERE customer_number = 'T-0002'", 'Ω & Sons “Ltd” <b>'),
     ('SELECT count(*) FROM trips WHERE price_per_person = 0', 1),
     ('SELECT available_on FROM guide_availability ORDER BY 1', '2024-02-29\n2024-12-31\n2025-01-01')],
+  'large': [
+    ('SELECT count(DISTINCT language_code) FROM trips', 4),
+    ('SELECT min(n), max(n) FROM (SELECT count(*) AS n FROM trip_stops GROUP BY trip_id) s', '3|3'),
+    ('SELECT count(*) FROM trip_participants p JOIN reservations r ON r.id = p.reservation_id'
+     ' WHERE r.trip_id <> p.trip_id', 0),
+    ("SELECT count(*) FROM account_balances WHERE code = '1000' AND balance > 25500", 1),
+    ('SELECT count(*) FROM reservations r JOIN trips t ON t.id = r.trip_id WHERE r.reserved_at >='
+     ' t.starts_at', 0)],
 }
 
 # Each counts rows that are not as they should be.
@@ -83,7 +91,7 @@ COHERENT = [
     '(SELECT sum(line_total) FROM quotation_items i WHERE i.quotation_id = q.id)') + ' OR '
   + CENTS.format('subtotal - discount_amount + tax_amount') + ' <> ' + CENTS.format('total_amount'),
   'SELECT count(*) FROM quotation_items WHERE '
-  + CENTS.format('quantity * unit_price * (100 - discount_percent) / 100') + ' <> '
+  + CENTS.format('quantity * unit_price * (100 - discount_percent) / 100.0') + ' <> '
   + CENTS.format('line_total'),
   # Debits are credits.
   "SELECT cast(abs(sum(CASE direction WHEN 'debit' THEN amount ELSE -amount END)) * 100 AS integer) FROM"

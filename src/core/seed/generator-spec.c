@@ -193,6 +193,13 @@ reeve_spec_read_value (JsonNode *node,
     }
   if (type != G_TYPE_INT64 && type != G_TYPE_BOOLEAN)
     return FALSE;
+  /* Where there is no type for them, as in SQLite's strict tables, booleans are 0 and 1. */
+  if (type == G_TYPE_BOOLEAN && kind == REEVE_SEED_INTEGER)
+    {
+      out->kind = kind;
+      out->integer = json_node_get_boolean (node);
+      return TRUE;
+    }
   json = json_to_string (node, FALSE);
   return reeve_seed_value_parse (out, kind, json, -1);
 }
