@@ -74,6 +74,10 @@ COHERENT = [
   "SELECT count(*) FROM reservations r WHERE adults + children + infants <> (SELECT count(*) FROM trip_participants p WHERE p.reservation_id = r.id"
   ' AND p.trip_id = r.trip_id)',
   'SELECT count(*) FROM trip_occupancy WHERE seats_free < 0',
+  # Who has travelled was there, and before the tour was over.
+  "SELECT count(*) FROM trip_participants p JOIN reservations r ON r.id = p.reservation_id JOIN trips t"
+  " ON t.id = p.trip_id WHERE (r.status = 'completed') <> (p.attendance = 'checked_in') OR"
+  " (p.checked_in_at IS NULL) = (p.attendance = 'checked_in') OR p.checked_in_at > t.ends_at",
   'SELECT count(*) FROM transport_assignments a JOIN vehicles v ON v.id = a.vehicle_id JOIN trips t'
   ' ON t.id = a.trip_id WHERE v.seats < t.capacity OR a.departs_at > t.starts_at OR a.returns_at < t.ends_at',
   # Invoices are their lines and their payments; quotations their items.
