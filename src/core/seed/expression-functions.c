@@ -558,6 +558,11 @@ CALL (to_timestamp)
   convert (a, REEVE_SEED_TIMESTAMP, out);
 }
 
+CALL (to_uuid)
+{
+  convert (a, REEVE_SEED_UUID, out);
+}
+
 CALL (to_number)
 {
   convert (a, REEVE_SEED_DECIMAL, out);
@@ -748,6 +753,7 @@ static const ReeveExpressionFunction functions[] = {
   { "timestamp", "t", 's', to_timestamp, FALSE },
   { "truncate", "n", 'i', truncate_of, FALSE },
   { "upper", "t", 't', upper, FALSE },
+  { "uuid", "t", 'u', to_uuid, FALSE },
   { "weekday", "d", 'i', weekday, FALSE },
   { "weekday", "s", 'i', weekday, FALSE },
   { "year", "d", 'i', year, FALSE },

@@ -78,6 +78,8 @@ static const Case cases[] = {
   { "hour(at)", "22" },
   { "time('23:30:00') + hours(1)", "00:30:00" },
   { "date('x')", "!*no such value*" },
+  { "uuid('00112233-4455-6677-8899-' || pad(10, 12))", "00112233-4455-6677-8899-000000000010" },
+  { "uuid('00112233')", "!*no such value*" },
   { "day + 99999999", "!*too far*" },
   { "if(price > 10, 'dear', 'cheap')", "dear" },
   { "if(id = 3, 1, 1 / 0)", "1" },
