@@ -7,6 +7,8 @@ that both engines understand, each with its answer. What must hold in every prof
 that count what breaks it. The program of a project says
 
   register('school', {'base': [('SELECT count(*) FROM roles', 5)], …}, COHERENT)
+
+and with GIVEN what was in the database before: statements for some of the profiles.
 """
 
 import pathlib
@@ -71,7 +73,7 @@ def check_profile(box, database, project, profile, facts, coherent):
   equal(int(database.ask(f'SELECT count(*) FROM {database.runs}')), first['run'] is not None, 'runs')
 
 
-def register(project, profiles, coherent):
+def register(project, profiles, coherent, given=None):
   """One test for each engine: migrated once, copied for each profile."""
   def run(box, engine, copy):
     original = engine(box)
@@ -81,6 +83,8 @@ def register(project, profiles, coherent):
       original.session.close()
     for profile, facts in profiles.items():
       database = copy(box, name)
+      if given and profile in given:
+        database.do(given[profile])
       check_profile(box, database, project, profile, facts, coherent)
       database.close()
     original.close()

@@ -19,6 +19,7 @@ PROFILES = {
            ('SELECT count(*) FROM users', 0)],
   'production': [('SELECT count(*) FROM districts', 20), ('SELECT count(*) FROM users', 0)],
   'development': [
+    ("SELECT full_name FROM users WHERE email = 'superadmin@testdriven.io'", 'Our own'),
     ("SELECT role FROM users WHERE email = 'superadmin@testdriven.io'", 'super_admin'),
     ("SELECT role FROM users WHERE email = 'admin@savingsgroups.ug'", 'service_admin'),
     ("SELECT full_name FROM users WHERE email = 'sarah@kampala.ug'", 'Sarah Nakato'),
@@ -92,6 +93,10 @@ COHERENT = [
   "SELECT count(*) FROM users WHERE password_hash NOT LIKE '$argon2id$v=19$%'",
 ]
 
-register('savings-groups', PROFILES, COHERENT)
+# Whoever made an administrator first keeps that one.
+GIVEN = {'development': "INSERT INTO users (id, email, full_name, role, password_hash) VALUES"
+                        " (7, 'superadmin@testdriven.io', 'Our own', 'super_admin', '$argon2id$v=19$x')"}
+
+register('savings-groups', PROFILES, COHERENT, GIVEN)
 
 main()
