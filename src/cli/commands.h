@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 extern const ReeveCliVerb reeve_cli_audit_verbs[];
 extern const ReeveCliVerb reeve_cli_backup_verbs[];
 extern const ReeveCliVerb reeve_cli_connection_verbs[];
+extern const ReeveCliVerb reeve_cli_copies_verbs[];
 extern const ReeveCliVerb reeve_cli_demo_verbs[];
 extern const ReeveCliVerb reeve_cli_job_verbs[];
 extern const ReeveCliVerb reeve_cli_migrate_verbs[];

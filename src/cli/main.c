@@ -21,6 +21,7 @@ static const ReeveCliNoun nouns[] = {
   { "migrate", "Move a database along its revisions", reeve_cli_migrate_verbs },
   { "backup", "Back up, prove and restore databases", reeve_cli_backup_verbs },
   { "seed", "Put the rows of profiles into databases", reeve_cli_seed_verbs },
+  { "copies", "A database for each student, made of a prepared one", reeve_cli_copies_verbs },
   { "status", "One page on one database, or a line on each saved one", reeve_cli_status_verbs },
   { "task", "The SQL that a project keeps for its people", reeve_cli_task_verbs },
   { "connection", "The saved connections", reeve_cli_connection_verbs },

@@ -15,6 +15,7 @@ NOUNS = {
              'export-table', 'export-json', 'key', 'pin', 'unpin', 'prune'],
   'seed': ['list', 'show', 'plan', 'apply', 'runs', 'status', 'undo'],
   'task': ['list', 'show', 'run'],
+  'copies': ['create', 'list', 'reset', 'remove'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],
   'job': ['list', 'show'],
   'audit': ['list', 'verify', 'export'],
@@ -97,7 +98,7 @@ def help_names(box):
       own = box.run(noun, verb, '--help').expect(0).out
       check(own.startswith(f'Usage: reevectl {noun} {verb}'), own)
       check('--json' in own, own)
-  for absent in ('health', 'doctor', 'copies', 'schedule'):
+  for absent in ('health', 'doctor', 'schedule'):
     check(f'\n  {absent} ' not in top.out, f'{absent} stands in the help and is not there yet')
   check(not box.catalogue.exists(), 'help made a catalogue')
 

@@ -15,7 +15,7 @@ FLOORS = [
   ['db'],
   ['job'],
   ['project', 'schema'],
-  ['backup', 'health', 'migrate', 'seed'],
+  ['backup', 'copies', 'health', 'migrate', 'seed'],
   ['catalogue', 'flow'],
 ]
 RANK = {floor: rank for rank, row in enumerate(FLOORS) for floor in row}

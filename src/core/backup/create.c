@@ -10,15 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/temporary.h"
 #include "core/backup/verify.h"
-#include "core/base/work.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
+#include "core/base/temporary.h"
+#include "core/base/work.h"
 
 static char *
 new_id (void)

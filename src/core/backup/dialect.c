@@ -6,7 +6,6 @@
 
 #include "core/backup/dialect.h"
 
-#include "core/db/postgres/databases.h"
 #include "core/backup/dump-postgres.h"
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/notes.h"
@@ -16,6 +15,7 @@
 #include "core/backup/survey-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/db/postgres/databases.h"
 
 static ReeveConnection *
 dup_destination (ReeveConnection *destination, ReeveRestoreMode mode, GError **error)

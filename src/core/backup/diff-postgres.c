@@ -9,9 +9,9 @@
 #include "core/backup/copied-rows.h"
 #include "core/backup/diff.h"
 #include "core/backup/rows-postgres.h"
-#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/work.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"
 

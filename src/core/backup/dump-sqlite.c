@@ -11,10 +11,10 @@
 #include "core/backup/frames.h"
 #include "core/backup/pages-sqlite.h"
 #include "core/backup/rows-sqlite.h"
-#include "core/base/temporary.h"
-#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/temporary.h"
+#include "core/base/work.h"
 #include "core/db/sqlite/copy.h"
 #include "core/db/sqlite/replace.h"
 

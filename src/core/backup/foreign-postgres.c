@@ -6,17 +6,18 @@
 
 #include <string.h>
 
-#include "core/db/postgres/databases.h"
 #include "core/backup/foreign-task.h"
 #include "core/backup/meter.h"
 #include "core/backup/owner-postgres.h"
 #include "core/backup/preflight-postgres.h"
-#include "core/job/preflight.h"
 #include "core/backup/rows-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
+#include "core/db/postgres/databases.h"
+#include "core/job/preflight-postgres.h"
+#include "core/job/preflight.h"
 #include "core/sql/quote.h"
 
 #define UNKNOWN_SETTING "42704"

@@ -10,13 +10,13 @@
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/foreign-task.h"
 #include "core/backup/meter.h"
-#include "core/db/sqlite/replace.h"
-#include "core/job/preflight.h"
 #include "core/backup/restore-sqlite.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
+#include "core/db/sqlite/replace.h"
+#include "core/job/preflight.h"
 
 gboolean
 reeve_foreign_survey_sqlite (ReeveForeignTask *task,

@@ -5,8 +5,8 @@
 #include <gio/gio.h>
 
 #include "core/backup/scan.h"
-#include "core/base/temporary.h"
 #include "core/backup/unpack.h"
+#include "core/base/temporary.h"
 
 G_BEGIN_DECLS
 

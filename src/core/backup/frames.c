@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/work.h"
 
 /* Unpack: shared by the threads. */
 typedef struct

@@ -8,10 +8,10 @@
 
 #include "core/backup/dialect.h"
 #include "core/backup/foreign-task.h"
-#include "core/job/preflight.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
+#include "core/job/preflight.h"
 
 struct _ReeveBackupForeign
 {

@@ -6,12 +6,12 @@
 
 #include "core/backup/operation-restore.h"
 
-#include "core/job/preflight.h"
 #include "core/backup/verify.h"
-#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
+#include "core/base/work.h"
+#include "core/job/preflight.h"
 
 struct _ReeveBackupRestore
 {

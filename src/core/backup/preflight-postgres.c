@@ -6,14 +6,15 @@
 
 #include "core/backup/preflight-postgres.h"
 
-#include "core/db/postgres/databases.h"
 #include "core/backup/load-postgres.h"
-#include "core/job/preflight.h"
 #include "core/backup/side-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
+#include "core/db/postgres/databases.h"
+#include "core/job/preflight-postgres.h"
+#include "core/job/preflight.h"
 
 /* More names than these help nobody. */
 #define MOST_NAMES 8
@@ -291,25 +292,6 @@ check_empty (Preflight *self, GError **error)
 }
 
 /* --- room ----------------------------------------------------------------------------------- */
-
-/* A server behind a socket is here; its folder may still be hidden from us. */
-void
-reeve_pg_check_room (ReeveSession *session,
-                     ReeveConnection *connection,
-                     guint64 needed,
-                     guint64 wanted,
-                     ReevePlan *plan,
-                     GCancellable *cancellable)
-{
-  const char *host = reeve_connection_get_option (connection, "host");
-  g_autoptr (ReeveResult) row = NULL;
-
-  if (host != NULL && host[0] != '/')
-    return;
-  row = reeve_session_query (session, "SHOW data_directory", NULL, 0, cancellable, NULL);
-  if (row != NULL && reeve_result_get_n_rows (row) == 1)
-    reeve_preflight_check_space (plan, reeve_result_get (row, 0, 0), needed, wanted);
-}
 
 /* As text rows take about what they take in a table, rarely less than half of it; indexes come on
  * top. */

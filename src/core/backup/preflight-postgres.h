@@ -36,14 +36,6 @@ gboolean reeve_pg_warn_connections (ReeveSession *session,
                                     GCancellable *cancellable,
                                     GError **error);
 
-/** reeve_pg_check_room: as reeve_preflight_check_space(), where the server is known to be here. */
-void reeve_pg_check_room (ReeveSession *session,
-                          ReeveConnection *connection,
-                          guint64 needed,
-                          guint64 wanted,
-                          ReevePlan *plan,
-                          GCancellable *cancellable);
-
 /** reeve_pg_check_rights: refuses in @plan a role that may not create databases. */
 gboolean reeve_pg_check_rights (ReeveSession *session,
                                 ReevePlan *plan,

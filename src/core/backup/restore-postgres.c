@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "core/db/postgres/databases.h"
 #include "core/backup/load-postgres.h"
 #include "core/backup/preflight-postgres.h"
 #include "core/backup/scratch-postgres.h"
@@ -18,6 +17,7 @@
 #include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
+#include "core/db/postgres/databases.h"
 #include "core/sql/quote.h"
 
 static void

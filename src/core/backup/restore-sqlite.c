@@ -15,16 +15,16 @@
 
 #include "core/backup/dump-sqlite.h"
 #include "core/backup/frames.h"
-#include "core/job/preflight.h"
 #include "core/backup/rows-sqlite.h"
 #include "core/backup/swap.h"
 #include "core/backup/tables-sqlite.h"
-#include "core/base/temporary.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/temporary.h"
 #include "core/db/sqlite/replace.h"
 #include "core/db/sqlite/session.h"
+#include "core/job/preflight.h"
 
 static gboolean
 unpack (ReeveBackup *backup,

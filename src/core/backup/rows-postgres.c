@@ -8,9 +8,9 @@
 
 #include "core/backup/codec.h"
 #include "core/backup/meter.h"
-#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/work.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
 #include "core/sql/quote.h"

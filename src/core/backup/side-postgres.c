@@ -6,16 +6,16 @@
 
 #include "core/backup/side-postgres.h"
 
-#include "core/db/postgres/databases.h"
 #include "core/backup/load-postgres.h"
 #include "core/backup/meter.h"
 #include "core/backup/preflight-postgres.h"
-#include "core/job/preflight.h"
 #include "core/backup/rows-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
+#include "core/db/postgres/databases.h"
+#include "core/job/preflight.h"
 #include "core/sql/quote.h"
 
 /* Side: from the scratch database, where the tables are whole, to the schema. */

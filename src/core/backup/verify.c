@@ -11,9 +11,9 @@
 
 #include "core/backup/codec.h"
 #include "core/backup/meter.h"
-#include "core/base/work.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/work.h"
 
 #define ROWS_SUFFIX ".copy.zst"
 #define FRAME_SUFFIX ".zst"

@@ -3,8 +3,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "core/job/preflight.h"
 #include "core/base/error.h"
+#include "core/job/preflight.h"
 
 static ReevePlan *
 make_plan (void)

@@ -177,13 +177,18 @@ reeve_pg_clone_database (ReeveSession *session,
   return reeve_session_execute (session, sql, cancellable, error);
 }
 
+gboolean
+reeve_pg_can_force (ReeveSession *session)
+{
+  return reeve_pg_server_number (session) >= FORCE_FROM;
+}
+
 void
 reeve_pg_drop_database (ReeveSession *session, const char *name)
 {
   g_autofree char *quoted = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
-  gboolean can_force = reeve_pg_server_number (session) >= FORCE_FROM;
-  g_autofree char *sql =
-    g_strdup_printf ("DROP DATABASE IF EXISTS %s%s", quoted, can_force ? " WITH (FORCE)" : "");
+  g_autofree char *sql = g_strdup_printf ("DROP DATABASE IF EXISTS %s%s", quoted,
+                                          reeve_pg_can_force (session) ? " WITH (FORCE)" : "");
   g_autoptr (GError) error = NULL;
 
   if (!reeve_session_execute (session, sql, NULL, &error))
@@ -206,6 +211,19 @@ reeve_pg_rename_database (ReeveSession *session,
 
 /* --- properties ----------------------------------------------------------------------------- */
 
+/* A list-valued setting is stored as it must be written; others are one literal. */
+#define SETTINGS_QUERY \
+  "SELECT pg_catalog.format(CASE WHEN s.setrole = 0 THEN 'ALTER DATABASE %2$I SET %3$I TO %4$s'" \
+  " ELSE 'ALTER ROLE %1$I IN DATABASE %2$I SET %3$I TO %4$s' END," \
+  " CASE WHEN s.setrole = 0 THEN '' ELSE pg_catalog.pg_get_userbyid(s.setrole) END," \
+  " $2::pg_catalog.text, pg_catalog.split_part(c.item, '=', 1)," \
+  " CASE WHEN pg_catalog.lower(pg_catalog.split_part(c.item, '=', 1)) IN ('search_path'," \
+  " 'temp_tablespaces', 'session_preload_libraries', 'local_preload_libraries', 'datestyle')" \
+  " THEN pg_catalog.substr(c.item, pg_catalog.strpos(c.item, '=') + 1) ELSE" \
+  " pg_catalog.quote_literal(pg_catalog.substr(c.item, pg_catalog.strpos(c.item, '=') + 1)) END)" \
+  " FROM pg_catalog.pg_db_role_setting AS s JOIN pg_catalog.pg_database AS d" \
+  " ON d.oid = s.setdatabase, unnest(s.setconfig) AS c(item) WHERE d.datname = $1"
+
 /* Each row of these is a statement that gives $2 what $1 has. */
 static const char *const property_queries[] = {
   "SELECT pg_catalog.format('ALTER DATABASE %I OWNER TO %I', $2::pg_catalog.text,"
@@ -220,17 +238,7 @@ static const char *const property_queries[] = {
   " CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)"
   " FROM pg_catalog.pg_database AS d, pg_catalog.aclexplode(d.datacl) AS a"
   " WHERE d.datname = $1",
-  /* A list-valued setting is stored as it must be written; others are one literal. */
-  "SELECT pg_catalog.format(CASE WHEN s.setrole = 0 THEN 'ALTER DATABASE %2$I SET %3$I TO %4$s'"
-  " ELSE 'ALTER ROLE %1$I IN DATABASE %2$I SET %3$I TO %4$s' END,"
-  " CASE WHEN s.setrole = 0 THEN '' ELSE pg_catalog.pg_get_userbyid(s.setrole) END,"
-  " $2::pg_catalog.text, pg_catalog.split_part(c.item, '=', 1),"
-  " CASE WHEN pg_catalog.lower(pg_catalog.split_part(c.item, '=', 1)) IN ('search_path',"
-  " 'temp_tablespaces', 'session_preload_libraries', 'local_preload_libraries', 'datestyle')"
-  " THEN pg_catalog.substr(c.item, pg_catalog.strpos(c.item, '=') + 1) ELSE"
-  " pg_catalog.quote_literal(pg_catalog.substr(c.item, pg_catalog.strpos(c.item, '=') + 1)) END)"
-  " FROM pg_catalog.pg_db_role_setting AS s JOIN pg_catalog.pg_database AS d"
-  " ON d.oid = s.setdatabase, unnest(s.setconfig) AS c(item) WHERE d.datname = $1",
+  SETTINGS_QUERY,
   "SELECT pg_catalog.format('COMMENT ON DATABASE %I IS %L', $2::pg_catalog.text,"
   " pg_catalog.shobj_description(oid, 'pg_database')) FROM pg_catalog.pg_database"
   " WHERE datname = $1 AND pg_catalog.shobj_description(oid, 'pg_database') IS NOT NULL",
@@ -256,6 +264,26 @@ reeve_pg_copy_properties (ReeveSession *session,
           left++;
     }
   return left;
+}
+
+GPtrArray *
+reeve_pg_list_settings (ReeveSession *session,
+                        const char *from,
+                        const char *to,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  const char *const params[] = { from, to };
+  g_autoptr (ReeveResult) rows =
+    reeve_session_query (session, SETTINGS_QUERY, params, 2, cancellable, error);
+  GPtrArray *statements;
+
+  if (rows == NULL)
+    return NULL;
+  statements = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < reeve_result_get_n_rows (rows); i++)
+    g_ptr_array_add (statements, g_strdup (reeve_result_get (rows, i, 0)));
+  return statements;
 }
 
 /* --- swapping ------------------------------------------------------------------------------- */
@@ -316,8 +344,9 @@ try_swap (ReeveSession *session,
           GError **error)
 {
   if (reeve_session_begin (session, cancellable, error) &&
-      check_oid (session, swap->current, swap->oid, cancellable, error) &&
-      reeve_pg_rename_database (session, swap->current, swap->kept, cancellable, error) &&
+      (swap->kept == NULL ||
+       (check_oid (session, swap->current, swap->oid, cancellable, error) &&
+        reeve_pg_rename_database (session, swap->current, swap->kept, cancellable, error))) &&
       reeve_pg_rename_database (session, swap->fresh, swap->current, cancellable, error) &&
       run_also (session, swap->also, cancellable, error) &&
       reeve_session_commit (session, cancellable, error))

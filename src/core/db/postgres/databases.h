@@ -53,6 +53,8 @@ gboolean reeve_pg_clone_database (ReeveSession *session,
                                   gint64 bytes,
                                   GCancellable *cancellable,
                                   GError **error);
+/** reeve_pg_can_force: whether DROP DATABASE can cut off who is connected. */
+gboolean reeve_pg_can_force (ReeveSession *session);
 /** reeve_pg_drop_database: cut off and gone; failures are only logged. */
 void reeve_pg_drop_database (ReeveSession *session,
                              const char *name);
@@ -71,9 +73,17 @@ guint reeve_pg_copy_properties (ReeveSession *session,
                                 const char *from,
                                 const char *to,
                                 GCancellable *cancellable);
+/** reeve_pg_list_settings: the statements that give the database @to the settings of @from.
+ *  (transfer full) (element-type utf8): */
+GPtrArray *reeve_pg_list_settings (ReeveSession *session,
+                                   const char *from,
+                                   const char *to,
+                                   GCancellable *cancellable,
+                                   GError **error);
 /**
  * ReevePgSwap: what reeve_pg_swap_in() does.
  * @oid: what @current must still be; STALE otherwise
+ * @kept: (nullable): what @current is called then; NULL: there is no @current yet
  * @also: (nullable): statements of the same transaction, NULL-terminated
  */
 typedef struct

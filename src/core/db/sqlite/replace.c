@@ -124,9 +124,8 @@ reeve_sqlite_swap_files (const char *path,
   return ok;
 }
 
-/* As rename(), but what is there already stays. */
 gboolean
-reeve_sqlite_move_new (const char *fresh, const char *path, GError **error)
+reeve_sqlite_place_new (const char *fresh, const char *path, GError **error)
 {
   struct stat info;
 
@@ -135,10 +134,16 @@ reeve_sqlite_move_new (const char *fresh, const char *path, GError **error)
     unlink (path);
   if (renameat2 (AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) == 0 ||
       ((errno == EINVAL || errno == ENOSYS) && link (fresh, path) == 0))
-    {
-      sync_folder_of (path);
-      return TRUE;
-    }
+    return TRUE;
   reeve_file_set_error (error, _("Cannot create “%s”"), path);
   return FALSE;
+}
+
+gboolean
+reeve_sqlite_move_new (const char *fresh, const char *path, GError **error)
+{
+  if (!reeve_sqlite_place_new (fresh, path, error))
+    return FALSE;
+  sync_folder_of (path);
+  return TRUE;
 }

@@ -41,7 +41,11 @@ gboolean reeve_sqlite_swap_files (const char *path,
                                   GCancellable *cancellable,
                                   GError **error);
 
-/** reeve_sqlite_move_new: gives @fresh the name @path, durably; what is there already stays. */
+/** reeve_sqlite_place_new: gives @fresh the name @path; what is there already stays. */
+gboolean reeve_sqlite_place_new (const char *fresh,
+                                 const char *path,
+                                 GError **error);
+/** reeve_sqlite_move_new: the same, durably. */
 gboolean reeve_sqlite_move_new (const char *fresh,
                                 const char *path,
                                 GError **error);
