@@ -341,7 +341,10 @@ drop_old (ReeveCopyServer *self, GCancellable *cancellable, GError **error)
 {
   const ReeveWork work = { .start = start_cb, .run = drop_cb, .stop = stop_cb };
   GPtrArray *old = self->task->set->old;
+  GPtrArray *spares = self->task->set->spares;
 
+  while (spares->len > SPARES)
+    g_ptr_array_add (old, g_ptr_array_steal_index_fast (spares, spares->len - 1));
   reeve_copy_server_begin (self, _("Dropping what was replaced"), old->len);
   return reeve_work_run (&work, self, old, MOST_THREADS, cancellable, error);
 }

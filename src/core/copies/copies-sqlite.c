@@ -142,12 +142,24 @@ make_files (ReeveCopiesTask *task,
                                                                   : NULL;
 }
 
+/* Those that a job which died left are too many. */
+static void
+trim_spares (GPtrArray *spares)
+{
+  while (spares->len > SPARES)
+    {
+      unlink (g_ptr_array_index (spares, spares->len - 1));
+      g_ptr_array_set_size (spares, (gint) spares->len - 1);
+    }
+}
+
 static gboolean
 refill_spares (ReeveCopiesTask *task,
                const ReeveCopyFolder *folder,
                GCancellable *cancellable,
                GError **error)
 {
+  trim_spares (task->set->spares);
   while (task->set->spares->len < SPARES)
     {
       g_autofree char *path = reeve_copy_folder_dup_unused (folder, "spare");

@@ -26,6 +26,7 @@
 #define LOCK_FILE "lock"
 #define TEMPLATE_FILE "template.db"
 #define SPARE_START "spare-"
+#define OLD_START "old-"
 #define SUFFIX ".db"
 /* Bytes between two looks at the cancellable. */
 #define COPY_STEP (16 * 1024 * 1024)
@@ -112,6 +113,26 @@ reeve_copy_folder_clear (ReeveCopyFolder *self)
   g_hash_table_unref (self->files);
 }
 
+/* What jobs that died left behind: a swap between its two names, a record that was not finished. */
+static void
+sweep (ReeveCopyFolder *self)
+{
+  g_autofree char *set = g_build_filename (self->path, SET_FILE, NULL);
+  g_autoptr (GDir) dir = g_dir_open (self->path, 0, NULL);
+  gboolean is_set = access (set, F_OK) == 0;
+  const char *name;
+
+  reeve_temporary_sweep (self->path);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, OLD_START) || g_str_has_prefix (name, SET_FILE ".") ||
+        (!is_set && g_str_has_prefix (name, SPARE_START)))
+      {
+        g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+        unlink (path);
+      }
+}
+
 gboolean
 reeve_copy_folder_lock (ReeveCopyFolder *self, GError **error)
 {
@@ -127,7 +148,7 @@ reeve_copy_folder_lock (ReeveCopyFolder *self, GError **error)
     }
   if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
     {
-      reeve_temporary_sweep (self->path);
+      sweep (self);
       return TRUE;
     }
   reeve_set_error (error, REEVE_ERROR_BUSY, _("Another job works on the copies in “%s” just now"),
@@ -349,7 +370,7 @@ reeve_copy_folder_forget_gone (ReeveCopyFolder *self, const ReeveCopySet *set)
 static gboolean
 is_ours (const char *name)
 {
-  static const char *const starts[] = { SPARE_START, "old-", ".reeve-", TEMPLATE_FILE, SET_FILE,
+  static const char *const starts[] = { SPARE_START, OLD_START, ".reeve-", TEMPLATE_FILE, SET_FILE,
                                         LOCK_FILE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
