@@ -76,7 +76,7 @@ class Server:
 class Folder:
   """A source that is a file."""
 
-  points = 12
+  points = 10
 
   def __init__(self, box):
     self.box = box

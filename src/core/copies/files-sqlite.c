@@ -370,8 +370,8 @@ reeve_copy_folder_forget_gone (ReeveCopyFolder *self, const ReeveCopySet *set)
 static gboolean
 is_ours (const char *name)
 {
-  static const char *const starts[] = { SPARE_START, OLD_START, ".reeve-", TEMPLATE_FILE, SET_FILE,
-                                        LOCK_FILE };
+  static const char *const starts[] = { SPARE_START, OLD_START, ".reeve-", TEMPLATE_FILE,
+                                        SET_FILE ".", LOCK_FILE };
 
   for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
     if (g_str_has_prefix (name, starts[i]))
@@ -379,9 +379,11 @@ is_ours (const char *name)
   return FALSE;
 }
 
+/* The record goes last: as long as it is there, the next job finds what is left. */
 gboolean
 reeve_copy_folder_remove (ReeveCopyFolder *self, GError **error)
 {
+  g_autofree char *set = g_build_filename (self->path, SET_FILE, NULL);
   g_autoptr (GDir) dir = g_dir_open (self->path, 0, NULL);
   const char *name;
 
@@ -392,6 +394,7 @@ reeve_copy_folder_remove (ReeveCopyFolder *self, GError **error)
       if (is_ours (name))
         unlink (path);
     }
+  unlink (set);
   if (rmdir (self->path) == 0 || errno == ENOENT)
     return TRUE;
   reeve_file_set_error (error, _("Cannot remove “%s”"), self->path);
