@@ -38,6 +38,7 @@ static const ReeveActionEntry entries[] = {
   { "connection.duplicate", N_ ("Duplicate the Connection"), DATABASES, NULL },
   { "database.prepare", N_ ("Prepare the Database"), DATABASES, "<Control><Shift>u" },
   { "database.reset", N_ ("Reset the Database"), DATABASES, NULL },
+  { "connection.copies", N_ ("Student Copies"), DATABASES, NULL },
   { "connection.remove", N_ ("Remove from the List"), DATABASES, NULL },
   { "migrate.upgrade", N_ ("Upgrade"), MIGRATIONS, "<Control>u" },
   { "migrate.downgrade", N_ ("Downgrade"), MIGRATIONS, "<Control>d" },

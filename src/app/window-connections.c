@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dialogs/connection-dialog.h"
+#include "app/dialogs/copies-dialog.h"
 #include "app/dialogs/import-dialog.h"
 #include "app/dialogs/prepare-review.h"
 #include "app/dialogs/restore-assistant.h"
@@ -70,6 +71,15 @@ duplicate_action (GtkWidget *widget, const char *action, GVariant *parameter)
   dialog = reeve_connection_dialog_new_copy (self->workspace, self->database);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (added_cb), self, G_CONNECT_SWAPPED);
   present (self, dialog);
+}
+
+static void
+copies_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveWindow *self = REEVE_WINDOW (widget);
+
+  if (self->database != NULL)
+    present (self, reeve_copies_dialog_new (self->workspace, self->database));
 }
 
 static void
@@ -290,6 +300,7 @@ static const struct
   GtkWidgetActionActivateFunc activate;
 } connection_actions[] = {
   { "connection.add", FALSE, add_action },
+  { "connection.copies", TRUE, copies_action },
   { "connection.duplicate", TRUE, duplicate_action },
   { "connection.edit", TRUE, edit_action },
   { "connection.import", FALSE, import_action },

@@ -81,6 +81,9 @@ static const struct
   { "backup.prune", N_("_Remove") },
   { "prepare", N_("_Prepare") },
   { "reset", N_("_Reset") },
+  { "copies.create", N_("_Make Copies") },
+  { "copies.remove", N_("_Remove") },
+  { "copies.reset", N_("_Reset") },
 };
 
 static ReeveDemand
