@@ -85,7 +85,7 @@ new_row (const ReeveCopy *copy)
   g_autofree char *text = describe_copy (copy);
   g_autofree char *subtitle = g_markup_escape_text (text, -1);
   g_autofree char *title = g_markup_escape_text (copy->name, -1);
-  /* TRANSLATORS: %s is the name of a copy: what its button “Reset…” is called for a screen reader */
+  /* TRANSLATORS: %s is the name of a copy: what a screen reader says of its button “Reset…” */
   g_autofree char *name = g_strdup_printf (_("Reset %s"), copy->name);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);

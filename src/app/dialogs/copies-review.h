@@ -36,7 +36,8 @@ typedef struct
 typedef void (*ReeveCopiesSubmitted) (GtkWidget *from,
                                       ReeveJob *job);
 
-/** reeve_copies_review_start: plan, review, job, as reeve_operation_review_start(). @wish is copied.
+/** reeve_copies_review_start: plan, review, job, as reeve_operation_review_start().
+ *  @wish: copied
  *  @submitted: not called once @from is gone */
 void reeve_copies_review_start (GtkWidget *from,
                                 ReeveWorkspace *workspace,
