@@ -127,14 +127,14 @@ def bad(box, database):
 
 TYPES = {'20250101000000_types.sql': lambda engine: f'''-- migrate:up
 CREATE TABLE things (id integer PRIMARY KEY, name varchar(20), price numeric(12,2), ratio {'double precision' if engine.bytes == 'bytea' else 'REAL'},
-  ok boolean, day date, at {'timestamptz' if engine.bytes == 'bytea' else 'timestamp'}, doc json, raw {engine.bytes});
+  ok boolean, flag {'boolean' if engine.bytes == 'bytea' else 'INTEGER'}, day date, at {'timestamptz' if engine.bytes == 'bytea' else 'timestamp'}, doc json, raw {engine.bytes});
 -- migrate:down
 DROP TABLE things;
 '''}
-CSV = ('\ufeffid,name,price,ratio,ok,day,at,doc,raw\r\n'
-       '1,"two\nlines, ""quoted""",12.50,0.1,true,2026-03-01,2026-03-01 08:30:00+00,"{""a"": [1, null]}",\\x00ff41\r\n'
-       '2,"",9999999999.99,1e300,false,,,null,\r\n'
-       '3,,,,,,,,\r\n')
+CSV = ('\ufeffid,name,price,ratio,ok,flag,day,at,doc,raw\r\n'
+       '1,"two\nlines, ""quoted""",12.50,0.1,true,true,2026-03-01,2026-03-01 08:30:00+00,"{""a"": [1, null]}",\\x00ff41\r\n'
+       '2,"",9999999999.99,1e300,False,0,,,null,\r\n'
+       '3,,,,,,,,,\r\n')
 
 
 def file(box, name, text):
@@ -146,12 +146,12 @@ def file(box, name, text):
 @on_both('/cli/sources/files-of-all-types', TYPES)
 def files(box, database):
   file(box, 'things/a.csv', CSV)
-  file(box, 'b.json', json.dumps([{'id': 4, 'name': 'four', 'price': 0.1, 'doc': {'x': 'é'}, 'ok': True}]))
+  file(box, 'b.json', json.dumps([{'id': 4, 'name': 'four', 'price': 0.1, 'doc': {'x': 'é'}, 'ok': True, 'flag': True}]))
   write_profile(box, 'demo', tables=[{'table': 'things', 'csv': 'things/a.csv'}, {'table': 'things', 'json': 'b.json'}])
   equal(counts(apply(box, database, 'demo')['tables'], 'inserted'), {'things': [1]}, 'applied')  # the last of two
   equal(database.ask('SELECT count(*) FROM things'), '4', 'things')
-  for condition in ("id = 1 AND name = 'two' || {0} || 'lines, \"quoted\"'", 'id = 1 AND price = 12.5 AND ratio = 0.1 AND ok',
-                    "id = 1 AND day = '2026-03-01' AND {1} = '00FF41'", "id = 2 AND name = '' AND price = 9999999999.99 AND NOT ok AND day IS NULL",
+  for condition in ("id = 1 AND name = 'two' || {0} || 'lines, \"quoted\"'", 'id = 1 AND price = 12.5 AND ratio = 0.1 AND ok AND flag',
+                    "id = 1 AND day = '2026-03-01' AND {1} = '00FF41'", "id = 2 AND name = '' AND price = 9999999999.99 AND NOT ok AND NOT flag AND day IS NULL",
                     'id = 2 AND ratio = 1e300', 'id = 3 AND name IS NULL AND price IS NULL AND doc IS NULL AND raw IS NULL',
                     "id = 4 AND price = 0.1 AND {2} = 'é'"):
     sql = condition.format('chr(10)', "upper(encode(raw, 'hex'))", "doc ->> 'x'") if database.bytes == 'bytea' else \
@@ -206,6 +206,65 @@ def broken(box, database):
     write_profile(box, 'demo', tables=[{'table': 'clubs', 'csv': name}])
     seed(box, database, 'apply', 'demo', '-y').expect(1).says(name)
   equal(database.ask('SELECT count(*) FROM clubs'), '0', 'rows')
+
+
+def rows(*values):
+  return {'table': 'members', 'columns': ['id', 'club', 'name', 'email', 'level', 'fee', 'joined', 'active'],
+          'rows': [[n + 1, 1, 'Ada', f'{n}@example.org', 'junior', 5, '2024-05-06 07:08:09', True] for n in range(3)] + list(values)}
+
+
+@on_both('/cli/sources/given-rows-are-held-against-their-table', MIGRATIONS)
+def held(box, database):
+  good = [4, 2, 'Eve', 'eve@example.org', 'senior', 99.99, '2024-05-06', False]
+  database.ask("INSERT INTO clubs (id, name) VALUES (9, 'Mine'); "
+               "INSERT INTO members (id, club, name, email, level) VALUES (90, 9, 'Bob', 'bob@example.org', 'junior')")
+  for column, value, texts in (
+      (1, 77, ['club', 'clubs', '77']), (1, None, ['club']), (1, 'many', ['club']), (1, 1.5, ['club']),
+      (2, None, ['name']), (2, 'x' * 61, ['name', '60']), (3, 'bob@example.org', ['email']), (3, '1@example.org', ['email', 'row 2']),
+      (4, 'master', ['level', 'junior']), (5, 100, ['fee', '100']), (5, -0.01, ['fee', '0']), (5, 'much', ['fee']),
+      (6, 'yesterday noon', ['joined']), (7, 'perhaps', ['active'])):
+    bad = list(good)
+    bad[column] = value
+    write_profile(box, 'demo', tables=[CLUBS, rows(bad)])
+    seed(box, database, 'plan', 'demo').expect(1).says('demo.json', 'members', 'row 4', *texts)
+    if texts[0] not in ('club', 'email'):
+      continue
+    file(box, 'members.csv', 'id,club,name,email,level,fee,joined,active\n' +
+         ''.join(','.join('' if cell is None else str(cell) for cell in row) + '\n' for row in rows(bad)['rows']))
+    write_profile(box, 'demo', tables=[CLUBS, {'table': 'members', 'csv': 'members.csv'}])
+    seed(box, database, 'plan', 'demo').expect(1).says('members.csv', 'members', 'line 5', *[text.replace('row 2', 'line 3') for text in texts])
+  write_profile(box, 'demo', tables=[CLUBS, rows(good)])
+  equal(counts(apply(box, database, 'demo')['tables'], 'inserted'), {'clubs': [3], 'members': [4]}, 'good ones')
+
+
+@on_both('/cli/sources/rows-that-replace-inherited-ones', MIGRATIONS)
+def replace(box, database):
+  write_profile(box, 'base', tables=[CLUBS])
+  write_profile(box, 'demo', extends='base', tables=[
+    {'table': 'clubs', 'rows': [{'id': 2, 'name': 'Shogi', 'founded': '2001-01-01'}, {'id': 4, 'name': 'Halma', 'founded': None}]}, MEMBERS])
+  result = seed(box, database, 'apply', 'demo', '-y', '--json').expect(0).json()['tables']
+  equal([table['inserted'] for table in result if table['name'] == 'clubs'], [2, 2], 'two of three, and two')
+  equal(database.ask('SELECT group_concat(name) FROM (SELECT name FROM clubs ORDER BY id)' if database.bytes == 'blob' else
+                     "SELECT string_agg(name, ',' ORDER BY id) FROM clubs"), 'Chess,Shogi,Bridge,Halma', 'clubs')
+  equal(database.ask('SELECT count(*) FROM members WHERE club NOT IN (1, 2, 3, 4)'), '0', 'members')
+  equal(apply(box, database, 'demo')['run'], None, 'again')
+  twice = {'table': 'clubs', 'rows': [{'id': '02', 'name': 'Again'}]}
+  write_profile(box, 'demo', tables=[CLUBS, twice])
+  seed(box, database, 'plan', 'demo').expect(1).says('demo.json', 'clubs', 'row 1', 'id', 'row 2 of')
+  made = {'table': 'clubs', 'generate': {'rows': 5, 'columns': {'id': 'sequence', 'name': {'kind': 'pattern', 'pattern': 'C##?'}}}}
+  write_profile(box, 'demo', extends='base', tables=[made])
+  seed(box, database, 'plan', 'demo').expect(1).says('clubs', 'row 1', 'base.json')
+
+
+@on_both('/cli/sources/a-trigger-that-rejects', MIGRATIONS)
+def trigger(box, database):
+  database.ask("CREATE TRIGGER no BEFORE INSERT ON members WHEN new.id = 20 BEGIN SELECT raise(ABORT, 'not twenty'); END"
+               if database.bytes == 'blob' else
+               "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id = 20 THEN RAISE 'not twenty'; END IF; RETURN new; END $$; "
+               'CREATE TRIGGER no BEFORE INSERT ON members FOR EACH ROW EXECUTE FUNCTION no()')
+  write_profile(box, 'demo', tables=[CLUBS, MEMBERS])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('demo.json', 'members', 'not twenty', 'rolled back')
+  equal(database.ask('SELECT (SELECT count(*) FROM clubs) + (SELECT count(*) FROM members)'), '0', 'rows')
 
 
 main()

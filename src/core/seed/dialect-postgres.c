@@ -104,6 +104,24 @@ dup_now (const char *column, const char *alias)
   return g_strdup_printf ("(to_jsonb (%s.*) -> %s)", alias, text);
 }
 
+static char *
+dup_numbered (const ReeveSeedTable *table, const char *const *columns)
+{
+  g_autofree char *source = dup_source (table, columns);
+  g_autoptr (GString) sql = g_string_new (source);
+
+  g_string_append (sql, " WITH ORDINALITY AS s (");
+  for (guint i = 0; i < table->columns->len; i++)
+    {
+      const ReeveSeedColumn *column = g_ptr_array_index (table->columns, i);
+      g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, column->name);
+
+      g_string_append_printf (sql, "%s, ", name);
+    }
+  g_string_append (sql, "reeve_row)");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
 /* Forwards only: a sequence that is ahead stays there. */
 static char *
 dup_sequence (const ReeveSeedTable *table, const ReeveSeedColumn *column)
@@ -164,6 +182,11 @@ static const char *const make_doomed[] = {
 #define BASE_TYPE \
   DOMAINS " JOIN pg_catalog.pg_type AS t ON t.oid = d.id AND t.typtype <> 'd'"
 
+#define COLUMN_NAMES(table, numbers) \
+  "(SELECT json_agg (a.attname ORDER BY u.place)::text FROM unnest (" numbers ") WITH ORDINALITY " \
+  "AS u (number, place) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = " table " AND " \
+  "a.attnum = u.number)"
+
 const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .columns_sql =
     "SELECT format ('%I.%I', n.nspname, c.relname), a.attname, format_type (b.id, b.modifier), "
@@ -191,7 +214,8 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "JOIN pg_catalog.pg_constraint AS k ON k.contypid = d.id AND k.contype = 'c' "
     "WHERE a.attrelid = to_regclass ($1) AND a.attnum > 0 AND NOT a.attisdropped",
   .foreign_keys_sql =
-    "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), k.condeferrable "
+    "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), k.condeferrable, "
+    COLUMN_NAMES ("k.conrelid", "k.conkey") ", " COLUMN_NAMES ("k.confrelid", "k.confkey") " "
     "FROM pg_catalog.pg_constraint AS k "
     "JOIN pg_catalog.pg_class AS c ON c.oid = k.confrelid "
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
@@ -210,6 +234,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .dup_name = dup_name,
   .dup_asked = g_strdup,
   .dup_source = dup_source,
+  .dup_numbered = dup_numbered,
   .dup_image = dup_image,
   .dup_value = dup_value,
   .dup_member = dup_member,

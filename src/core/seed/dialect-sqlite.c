@@ -51,10 +51,11 @@ dup_cell (const ReeveSeedTable *table, const char *column)
 
 /* What is taken out of JSON has no affinity: so it gets that of the column it meets. */
 static char *
-dup_source (const ReeveSeedTable *table, const char *const *columns)
+dup_select (const ReeveSeedTable *table, const char *const *columns, const char *first)
 {
   g_autoptr (GString) sql = g_string_new ("(SELECT ");
 
+  g_string_append (sql, first);
   for (guint i = 0; columns[i] != NULL; i++)
     {
       g_autofree char *cell = dup_cell (table, columns[i]);
@@ -64,6 +65,20 @@ dup_source (const ReeveSeedTable *table, const char *const *columns)
     }
   g_string_append (sql, " FROM json_each (?1))");
   return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
+static char *
+dup_source (const ReeveSeedTable *table, const char *const *columns)
+{
+  return dup_select (table, columns, "");
+}
+
+static char *
+dup_numbered (const ReeveSeedTable *table, const char *const *columns)
+{
+  g_autofree char *select = dup_select (table, columns, "key + 1 AS reeve_row, ");
+
+  return g_strconcat (select, " AS s", NULL);
 }
 
 /* As quote() writes it, a fraction is read again as exactly the same one; json_object() would round
@@ -203,8 +218,11 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
     "SELECT " QUOTED_TABLE ("?1") ", name, type, \"notnull\", hidden IN (2, 3), dflt_value IS NOT "
     "NULL OR (pk > 0 AND upper (type) = 'INTEGER'), pk, NULL FROM pragma_table_xinfo (?1) "
     "WHERE hidden <> 1 AND " QUOTED_TABLE ("?1") " IS NOT NULL ORDER BY cid",
-  .foreign_keys_sql = "SELECT DISTINCT f.id, " QUOTED_TABLE (
-    "f.\"table\"") ", 1 FROM pragma_foreign_key_list (?1) AS f ORDER BY f.id",
+  .foreign_keys_sql =
+    "SELECT f.id, " QUOTED_TABLE ("f.\"table\"") ", 1, json_group_array (f.\"from\"), "
+    "json_group_array (coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (f.\"table\") "
+    "AS p WHERE p.pk = f.seq + 1))) FROM (SELECT * FROM pragma_foreign_key_list (?1) ORDER BY id, "
+    "seq) AS f GROUP BY f.id ORDER BY f.id",
   .references_sql =
     "SELECT q.name || ' ' || f.id, " QUOTED_TABLE ("q.name") ", f.\"from\", "
     "coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (?1) AS p WHERE p.pk = f.seq + 1)) "
@@ -220,6 +238,7 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .dup_name = g_strdup,
   .dup_asked = dup_asked,
   .dup_source = dup_source,
+  .dup_numbered = dup_numbered,
   .dup_image = dup_image,
   .dup_value = dup_value,
   .dup_member = dup_member,
@@ -236,6 +255,7 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .as_text = "",
   .overriding = "",
   .defer = "PRAGMA defer_foreign_keys = ON",
+  .loose = TRUE,
   .run_table = "reeve_seed_run",
   .row_table = "reeve_seed_row",
   .has_runs = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'reeve_seed_row')",

@@ -30,7 +30,8 @@ typedef struct
   /* $1 the table's name: its SQL name, column, type, not null, generated, automatic, place in the
    * primary key (0: not in it), all values as a JSON array (or null); a row a column */
   const char *columns_sql;
-  /* $1 as above: number of the key, SQL name of the parent, deferrable */
+  /* $1 as above: number of the key, SQL name of the parent, deferrable, its columns here and there
+   * as JSON arrays */
   const char *foreign_keys_sql;
   /* $1 as above: number of the key, SQL name of the table that refers to it, its column, the
    * column here; a row a column */
@@ -62,6 +63,10 @@ typedef struct
                        const char *image);
   char *(*dup_now) (const char *column,
                     const char *alias);
+  /* the same with the number of each row, from 1, as reeve_row; all of it is called s.
+   * (transfer full): */
+  char *(*dup_numbered) (const ReeveSeedTable *table,
+                         const char *const *columns);
   /* may: sets the sequence behind a column that was written. (transfer full) (nullable): */
   char *(*dup_sequence) (const ReeveSeedTable *table,
                          const ReeveSeedColumn *column);
@@ -89,6 +94,7 @@ typedef struct
   const char *const *make_runs; /* NULL-terminated */
   const char *has_revision;   /* $1: a boolean, asked only when has_ledger is true */
   const char *has_ledger;
+  gboolean loose; /* a column takes values of any type */
   gboolean analyzes;
   gboolean returns; /* a statement can write down what another one inserts */
 } ReeveSeedDialect;

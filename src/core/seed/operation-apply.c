@@ -10,7 +10,7 @@
 #include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/seed/dialect.h"
-#include "core/seed/work.h"
+#include "core/seed/work-check.h"
 
 struct _ReeveSeedApply
 {
@@ -41,11 +41,15 @@ work_free (gpointer data)
 
 /* --- the plan ------------------------------------------------------------------------------- */
 
-/* The key of a generated row is proven to differ already. */
+/* Everything that can be known is known before a row is written. */
 static gboolean
-count_work (ReeveSeedWork *work, ReeveSession *session, GCancellable *cancellable, GError **error)
+count_work (ReeveSeedWork *work,
+            GPtrArray *works,
+            ReeveSession *session,
+            GCancellable *cancellable,
+            GError **error)
 {
-  return (work->entry->generate != NULL || reeve_seed_work_check_keys (work, error)) &&
+  return reeve_seed_work_check_given (work, works, session, cancellable, error) &&
          reeve_seed_work_count (work, session, cancellable, error);
 }
 
@@ -65,10 +69,12 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
         return NULL;
       g_ptr_array_add (works, work);
     }
-  if (!reeve_seed_works_generate (works, self->scale, cancellable, error))
+  if (!reeve_seed_works_settle_keys (works, FALSE, error) ||
+      !reeve_seed_works_generate (works, self->scale, cancellable, error) ||
+      !reeve_seed_works_settle_keys (works, TRUE, error))
     return NULL;
   for (guint i = 0; i < works->len; i++)
-    if (!count_work (g_ptr_array_index (works, i), session, cancellable, error))
+    if (!count_work (g_ptr_array_index (works, i), works, session, cancellable, error))
       return NULL;
   return reeve_seed_works_order (works, error) ? g_steal_pointer (&works) : NULL;
 }

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/seed/random.h"
 
 struct _ReeveSeedSource
 {
@@ -69,11 +70,19 @@ reeve_seed_source_get_columns (const ReeveSeedSource *self)
   return (const char *const *) self->columns;
 }
 
+const char *
+reeve_seed_source_get_file (const ReeveSeedSource *self)
+{
+  return self->file;
+}
+
 char *
 reeve_seed_source_dup_place (const ReeveSeedSource *self, guint64 row)
 {
   if (self->kind->get_line != NULL)
     return g_strdup_printf (_("line %lu"), (gulong) self->kind->get_line (self->data, row));
+  if (self->kind->get_row != NULL)
+    row = self->kind->get_row (self->data, row);
   return g_strdup_printf (_("row %lu"), (gulong) row + 1);
 }
 
@@ -162,6 +171,97 @@ const ReeveGeneratorTable *
 reeve_seed_source_get_generated (const ReeveSeedSource *self)
 {
   return self->kind == &generated_kind ? ((Generated *) self->data)->table : NULL;
+}
+
+/* --- without some rows ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  ReeveSeedSource *source;
+  GArray *rows; /* guint64, sorted: those that are left out */
+  ReeveSeedSourceKind kind;
+} Without;
+
+/* The row of the inner source: as many more as are left out before it. */
+static guint64
+without_row (const Without *self, guint64 row)
+{
+  guint64 below = 0;
+  guint64 above = self->rows->len;
+
+  while (below < above)
+    {
+      guint64 middle = (below + above) / 2;
+
+      if (g_array_index (self->rows, guint64, middle) - middle <= row)
+        below = middle + 1;
+      else
+        above = middle;
+    }
+  return row + below;
+}
+
+static gpointer
+without_open (gpointer data)
+{
+  const ReeveSeedSource *source = ((Without *) data)->source;
+
+  return source->kind->open != NULL ? source->kind->open (source->data) : NULL;
+}
+
+static gboolean
+without_read (gpointer data, gpointer cursor, guint64 row, ReeveSeedValue *values, GError **error)
+{
+  const Without *self = data;
+
+  return self->source->kind->read (self->source->data, cursor, without_row (self, row), values,
+                                   error);
+}
+
+static guint64
+without_get_row (gpointer data, guint64 row)
+{
+  return without_row (data, row);
+}
+
+static guint64
+without_get_line (gpointer data, guint64 row)
+{
+  const Without *self = data;
+
+  return self->source->kind->get_line (self->source->data, without_row (self, row));
+}
+
+static void
+without_free (gpointer data)
+{
+  Without *self = data;
+
+  reeve_seed_source_unref (self->source);
+  g_array_unref (self->rows);
+  g_free (self);
+}
+
+ReeveSeedSource *
+reeve_seed_source_new_without (ReeveSeedSource *source, GArray *rows)
+{
+  Without *data = g_new0 (Without, 1);
+  ReeveSeedSource *self;
+
+  data->source = reeve_seed_source_ref (source);
+  data->rows = rows;
+  data->kind = (ReeveSeedSourceKind){
+    .open = without_open,
+    .read = without_read,
+    .close = source->kind->close,
+    .get_line = source->kind->get_line != NULL ? without_get_line : NULL,
+    .get_row = without_get_row,
+    .free = without_free,
+    .texts = source->kind->texts,
+  };
+  self = reeve_seed_source_new (&data->kind, source->file, (const char *const *) source->columns,
+                                source->rows - rows->len, data);
+  return self;
 }
 
 /* --- readers -------------------------------------------------------------------------------- */
@@ -254,6 +354,40 @@ reeve_seed_reader_read (ReeveSeedReader *self, guint64 row, GError **error)
                                                                                    : NULL;
 }
 
+gboolean
+reeve_seed_truth_read (const char *text, gsize length, gboolean *truth)
+{
+  static const struct
+  {
+    const char *word;
+    gboolean truth;
+  } words[] = {
+    { "true", TRUE },   { "false", FALSE }, { "t", TRUE },   { "f", FALSE },
+    { "yes", TRUE },    { "no", FALSE },    { "y", TRUE },   { "n", FALSE },
+    { "on", TRUE },     { "off", FALSE },   { "1", TRUE },   { "0", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strlen (words[i].word) == length && g_ascii_strncasecmp (words[i].word, text, length) == 0)
+      {
+        *truth = words[i].truth;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+make_truth (ReeveSeedValue *value)
+{
+  gboolean truth;
+
+  if (!reeve_seed_truth_read (value->data, value->length, &truth))
+    return FALSE;
+  value->kind = REEVE_SEED_BOOLEAN;
+  value->boolean = truth;
+  return TRUE;
+}
+
 static gboolean
 make_typed (ReeveSeedValue *value, ReeveSeedKind kind)
 {
@@ -264,6 +398,8 @@ make_typed (ReeveSeedValue *value, ReeveSeedKind kind)
     return TRUE;
   if (value->kind != REEVE_SEED_TEXT || kind == REEVE_SEED_BYTES)
     return reeve_seed_value_convert (value, kind);
+  if (kind == REEVE_SEED_BOOLEAN)
+    return make_truth (value);
   ok = reeve_seed_value_parse (&parsed, kind, value->data, (gssize) value->length);
   if (ok)
     reeve_seed_value_copy (value, &parsed);
@@ -287,6 +423,61 @@ reeve_seed_reader_read_typed (ReeveSeedReader *self, guint64 row, GError **error
         return NULL;
       }
   return self->values;
+}
+
+/* One word after the other, as reeve_seed_row_hash() does it. */
+static guint64
+hash_bytes (guint64 hash, const char *bytes, gsize length)
+{
+  hash = reeve_seed_mix (hash ^ length);
+  for (gsize at = 0; at < length; at += sizeof hash)
+    {
+      guint64 word = 0;
+
+      memcpy (&word, bytes + at, MIN (sizeof word, length - at));
+      hash = reeve_seed_mix (hash ^ GUINT64_FROM_LE (word));
+    }
+  return hash;
+}
+
+static gboolean
+find_column (const ReeveSeedReader *self, const char *name, guint *place)
+{
+  for (*place = 0; *place < self->n_columns; (*place)++)
+    if (g_str_equal (self->source->columns[*place], name))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+reeve_seed_reader_hash (ReeveSeedReader *self,
+                        guint64 row,
+                        const char *const *columns,
+                        guint64 *hash,
+                        gboolean *null,
+                        GString *text,
+                        GError **error)
+{
+  g_autoptr (GString) cell = g_string_new (NULL);
+  guint place;
+
+  *hash = 0;
+  *null = FALSE;
+  if (reeve_seed_reader_read (self, row, error) == NULL)
+    return FALSE;
+  for (guint i = 0; columns[i] != NULL && find_column (self, columns[i], &place); i++)
+    {
+      ReeveSeedValue *value = &self->values[place];
+
+      *null = *null || value->kind == REEVE_SEED_NULL;
+      make_typed (value, self->columns[place]->limits.kind);
+      g_string_truncate (cell, 0);
+      reeve_seed_value_append (value, cell);
+      *hash = hash_bytes (*hash, cell->str, cell->len);
+      if (text != NULL)
+        g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", cell->str);
+    }
+  return TRUE;
 }
 
 /* --- JSON ----------------------------------------------------------------------------------- */
@@ -319,6 +510,14 @@ is_number (const char *text, gsize length)
   return i == length;
 }
 
+/* "true" and "false" themselves also where truths are kept as numbers. */
+static gboolean
+read_truth (const ReeveSeedValue *value, ReeveSeedKind kind, gboolean *truth)
+{
+  return (kind == REEVE_SEED_BOOLEAN || (kind == REEVE_SEED_INTEGER && value->length > 3)) &&
+         reeve_seed_truth_read (value->data, value->length, truth);
+}
+
 /* A text: a column of numbers gets a number and one of truths a truth, so that an engine without
  * types of its own has them, too. */
 static void
@@ -328,14 +527,14 @@ append_text (const ReeveSeedReader *self,
              GString *json)
 {
   g_auto (ReeveSeedValue) read = REEVE_SEED_VALUE_INIT;
+  gboolean truth;
 
   if ((is_numeric (kind) && is_number (value->data, value->length)) ||
       (kind == REEVE_SEED_JSON && self->source->kind->texts &&
        reeve_seed_value_parse (&read, kind, value->data, (gssize) value->length)))
     g_string_append_len (json, value->data, (gssize) value->length);
-  else if (kind == REEVE_SEED_BOOLEAN &&
-           reeve_seed_value_parse (&read, kind, value->data, (gssize) value->length))
-    g_string_append (json, read.boolean ? "true" : "false");
+  else if (read_truth (value, kind, &truth))
+    g_string_append (json, truth ? "true" : "false");
   else
     append_string (json, value->data, value->length);
 }
@@ -416,5 +615,20 @@ reeve_seed_reader_portion (ReeveSeedReader *self,
   while (++row < end && json->len < LONGEST_PORTION);
   g_string_append_c (json, ']');
   *taken = row - first;
+  return TRUE;
+}
+
+gboolean
+reeve_seed_reader_cell (ReeveSeedReader *self,
+                        guint64 row,
+                        guint column,
+                        GString *json,
+                        GError **error)
+{
+  if (reeve_seed_reader_read (self, row, error) == NULL)
+    return FALSE;
+  g_string_printf (json, "[{%s", self->names[column]);
+  append_cell (self, column, json);
+  g_string_append (json, "}]");
   return TRUE;
 }

@@ -25,9 +25,12 @@ typedef struct
                     ReeveSeedValue *values,
                     GError **error);
   void (*close) (gpointer cursor);
-  /* (nullable): the line on which a row stands, from 1; without it rows are counted from 1 */
+  /* (nullable): the line on which a row stands, from 1 */
   guint64 (*get_line) (gpointer data,
                        guint64 row);
+  /* (nullable): its number where it is not the next one */
+  guint64 (*get_row) (gpointer data,
+                      guint64 row);
   void (*free) (gpointer data);
   /* Its cells are texts as a server reads them ('{"a": 1}' is a JSON object), no JSON values. */
   gboolean texts;
@@ -51,6 +54,9 @@ guint64 reeve_seed_source_get_rows (const ReeveSeedSource *self);
 /** reeve_seed_source_get_columns: NULL-terminated. (transfer none): */
 const char *const *reeve_seed_source_get_columns (const ReeveSeedSource *self);
 
+/** reeve_seed_source_get_file: (transfer none): */
+const char *reeve_seed_source_get_file (const ReeveSeedSource *self);
+
 /** reeve_seed_source_set_error: INVALID: file, @table, the row's number or line, (nullable)
  *  @column, and @why. */
 void reeve_seed_source_set_error (const ReeveSeedSource *self,
@@ -63,6 +69,11 @@ void reeve_seed_source_set_error (const ReeveSeedSource *self,
 char *reeve_seed_source_dup_place (const ReeveSeedSource *self,
                                    guint64 row);
 
+/** reeve_seed_source_new_without: the rows of @source but for @rows (element-type guint64, sorted).
+ *  @rows: (transfer full) */
+ReeveSeedSource *reeve_seed_source_new_without (ReeveSeedSource *source,
+                                                GArray *rows);
+
 /** reeve_seed_source_new_generated: the rows of a compiled @table.
  *  @owner: (transfer full): what @table lives in, given to @release in the end */
 ReeveSeedSource *reeve_seed_source_new_generated (const ReeveGeneratorTable *table,
@@ -73,6 +84,11 @@ ReeveSeedSource *reeve_seed_source_new_generated (const ReeveGeneratorTable *tab
 /** reeve_seed_source_get_generated: (transfer none) (nullable): what makes its rows, for those who
  *  read them from several threads; columns in the order of the source's. */
 const ReeveGeneratorTable *reeve_seed_source_get_generated (const ReeveSeedSource *self);
+
+/** reeve_seed_truth_read: the words for true and false, as PostgreSQL reads them. */
+gboolean reeve_seed_truth_read (const char *text,
+                                gsize length,
+                                gboolean *truth);
 
 /**
  * ReeveSeedReader: reads the rows of a source for a table; of one thread, any number of them at
@@ -101,6 +117,22 @@ const ReeveSeedValue *reeve_seed_reader_read_typed (ReeveSeedReader *self,
                                                     GError **error);
 
 /**
+ * reeve_seed_reader_hash: of the cells of @columns, the same for the same values however they are
+ * spelled (1 and "1" in a column of integers); two values of one hash are the same but for one
+ * case in 2^64.
+ * @columns: NULL-terminated, all of them the source's
+ * @null: (out): one of them is null; there is no hash then
+ * @text: (nullable): gets the cells as people read them
+ */
+gboolean reeve_seed_reader_hash (ReeveSeedReader *self,
+                                 guint64 row,
+                                 const char *const *columns,
+                                 guint64 *hash,
+                                 gboolean *null,
+                                 GString *text,
+                                 GError **error);
+
+/**
  * reeve_seed_reader_portion: rows from @first on as a JSON array of objects, at most @most and not
  * many megabytes. Fractions are texts or numbers with all their digits, so that none is rounded.
  * @taken: (out): how many they are, at least one
@@ -111,6 +143,13 @@ gboolean reeve_seed_reader_portion (ReeveSeedReader *self,
                                     GString *json,
                                     guint64 *taken,
                                     GError **error);
+
+/** reeve_seed_reader_cell: the same of one cell alone. */
+gboolean reeve_seed_reader_cell (ReeveSeedReader *self,
+                                 guint64 row,
+                                 guint column,
+                                 GString *json,
+                                 GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSeedSource, reeve_seed_source_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSeedReader, reeve_seed_reader_free)

@@ -61,6 +61,8 @@ foreign_key_free (gpointer data)
   ReeveSeedForeignKey *key = data;
 
   g_free (key->parent);
+  g_strfreev (key->columns);
+  g_strfreev (key->to);
   g_free (key);
 }
 
@@ -224,6 +226,8 @@ take_foreign_keys (ReeveSeedTable *self, const ReeveResult *result)
 
       key->parent = g_strdup (reeve_result_get (result, row, 1));
       key->deferrable = reeve_result_get_boolean (result, row, 2);
+      key->columns = read_list (reeve_result_get (result, row, 3));
+      key->to = read_list (reeve_result_get (result, row, 4));
       g_ptr_array_add (self->foreign_keys, key);
     }
 }

@@ -37,11 +37,14 @@ typedef struct
  * ReeveSeedForeignKey: what must be there before a row.
  * @parent: the identity of the table it points at; NULL: there is none
  * @deferrable: may be checked at the end of the transaction
+ * @columns, @to: here and there, in the same order; NULL-terminated
  */
 typedef struct
 {
   char *parent;
   gboolean deferrable;
+  char **columns;
+  char **to;
 } ReeveSeedForeignKey;
 
 /**

@@ -94,65 +94,6 @@ choose_key (ReeveSeedWork *self, GError **error)
   return TRUE;
 }
 
-/* A cell of a key as text; two that differ in spelling alone are told apart by the database. */
-static void
-append_key (const ReeveSeedValue *value, GString *text)
-{
-  gsize begin = text->len;
-
-  reeve_seed_value_append (value, text);
-  g_string_append_printf (text, "\n%lu\n", (gulong) (text->len - begin));
-}
-
-static void
-set_same_key (const ReeveSeedWork *self, guint64 row, guint64 first, GError **error)
-{
-  g_autofree char *place = reeve_seed_source_dup_place (self->source, first);
-  /* TRANSLATORS: "row 3" or "line 7" */
-  g_autofree char *why = g_strdup_printf (_("%s has the same key"), place);
-
-  reeve_seed_source_set_error (self->source, self->entry->table, row, self->key[0], why, error);
-}
-
-/* A key that stands twice would be written twice, or once and changed. */
-gboolean
-reeve_seed_work_check_keys (const ReeveSeedWork *self, GError **error)
-{
-  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
-  const char *const *columns = reeve_seed_source_get_columns (self->source);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint64 rows = reeve_seed_source_get_rows (self->source);
-
-  for (guint64 row = 0; row < rows; row++)
-    {
-      const ReeveSeedValue *values = reeve_seed_reader_read (reader, row, error);
-      g_autoptr (GString) text = g_string_new (NULL);
-      gpointer first;
-
-      if (values == NULL)
-        return FALSE;
-      for (guint i = 0; columns[i] != NULL; i++)
-        {
-          if (!g_strv_contains ((const char *const *) self->key, columns[i]))
-            continue;
-          if (values[i].kind == REEVE_SEED_NULL)
-            {
-              reeve_seed_source_set_error (self->source, self->entry->table, row, columns[i],
-                                           _("a key cannot be null"), error);
-              return FALSE;
-            }
-          append_key (&values[i], text);
-        }
-      if (g_hash_table_lookup_extended (seen, text->str, NULL, &first))
-        {
-          set_same_key (self, row, GPOINTER_TO_SIZE (first), error);
-          return FALSE;
-        }
-      g_hash_table_insert (seen, g_strdup (text->str), GSIZE_TO_POINTER (row));
-    }
-  return TRUE;
-}
-
 ReeveSeedWork *
 reeve_seed_work_new (ReeveSession *session,
                      const ReeveSeedEntry *entry,

@@ -52,10 +52,6 @@ gboolean reeve_seed_works_generate (GPtrArray *works,
                                     GCancellable *cancellable,
                                     GError **error);
 
-/** reeve_seed_work_check_keys: whether each row has a key of its own. */
-gboolean reeve_seed_work_check_keys (const ReeveSeedWork *self,
-                                     GError **error);
-
 /** reeve_seed_work_count: only reads. A value that the database cannot read is told with its
  *  row. */
 gboolean reeve_seed_work_count (ReeveSeedWork *self,
