@@ -111,6 +111,7 @@ def everything(box):
 @test('/data/completion/words')
 def words(box):
   box.write({'20250101000000_a.sql': '', '20250102000000_b.sql': '', 'reeve.json': ''}, 'project')
+  box.write({'add-one.sql': '', 'list.sql': '', '.hidden.sql': '', 'notes.txt': ''}, 'project/tasks')
   box.write({'20250301000000_c.sql': ''}, 'other/db/migrations')
   box.write({'x.db': ''}, '.')
   folder = box.work / 'project'
@@ -133,6 +134,8 @@ def words(box):
     (['migrate', 'up', '--lock-timeout', ''], []),
     (['-d', 'sqlite', ':', 'x'], ['x.db']),
     (['--database', '=', 'sqlite', ':', 'x'], ['x.db']),
+    (['task', 'run', '-p', 'project', 'a'], ['add-one']),
+    (['task', 'show', ''], []),
     (['nonsense', ''], []),
   ]
   for line, wanted in cases:
@@ -141,6 +144,7 @@ def words(box):
         ['20250101000000', '20250102000000', 'base', 'head', 'heads'])
   equal(offered(box, 'migrate', 'show', '20250102', folder=folder), ['20250102000000'])
   equal(offered(box, '-p', 'other', 'migrate', 'to', '2025'), ['20250301000000'])
+  equal(offered(box, 'task', 'show', '', folder=folder), ['add-one', 'list'])
   equal(offered(box, 'migrate', 'create', 'x', '--parent', '2025', folder=folder),
         ['20250101000000', '20250102000000'])
   equal(sorted(path.name for path in SAMPLES.glob('*/reeve.json')), ['reeve.json'] * len(PROJECTS))
