@@ -34,6 +34,13 @@ static const Golden goldens[] = {
     "535|5|∅\n"
     "793|-5|∅\n"
     "546|0|∅" },
+  { "integer-for-boolean",
+    "{\"a\":true,\"b\":false,\"c\":{\"kind\":\"choice\",\"values\":[true,false],\"distri"
+    "bution\":\"cycle\"}}",
+    "iii",
+    "1|0|1\n"
+    "1|0|0\n"
+    "1|0|1" },
   { "integer-distributions",
     "{\"a\":{\"kind\":\"integer\",\"distribution\":\"normal\",\"mean\":500,\"deviation\":10"
     "0},\"b\":{\"kind\":\"integer\",\"min\":1,\"distribution\":\"zipf\",\"exponent\":1.2},"
