@@ -255,6 +255,15 @@ def replace(box, database):
   write_profile(box, 'demo', extends='base', tables=[made])
   seed(box, database, 'plan', 'demo').expect(1).says('clubs', 'row 1', 'base.json')
 
+  def group(name, start):
+    return {'table': 'clubs', 'as': name, 'generate': {'rows': 5, 'columns': {'id': {'kind': 'sequence', 'start': start}, 'name': f"= '{name}' || row()"}}}
+  write_profile(box, 'demo', extends='base', tables=[group('a', 10), group('b', 14)])
+  seed(box, database, 'plan', 'demo').expect(1).says('clubs', 'row 1', 'row 5')
+  write_profile(box, 'demo', extends='base', tables=[group('a', 10), group('b', 15), {**MEMBERS, 'generate': {**MEMBERS['generate'], 'columns': {
+    **MEMBERS['generate']['columns'], 'id': {'kind': 'sequence', 'start': 500}, 'club': {'kind': 'reference', 'table': 'b'}, 'email': "= 'z' || row()"}}}])
+  apply(box, database, 'demo')
+  equal(database.ask('SELECT min(club) >= 15 FROM members WHERE id >= 500').replace('t', '1'), '1', 'references to a group')
+
 
 @on_both('/cli/sources/a-trigger-that-rejects', MIGRATIONS)
 def trigger(box, database):

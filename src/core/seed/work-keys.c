@@ -44,6 +44,15 @@ compare_slots (gconstpointer a, gconstpointer b)
 }
 
 static int
+compare_hashes (gconstpointer a, gconstpointer b)
+{
+  const Slot *one = a;
+  const Slot *other = b;
+
+  return one->hash < other->hash ? -1 : one->hash > other->hash;
+}
+
+static int
 compare_rows (gconstpointer a, gconstpointer b)
 {
   const guint64 *one = a;
@@ -175,7 +184,7 @@ settle_two (Group *self, const Slot *slot, const Slot *first)
   const Slot *inherited = one->depth > other->depth ? first : slot;
   GArray **replaced = &self->replaced[inherited->work];
 
-  if (one->depth == other->depth || one->generate != NULL || other->generate != NULL)
+  if (one->depth == other->depth)
     {
       remember_alike (self, slot, first);
       return first;
@@ -260,6 +269,59 @@ settle_keys (GPtrArray *works, GError **error)
   return ok;
 }
 
+/* A generated row must not have the key of any other. Only those are remembered that another one
+ * can meet: of many generated rows none. */
+static gboolean
+meet_slots (Group *self, guint number, GError **error)
+{
+  const ReeveSeedWork *work = g_ptr_array_index (self->works, number);
+  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (work->source, work->table);
+  guint64 rows = reeve_seed_source_get_rows (work->source);
+
+  for (guint64 row = 0; row < rows && !self->broken; row++)
+    {
+      Slot slot = { .row = row, .work = number };
+      gboolean null;
+      guint at;
+
+      if (!reeve_seed_reader_hash (reader, row, (const char *const *) self->columns, &slot.hash,
+                                   &null, NULL, error))
+        return FALSE;
+      if (!null && g_array_binary_search (self->slots, &slot, compare_hashes, &at))
+        remember_alike (self, &slot, &g_array_index (self->slots, Slot, at));
+    }
+  return TRUE;
+}
+
+static gboolean
+settle_generated (GPtrArray *works, GError **error)
+{
+  const ReeveSeedWork *first = g_ptr_array_index (works, 0);
+  g_autoptr (GArray) generated = g_array_new (FALSE, FALSE, sizeof (guint));
+  Group self;
+  gboolean ok = TRUE;
+
+  group_init (&self, works, first->key);
+  for (guint i = 0; ok && i < works->len; i++)
+    if (((ReeveSeedWork *) g_ptr_array_index (works, i))->entry->generate != NULL)
+      g_array_append_val (generated, i);
+    else
+      ok = add_slots (&self, i, TRUE, error);
+  for (guint i = 0; ok && !self.broken && i < generated->len; i++)
+    {
+      guint number = g_array_index (generated, guint, i);
+
+      g_array_sort (self.slots, compare_slots);
+      ok = meet_slots (&self, number, error) &&
+           (i + 1 == generated->len || add_slots (&self, number, TRUE, error));
+    }
+  if (ok && self.broken)
+    set_alike (&self, TRUE, error);
+  ok = ok && !self.broken;
+  group_clear (&self);
+  return ok;
+}
+
 /* Columns that are unique together, in those of the works that give all of them. */
 static gboolean
 check_unique (GPtrArray *works, char **columns, GError **error)
@@ -286,11 +348,11 @@ check_unique (GPtrArray *works, char **columns, GError **error)
 }
 
 static gboolean
-settle_group (GPtrArray *works, GError **error)
+settle_group (GPtrArray *works, gboolean generated, GError **error)
 {
   const ReeveSeedWork *first = g_ptr_array_index (works, 0);
 
-  if (!settle_keys (works, error))
+  if (!(generated ? settle_generated (works, error) : settle_keys (works, error)))
     return FALSE;
   for (guint i = 0; i < first->table->uniques->len; i++)
     {
@@ -353,7 +415,8 @@ reeve_seed_works_settle_keys (GPtrArray *works, gboolean generated, GError **err
       g_autofree char *name = dup_group_name (g_ptr_array_index (works, i));
       GPtrArray *group = g_hash_table_lookup (groups, name);
 
-      if (group != NULL && !(generated && is_settled (group)) && !settle_group (group, error))
+      if (group != NULL && !(generated && is_settled (group)) &&
+          !settle_group (group, generated, error))
         return FALSE;
       g_hash_table_remove (groups, name);
     }
