@@ -173,9 +173,10 @@ make_copy (ReeveCopyServer *self,
 
 /* --- creating ------------------------------------------------------------------------------- */
 
-/* One of these is in the way of a copy of the source; they open anew when they are needed. */
+/* One of these is in the way of a copy of the source; they open anew when they are needed. The
+ * server waits for their end when it makes the copy. */
 static const char end_own_sql[] =
-  "SELECT pg_catalog.pg_terminate_backend(pid, 5000) FROM pg_catalog.pg_stat_activity"
+  "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
   " WHERE datname = $1 AND usename = CURRENT_USER AND state = 'idle'"
   " AND application_name LIKE 'reeve%' AND pid <> pg_catalog.pg_backend_pid()";
 
@@ -504,6 +505,8 @@ swap_in (ReeveCopyServer *self,
   g_ptr_array_add (also, NULL);
   begun = g_get_monotonic_time ();
   ok = swap (own, copy, spare, kept, (const char *const *) also->pdata, cancellable, error);
+  if (!ok)
+    reeve_copies_pg_forget_password (self, copy->name);
   g_mutex_lock (&self->lock);
   self->task->swap_us = MAX (self->task->swap_us, g_get_monotonic_time () - begun);
   if (ok && kept != NULL)

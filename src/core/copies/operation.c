@@ -168,7 +168,7 @@ write_handout (ReeveCopiesOperation *self, JsonObject *result, GError **error)
     return TRUE;
   text = reeve_copies_format_handout (self->accesses, get_connection (self), self->host);
   ok = reeve_file_create (self->handout, text, 0600, error);
-  memset (text, 0, strlen (text));
+  explicit_bzero (text, strlen (text));
   return ok;
 }
 

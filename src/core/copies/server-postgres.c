@@ -380,6 +380,17 @@ reeve_copies_pg_add_password (ReeveCopyServer *self,
   return TRUE;
 }
 
+void
+reeve_copies_pg_forget_password (ReeveCopyServer *self, const char *name)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPtrArray *accesses = self->task->accesses;
+
+  for (guint i = accesses->len; i > 0; i--)
+    if (strcmp (((ReeveCopyAccess *) g_ptr_array_index (accesses, i - 1))->name, name) == 0)
+      g_ptr_array_remove_index (accesses, i - 1);
+}
+
 /* --- owners --------------------------------------------------------------------------------- */
 
 #define NOT_OF_AN_EXTENSION(class, oid) \

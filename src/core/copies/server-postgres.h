@@ -66,15 +66,18 @@ gboolean reeve_copies_pg_own_all (ReeveSession *session,
                                   const char *role,
                                   GCancellable *cancellable,
                                   GError **error);
-/** reeve_copies_pg_add_access: the statements that make the role of a copy with a new password
- *  (or give it one), and that let it in; adds to the task's accesses. */
+/** reeve_copies_pg_add_password: the statements that make the role of a copy with a new password,
+ *  or give it one; adds to the task's accesses. */
 gboolean reeve_copies_pg_add_password (ReeveCopyServer *self,
                                        ReeveSession *session,
                                        const char *name,
                                        GPtrArray *statements,
                                        GCancellable *cancellable,
                                        GError **error);
-/** reeve_copies_pg_role_exists: whether there is a role @name that was made for the set. A role of
+/** reeve_copies_pg_forget_password: it did not come to that: the last one counts. */
+void reeve_copies_pg_forget_password (ReeveCopyServer *self,
+                                      const char *name);
+/** reeve_copies_pg_find_role: whether there is a role @name that was made for the set. A role of
  *  somebody else's is CONFLICT. */
 gboolean reeve_copies_pg_find_role (ReeveSession *session,
                                     const char *name,
