@@ -12,6 +12,7 @@
 #define DATABASES N_ ("Databases")
 #define MIGRATIONS N_ ("Migrations")
 #define BACKUPS N_ ("Backups")
+#define SEEDS N_ ("Seeds")
 #define JOBS N_ ("Jobs and Log")
 
 static const ReeveActionEntry entries[] = {
@@ -21,6 +22,7 @@ static const ReeveActionEntry entries[] = {
   { "win.back", N_ ("Back"), GENERAL, "<Alt>Left" },
   { "win.show-migrations", N_ ("Migrations of the Database"), GENERAL, "<Control>1" },
   { "win.show-backups", N_ ("Backups of the Database"), GENERAL, "<Control>2" },
+  { "win.show-seeds", N_ ("Seeds of the Database"), GENERAL, "<Control>3" },
   { "win.show-tasks", N_ ("Tasks of the Database"), GENERAL, "<Control>4" },
   { "win.toggle-sidebar", N_ ("Show or Hide the Sidebar"), GENERAL, "F9" },
   { "win.menu", N_ ("Menu"), GENERAL, "F10" },
@@ -56,6 +58,8 @@ static const ReeveActionEntry entries[] = {
   { "backup.pin", N_ ("Pin or Unpin the Backup"), BACKUPS, NULL },
   { "backup.prune", N_ ("Remove Old Backups"), BACKUPS, NULL },
   { "backup.undo", N_ ("Undo the Last Replacement"), BACKUPS, NULL },
+  { "seed.reset", N_ ("Reset Demo Data"), SEEDS, NULL },
+  { "seed.apply-scaled", N_ ("Apply More or Fewer Rows"), SEEDS, NULL },
   { "win.show-jobs", N_ ("Jobs"), JOBS, "<Control>j" },
   { "win.show-audit", N_ ("Audit"), JOBS, NULL },
   { "job.cancel", N_ ("Cancel the Job"), JOBS, "<Control>period" },

@@ -13,6 +13,7 @@
 #include "app/pages/jobs-page.h"
 #include "app/pages/migrations-page.h"
 #include "app/pages/overview-page.h"
+#include "app/pages/seeds-page.h"
 #include "app/pages/tasks-page.h"
 
 static const ReevePageKind kinds[] = {
@@ -21,6 +22,7 @@ static const ReevePageKind kinds[] = {
     reeve_migrations_page_new },
   { "backups", N_ ("Backups"), "document-open-recent-symbolic", REEVE_PAGE_DATABASE,
     reeve_backups_page_new },
+  { "seeds", N_ ("Seeds"), "reeve-seeds-symbolic", REEVE_PAGE_DATABASE, reeve_seeds_page_new },
   { "tasks", N_ ("Tasks"), "utilities-terminal-symbolic", REEVE_PAGE_DATABASE,
     reeve_tasks_page_new },
   { "jobs", N_ ("Jobs"), "system-run-symbolic", REEVE_PAGE_GLOBAL, reeve_jobs_page_new },

@@ -95,6 +95,7 @@ refresh_action (GtkWidget *widget, const char *action, GVariant *parameter)
     }
   gtk_widget_activate_action (reeve_window_get_page (self), "migrate.refresh", NULL);
   gtk_widget_activate_action (reeve_window_get_page (self), "backup.refresh", NULL);
+  gtk_widget_activate_action (reeve_window_get_page (self), "seed.refresh", NULL);
   gtk_widget_activate_action (reeve_window_get_page (self), "task.refresh", NULL);
 }
 
@@ -196,6 +197,7 @@ static const struct
   { "win.show-migrations", NULL, show_kind_of_action },
   { "win.show-overview", NULL, show_global_action },
   { "win.show-page", "(ss)", show_page_action },
+  { "win.show-seeds", NULL, show_kind_of_action },
   { "win.show-tasks", NULL, show_kind_of_action },
   { "win.toggle-log", NULL, toggle_log_action },
   { "win.toggle-sidebar", NULL, toggle_sidebar_action },
@@ -217,6 +219,7 @@ reeve_window_update_actions (ReeveWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-backups", is_database);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-migrations", is_database);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-seeds", is_database);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-tasks", is_database);
   reeve_window_update_connection_actions (self);
 }
