@@ -328,10 +328,17 @@ is_harmless (const ReevePlan *plan)
          reeve_plan_get_warnings (plan)[0] == NULL;
 }
 
+static gboolean
+does_nothing (ReeveOperationReview *self, const ReevePlan *plan)
+{
+  return self->question->order.dup_nothing != NULL && reeve_plan_get_blocked (plan) == NULL &&
+         (reeve_plan_get_n_steps (plan) == 0 ||
+          (self->question->order.reading_is_nothing && is_harmless (plan)));
+}
+
 static void
 show_plan (ReeveOperationReview *self, ReevePlan *plan)
 {
-  gboolean is_empty = reeve_plan_get_n_steps (plan) == 0 && reeve_plan_get_blocked (plan) == NULL;
 
   if (self->dialog != NULL)
     {
@@ -342,7 +349,7 @@ show_plan (ReeveOperationReview *self, ReevePlan *plan)
     }
   else if (self->stale != NULL)
     offer_again (self, plan);
-  else if (is_empty && self->question->order.dup_nothing != NULL)
+  else if (does_nothing (self, plan))
     {
       g_autofree char *text = self->question->order.dup_nothing (self->question->data);
 

@@ -25,7 +25,8 @@ typedef struct
   char *(*dup_waiting) (gpointer data);
   /* may: the same as a command line, without any secret. (transfer full): */
   char *(*dup_command) (gpointer data);
-  /* may: what to say of a plan without steps; without it, the plan is shown. (transfer full): */
+  /* may: what to say of a plan without steps, or, where reading_is_nothing, of one that only reads;
+   * without it, the plan is shown. (transfer full): */
   char *(*dup_nothing) (gpointer data);
   /* may, both or none: a check that lets a plan be made without what blocks it; NULL: not needed */
   const char *(*get_force_label) (gpointer data,
@@ -46,6 +47,7 @@ typedef struct
   GDestroyNotify free;
   /* a plan that only reads and warns of nothing is run without a review */
   gboolean runs_harmless;
+  gboolean reading_is_nothing;
 } ReeveOperationOrder;
 
 /**

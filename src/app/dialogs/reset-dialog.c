@@ -125,14 +125,10 @@ reeve_reset_dialog_new (GtkWidget *from,
                         GPtrArray *runs)
 {
   ReeveResetDialog *self = g_object_new (REEVE_TYPE_RESET_DIALOG, NULL);
-  g_autofree char *title =
-    /* TRANSLATORS: %s is the name of a database */
-    g_strdup_printf (_("Reset the Demo Data of “%s”"), reeve_database_get_name (database));
 
   g_set_weak_pointer (&self->from, from);
   self->workspace = g_object_ref (workspace);
   self->database = g_object_ref (database);
   take_profiles (self, runs);
-  gtk_window_set_title (GTK_WINDOW (self), title);
   return GTK_WINDOW (self);
 }

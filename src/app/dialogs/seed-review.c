@@ -113,6 +113,7 @@ reeve_seed_review_apply (GtkWidget *from,
     .dup_command = apply_dup_command,
     .dup_nothing = apply_dup_nothing,
     .free = wish_free,
+    .reading_is_nothing = TRUE,
   };
   Wish *wish = wish_new (database);
 
@@ -171,6 +172,7 @@ reeve_seed_review_undo (GtkWidget *from,
     .dup_command = undo_dup_command,
     .dup_nothing = rewind_dup_nothing,
     .free = wish_free,
+    .reading_is_nothing = TRUE,
   };
   Wish *wish = wish_new (database);
 
@@ -219,6 +221,7 @@ reeve_seed_review_reset (GtkWidget *from,
     .dup_command = reset_dup_command,
     .dup_nothing = rewind_dup_nothing,
     .free = wish_free,
+    .reading_is_nothing = TRUE,
   };
   Wish *wish = wish_new (database);
 

@@ -19,7 +19,7 @@ struct _ReeveProfileCard
   GtkLabel *name;
   GtkLabel *description;
   GtkLabel *contents;
-  GtkBox *environments;
+  GtkFlowBox *environments;
   GtkWidget *state_row;
   GtkLabel *state;
   GtkLabel *trouble;
@@ -59,13 +59,17 @@ show_environments (ReeveProfileCard *self, char **names)
   for (guint i = 0; names[i] != NULL; i++)
     {
       ReeveEnvironment environment;
+      GtkWidget *child;
       GtkWidget *tag;
 
       if (!reeve_environment_parse (names[i], &environment, NULL))
         continue;
       tag = reeve_environment_tag_new ();
       reeve_environment_tag_set_environment (REEVE_ENVIRONMENT_TAG (tag), environment);
-      gtk_box_append (self->environments, tag);
+      child = gtk_flow_box_child_new ();
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), tag);
+      gtk_flow_box_insert (self->environments, child, -1);
     }
 }
 

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Reeve authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Demo data by pointing and clicking: what a profile would do is counted first, what was seeded is
+remembered and taken back, what people made of it stays."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
+
+from desktop import DesktopBox  # noqa: E402
+from harness import check, equal, main, test  # noqa: E402
+
+
+def sample(box, *options):
+  """The savings groups, migrated and saved."""
+  box.run('connection', 'add', 'savings', f'sqlite:{box.work}/savings.db', '--project',
+          f'{box.environment["REEVE_SAMPLES"]}/savings-groups', *options).expect(0)
+  box.run('-d', 'savings', '-y', '-q', 'migrate', 'up').expect(0)
+
+
+def count(box, sql):
+  return int(box.sqlite('savings.db', sql))
+
+
+def open_page(window):
+  window.go('savings')
+  window.wait('Up to date: ')
+  window.click('^Seeds$')
+
+
+@test('/journeys/seed')
+def seed(box):
+  """Applied after a look at the counts, edited, taken back but for what was edited."""
+  sample(box)
+  before = count(box, 'SELECT count(*) FROM users')
+  with box.open('seed') as window:
+    open_page(window)
+    window.wait('profiles$')
+    window.wait('^Nothing yet')
+    window.wait('^Not meant for a database in Development')
+    window.shoot('gallery')
+    window.click('^Apply “development”')
+    window.wait('^users: insert ')
+    window.shoot('review')
+    equal(count(box, 'SELECT count(*) FROM users'), before, 'users before the approval')
+    window.click_in_review('^(Run|Apply|Seed|Put|Start)')
+    window.wait('rows inserted')
+    window.wait('^Applied ')
+    window.shoot('applied')
+    seeded = count(box, 'SELECT count(*) FROM users')
+    check(seeded > before, f'{seeded} users')
+    window.click('^Apply “development”')
+    window.wait('^Nothing to do: all rows of “development” are there already')
+    box.sqlite('savings.db', "UPDATE users SET phone = '+256700000001' "
+               "WHERE email = 'sarah@kampala.ug'")
+    window.go('Look Again')
+    window.wait('1 edited since')
+    window.shoot('edited')
+    window.click('^Take the run of “development” back')
+    window.wait('1 (edited|row)')
+    window.shoot('undo')
+    window.click_in_review('^(Run|Undo|Take|Start)')
+    window.wait('taken back$')
+    window.shoot('undone')
+    check(count(box, "SELECT count(*) FROM users WHERE phone = '+256700000001'") == 1,
+          'the edited row is gone')
+    check(count(box, 'SELECT count(*) FROM users') < seeded, 'nothing was removed')
+  jobs = box.run('--json', 'job', 'list').expect(0).json()['jobs']
+  equal(sorted((job['operation'], job['state']) for job in jobs
+               if job['operation'].startswith('seed')),
+        [('seed.apply', 'succeeded'), ('seed.undo', 'succeeded')], 'jobs')
+
+
+@test('/journeys/seed-reset')
+def reset(box):
+  """The users may stay; what is removed is told first; in the dark, on a narrow screen."""
+  sample(box)
+  box.run('-d', 'savings', '-y', '-q', 'seed', 'apply', 'development').expect(0)
+  users = count(box, 'SELECT count(*) FROM users')
+  with box.open('seed-reset', dark=True, size=(360, 640)) as window:
+    open_page(window)
+    window.wait('rows inserted')
+    window.shoot('gallery')
+    equal(window.unnamed(), [], 'controls without a name')
+    window.click('^Reset Demo Data')
+    window.wait('^The rows of')
+    window.type_into('^Tables whose rows stay', 'users')
+    window.shoot('options')
+    window.click_in_review('^Preview')
+    window.wait('delete|remove')
+    window.shoot('review')
+    window.click_in_review('^(Run|Reset|Remove|Start)')
+    window.wait('^Nothing yet|taken back')
+    window.shoot('reset')
+  equal(count(box, 'SELECT count(*) FROM users'), users, 'users')
+  equal(count(box, 'SELECT count(*) FROM meetings'), 0, 'meetings')
+
+
+@test('/journeys/seed-faults')
+def faults(box):
+  """No project; a profile that is broken says where, the others can be applied all the same."""
+  project = box.work / 'project'
+  seeds = project / 'seeds'
+  seeds.mkdir(parents=True)
+  (project / '20250101000000_one.sql').write_text(
+    '-- migrate:up\nCREATE TABLE one (id INTEGER PRIMARY KEY, name TEXT);\n'
+    '-- migrate:down\nDROP TABLE one;\n')
+  (seeds / 'good.json').write_text('{"description": "Two rows", "tables": [{"table": "one", '
+                                   '"rows": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]}]}')
+  (seeds / 'broken.json').write_text('{"tables": [{"table": "one", "rows": 5}]}')
+  (seeds / 'many.json').write_text('{"tables": [{"table": "one", "generate": {"rows": 50, '
+                                   '"columns": {"id": {"kind": "sequence", "start": 100}, '
+                                   '"name": {"kind": "name"}}}}]}')
+  box.run('connection', 'add', 'alone', f'sqlite:{box.work}/alone.db').expect(0)
+  box.run('connection', 'add', 'one', f'sqlite:{box.work}/one.db', '--project',
+          str(project)).expect(0)
+  box.run('-d', 'one', '-y', '-q', 'migrate', 'up').expect(0)
+  box.sqlite('alone.db', 'CREATE TABLE x (y)')
+  with box.open('seed-faults') as window:
+    window.go('alone')
+    window.click('^Seeds$')
+    window.wait('^No Project Yet')
+    window.shoot('no-project')
+    window.go('one')
+    window.click('^Seeds$')
+    window.wait('“rows” must be')
+    window.shoot('broken')
+    window.go('Apply More or Fewer Rows')
+    window.wait('about 50 rows')
+    window.spin('^Times as Many', 4)
+    window.wait('about 200 rows')
+    window.shoot('scale')
+    window.click_in_review('^Preview')
+    window.wait('^one: insert 200')
+    window.click_in_review('^(Run|Apply|Put|Start)')
+    window.wait('200 rows inserted')
+  equal(box.sqlite('one.db', 'SELECT count(*) FROM one'), '200', 'rows')
+
+
+main(DesktopBox)
