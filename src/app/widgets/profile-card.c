@@ -19,7 +19,7 @@ struct _ReeveProfileCard
   GtkLabel *name;
   GtkLabel *description;
   GtkLabel *contents;
-  GtkFlowBox *environments;
+  GtkLabel *environments;
   GtkWidget *state_row;
   GtkLabel *state;
   GtkLabel *trouble;
@@ -56,21 +56,20 @@ show_contents (ReeveProfileCard *self, const ReeveSeedCard *card)
 static void
 show_environments (ReeveProfileCard *self, char **names)
 {
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
   for (guint i = 0; names[i] != NULL; i++)
     {
       ReeveEnvironment environment;
-      GtkWidget *child;
-      GtkWidget *tag;
 
-      if (!reeve_environment_parse (names[i], &environment, NULL))
-        continue;
-      tag = reeve_environment_tag_new ();
-      reeve_environment_tag_set_environment (REEVE_ENVIRONMENT_TAG (tag), environment);
-      child = gtk_flow_box_child_new ();
-      gtk_widget_set_focusable (child, FALSE);
-      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), tag);
-      gtk_flow_box_insert (self->environments, child, -1);
+      if (reeve_environment_parse (names[i], &environment, NULL))
+        g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "",
+                                reeve_environment_title (environment));
     }
+  /* TRANSLATORS: %s is a list of environments, such as Development, Testing */
+  text = g_strdup_printf (_("For: %s"), list->str);
+  show_text (self->environments, text);
 }
 
 static void
@@ -109,7 +108,7 @@ show_trouble (ReeveProfileCard *self, const ReeveSeedCard *card, ReeveEnvironmen
     gtk_widget_add_css_class (GTK_WIDGET (self->trouble), "trouble-text");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->trouble), "dim-label");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->apply), card->error == NULL && card->is_meant);
+  gtk_widget_set_visible (GTK_WIDGET (self->apply), card->error == NULL && card->is_meant);
 }
 
 static void
@@ -162,7 +161,10 @@ reeve_profile_card_new (const ReeveSeedCard *card,
       show_environments (self, card->environments);
     }
   else
-    show_text (self->contents, NULL);
+    {
+      show_text (self->contents, NULL);
+      show_text (self->environments, NULL);
+    }
   show_state (self, run);
   show_trouble (self, card, environment);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->apply), "s", card->name);
