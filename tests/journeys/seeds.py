@@ -52,9 +52,8 @@ def seed(box):
     seeded = count(box, 'SELECT count(*) FROM users')
     check(seeded > before, f'{seeded} users')
     window.click('^Apply “development”')
-    window.shoot('nothing')
     window.wait('^Nothing to do: all rows of “development” are there already')
-    box.sqlite('savings.db', "UPDATE users SET phone = '+256700000001' "
+    box.sqlite('savings.db', "UPDATE users SET phone_number = '+256700000001' "
                "WHERE email = 'sarah@kampala.ug'")
     window.go('Look Again')
     window.wait('1 edited since')
@@ -65,7 +64,7 @@ def seed(box):
     window.click_in_review('^(Run|Undo|Take|Start)')
     window.wait('taken back$')
     window.shoot('undone')
-    check(count(box, "SELECT count(*) FROM users WHERE phone = '+256700000001'") == 1,
+    check(count(box, "SELECT count(*) FROM users WHERE phone_number = '+256700000001'") == 1,
           'the edited row is gone')
     check(count(box, 'SELECT count(*) FROM users') < seeded, 'nothing was removed')
   jobs = box.run('--json', 'job', 'list').expect(0).json()['jobs']
