@@ -110,6 +110,7 @@ def limits(box, database):
 def bad(box, database):
   for entry, texts in (
       ({'table': 'clubs'}, ['demo.json', 'clubs', 'rows']),
+      ({'table': 'clubs', 'columns': ['id', 'name', 'id'], 'rows': [[1, 'x', 2]]}, ['demo.json', 'clubs', 'id', 'twice']),
       ({**CLUBS, 'generate': MEMBERS['generate']}, ['clubs', 'rows', 'generate']),
       ({'table': 'clubs', 'generate': 5}, ['clubs', 'generate']),
       ({'table': 'clubs', 'generate': {'rows': 0, 'columns': {'id': 'sequence'}}}, ['clubs', 'rows']),

@@ -61,6 +61,9 @@ check_columns (const ReeveSeedWork *self, GError **error)
         return fail_column (entry, entry->columns[i], _("the table has no such column"), error);
       if (column->generated)
         return fail_column (entry, entry->columns[i], _("the database computes it"), error);
+      for (guint k = 0; k < i; k++)
+        if (g_str_equal (entry->columns[k], entry->columns[i]))
+          return fail_column (entry, entry->columns[i], _("it is named twice"), error);
     }
   for (guint i = 0; i < self->table->columns->len; i++)
     {
