@@ -60,7 +60,7 @@ run_chain (ReeveCliContext *context,
     return REEVE_CLI_USAGE;
   connection = reeve_cli_context_get_connection (context, error);
   project = connection != NULL ? reeve_cli_context_get_project (context, error) : NULL;
-  if (project == NULL)
+  if (project == NULL || !reeve_cli_context_await (context, connection, error))
     return REEVE_CLI_FAILED;
   operation = make (connection, project, &prepare);
   return reeve_cli_run (context, operation, complete_nothing, reeve_cli_prepare_report, error);
@@ -81,7 +81,8 @@ run_reset (ReeveCliContext *context, GError **error)
 #define CHAIN_OPTIONS \
   { "profile", 0, REEVE_CLI_VALUE, "P", \
     "the seed profile (default: the one named like the environment, else base)" }, \
-  { "wait", 0, REEVE_CLI_VALUE, "SECONDS", "how long to wait for another run (default 300)" }
+  { "wait", 0, REEVE_CLI_VALUE, "SECONDS", "how long to wait for another run (default 300)" }, \
+  REEVE_CLI_READY_OPTION
 
 static const ReeveCliOption prepare_options[] = {
   CHAIN_OPTIONS,

@@ -17,7 +17,8 @@ run_one (ReeveCliContext *context, GError **error)
   g_autoptr (ReeveCliOverview) overview = NULL;
   ReeveProject *project = NULL;
 
-  if (connection == NULL || !reeve_cli_context_find_project (context, &project, error))
+  if (connection == NULL || !reeve_cli_context_await (context, connection, error) ||
+      !reeve_cli_context_find_project (context, &project, error))
     return REEVE_CLI_FAILED;
   overview = reeve_cli_overview_read (connection, project,
                                       reeve_cli_context_get_cancellable (context), error);
@@ -127,6 +128,7 @@ run_status (ReeveCliContext *context, GError **error)
 
 static const ReeveCliOption status_options[] = {
   { "all", 0, REEVE_CLI_FLAG, NULL, "every saved connection" },
+  REEVE_CLI_READY_OPTION,
   { NULL },
 };
 

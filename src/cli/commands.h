@@ -19,5 +19,6 @@ extern const ReeveCliVerb reeve_cli_reset_verbs[];
 extern const ReeveCliVerb reeve_cli_seed_verbs[];
 extern const ReeveCliVerb reeve_cli_status_verbs[];
 extern const ReeveCliVerb reeve_cli_task_verbs[];
+extern const ReeveCliVerb reeve_cli_validate_verbs[];
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "cli/suggest.h"
 #include "core/base/error.h"
+#include "core/db/ready.h"
 #include "core/base/paths.h"
 #include "core/db/credentials.h"
 
@@ -446,4 +447,14 @@ reeve_cli_context_get_runner (ReeveCliContext *self, GError **error)
   if (catalogue != NULL)
     self->runner = reeve_runner_new (REEVE_JOURNAL (catalogue));
   return self->runner;
+}
+
+gboolean
+reeve_cli_context_await (ReeveCliContext *self, ReeveConnection *connection, GError **error)
+{
+  guint seconds = 0;
+
+  if (!reeve_cli_options_get_number (self->options, "ready", 1, 86400, 0, &seconds, error))
+    return FALSE;
+  return seconds == 0 || reeve_ready_wait (connection, seconds, self->cancellable, error);
 }

@@ -58,6 +58,10 @@ gboolean reeve_cli_context_names_database (ReeveCliContext *self);
 /** reeve_cli_context_get_connection: of -d, $DATABASE_URL, or the only one of the project. */
 ReeveConnection *reeve_cli_context_get_connection (ReeveCliContext *self,
                                                    GError **error);
+/** reeve_cli_context_await: with --ready: waits until the connection's database answers. */
+gboolean reeve_cli_context_await (ReeveCliContext *self,
+                                  ReeveConnection *connection,
+                                  GError **error);
 /** reeve_cli_context_open_connection: of @name as -d takes it. (transfer full): */
 ReeveConnection *reeve_cli_context_open_connection (ReeveCliContext *self,
                                                     const char *name,

@@ -24,6 +24,7 @@ static const ReeveCliNoun nouns[] = {
   { "copies", "A database for each student, made of a prepared one", reeve_cli_copies_verbs },
   { "status", "One page on one database, or a line on each saved one", reeve_cli_status_verbs },
   { "task", "The SQL that a project keeps for its people", reeve_cli_task_verbs },
+  { "validate", "What is not as schema and revisions say", reeve_cli_validate_verbs },
   { "connection", "The saved connections", reeve_cli_connection_verbs },
   { "job", "What was run", reeve_cli_job_verbs },
   { "audit", "Who did what to which database", reeve_cli_audit_verbs },

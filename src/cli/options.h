@@ -25,6 +25,10 @@ typedef struct
   const char *summary; /* NULL: accepted, and not in the help */
 } ReeveCliOption;
 
+/** For the tables of verbs that call reeve_cli_context_await(). */
+#define REEVE_CLI_READY_OPTION \
+  { "ready", 0, REEVE_CLI_VALUE, "SECONDS", "wait so long for a database that does not answer" }
+
 /** ReeveCliFunc: does what a verb says. Returns the exit status; main() picks it from @error. */
 typedef int (*ReeveCliFunc) (ReeveCliContext *context,
                              GError **error);

@@ -22,6 +22,7 @@ NOUNS = {
   'prepare': [],
   'reset': [],
   'status': [],
+  'validate': [],
   'demo': [],
 }
 

@@ -190,7 +190,9 @@ setup_cb (gpointer data)
 static char **
 make_environment (void)
 {
-  static const char *const kept[] = { "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "USER" };
+  /* The passfile of the user is where a connection without a password of its own finds one. */
+  static const char *const kept[] = { "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "USER",
+                                      "PGPASSFILE" };
   char **environment = g_environ_setenv (NULL, "LC_ALL", "C", TRUE);
 
   for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)

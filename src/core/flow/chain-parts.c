@@ -283,7 +283,7 @@ validate_all (ReeveChainRun *run, ReeveVerdict *validation, GError **error)
   if (status == NULL)
     return FALSE;
   reeve_validate_revisions (validation, status);
-  session = reeve_pool_acquire_reader (run->pool, run->cancellable, error);
+  session = reeve_pool_acquire (run->pool, run->cancellable, error);
   if (session == NULL)
     return FALSE;
   done = reeve_validate_data (validation, session, FALSE, reeve_job_get_progress (run->job),

@@ -18,7 +18,8 @@
 const ReeveValidateDialect reeve_validate_postgres = {
   /* Row security must not hide rows that break a rule: it is an error instead. */
   .prepare = "SELECT pg_catalog.set_config('lock_timeout', '2s', false),"
-             "       pg_catalog.set_config('row_security', 'off', false)",
+             "       pg_catalog.set_config('row_security', 'off', false),"
+             "       pg_catalog.set_config('default_transaction_read_only', 'on', false)",
   .list =
     "SELECT CASE con.contype WHEN 'f' THEN 'foreign-key' ELSE 'check' END,"
     "       CASE n.nspname WHEN 'public' THEN c.relname::pg_catalog.text"

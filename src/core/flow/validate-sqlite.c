@@ -13,7 +13,7 @@ const ReeveValidateDialect reeve_validate_sqlite = {
           "       ') WHERE parent = ' || quote(f.\"table\"), 0, 0"
           "  FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f"
           " WHERE m.type = 'table' ORDER BY 2, 3",
-  .faults = "SELECT 'integrity', 'database', integrity_check FROM pragma_integrity_check(100)"
+  .faults = "SELECT 'integrity', 'database', integrity_check FROM pragma_integrity_check"
             " WHERE integrity_check <> 'ok'",
   .size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
   .faults_are_slow = TRUE,

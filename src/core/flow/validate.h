@@ -60,6 +60,7 @@ void reeve_validate_revisions (ReeveVerdict *self,
 /**
  * reeve_validate_data: holds the rows against the constraints of their tables, by asking for those
  * that break one. Only reads.
+ * @session: of a kind that could write: SQLite forgets its CHECKs where it cannot
  * @all: also large tables, which take long
  * @progress: (nullable):
  */
