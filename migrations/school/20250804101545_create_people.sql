@@ -27,8 +27,10 @@ CREATE TRIGGER trg_teachers_updated_at
 CREATE INDEX idx_teachers_department_id ON teachers (department_id);
 CREATE INDEX idx_teachers_last_name ON teachers (last_name, first_name);
 
--- Departments and teachers refer to each other: the head is entered once the teacher exists.
-ALTER TABLE departments ADD COLUMN head_teacher_id uuid REFERENCES teachers (id) ON DELETE SET NULL;
+-- Departments and teachers refer to each other: the head is entered once the teacher exists, or with
+-- the constraint deferred when both are loaded at once.
+ALTER TABLE departments ADD COLUMN head_teacher_id uuid
+    REFERENCES teachers (id) ON DELETE SET NULL DEFERRABLE;
 
 CREATE TABLE teacher_subjects (
     teacher_id uuid NOT NULL REFERENCES teachers (id) ON DELETE CASCADE,

@@ -19,12 +19,34 @@ ACCESS = [
   ('SELECT count(*) FROM role_permissions', 56)]
 SYSTEM = ("SELECT count(*) FROM users WHERE is_system AND email IN"
           " ('superadmin@school.edu', 'admin@school.edu', 'principal@school.edu')", 3)
+DEMO = ACCESS + [
+  SYSTEM, ('SELECT count(*) FROM users', 12), ('SELECT count(*) FROM user_roles', 12),
+  ("SELECT count(*) FROM users WHERE email IN ('teacher.math@school.edu', 'teacher.science@school.edu',"
+   " 'student1@school.edu', 'student2@school.edu', 'parent1@school.edu', 'parent2@school.edu')", 6)]
 
 PROFILES = {
   'base': ACCESS + [('SELECT count(*) FROM users', 0), ('SELECT count(*) FROM grade_levels', 12)],
   'production': ACCESS + [
     SYSTEM, ('SELECT count(*) FROM users', 3), ('SELECT count(*) FROM users WHERE must_change_password', 3),
     ("SELECT count(*) FROM user_roles u JOIN roles r ON r.id = u.role_id WHERE r.name = 'ADMIN'", 2)],
+  'development': DEMO + [
+    ('SELECT count(*) FROM departments WHERE head_teacher_id IS NOT NULL', 4),
+    ("SELECT count(*) FROM enrolments WHERE status = 'active'", 24),
+    ('SELECT count(*) FROM timetable_entries', 60),
+    ('SELECT count(DISTINCT attended_on) FROM attendance_records', 20),
+    ('SELECT count(*) FROM attendance_records', 480),
+    ('SELECT count(*) FROM assessment_results', 576),
+    ('SELECT count(*) FROM term_grades', 144)],
+  'testing': DEMO + [
+    ('SELECT count(DISTINCT status) FROM students', 5),
+    ("SELECT last_name FROM students WHERE admission_number = '2'", 'الأحمد'),
+    ('SELECT count(*) FROM term_grades WHERE percent = 0 OR percent = 100', 2),
+    ("SELECT count(*) FROM rooms WHERE code = '' OR capacity = 32767", 2)],
+  'large': DEMO + [
+    ('SELECT count(*) FROM enrolments e WHERE 70 <> (SELECT count(*) FROM attendance_records r WHERE'
+     ' r.enrolment_id = e.id)', 0),
+    ('SELECT count(*) FROM enrolments e WHERE 18 <> (SELECT count(*) FROM assessment_results r WHERE'
+     ' r.enrolment_id = e.id)', 0)],
 }
 
 # Each counts rows that are not as they should be.
