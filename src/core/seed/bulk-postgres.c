@@ -192,7 +192,7 @@ dup_list (const char *const *columns)
 
 /* "COPY orders, line 7" is all that the server says of where: the seventh row of this COPY. */
 static void
-add_row (const Writing *self, GError **error)
+blame_row (const Writing *self, GError **error)
 {
   const ReeveErrorDetail *detail = error != NULL ? reeve_error_get_detail (*error) : NULL;
   g_autoptr (GRegex) regex = g_regex_new ("COPY .*, line ([0-9]+)", 0, 0, NULL);
@@ -203,8 +203,7 @@ add_row (const Writing *self, GError **error)
       !g_regex_match (regex, detail->detail, 0, &match))
     return;
   line = g_match_info_fetch (match, 1);
-  g_prefix_error (error, _("row %lu: "),
-                  (gulong) (self->first + g_ascii_strtoull (line, NULL, 10)));
+  self->bulk->blame (self->bulk->data, self->first + g_ascii_strtoull (line, NULL, 10) - 1, error);
 }
 
 static gboolean
@@ -220,7 +219,7 @@ write_with (Writing *self, ReeveSession *session, GError **error)
                          self->binary ? " (FORMAT binary)" : "");
   if (!reeve_pg_copy_in (session, sql, feed, self, &rows, self->cancellable, error))
     {
-      add_row (self, error);
+      blame_row (self, error);
       return FALSE;
     }
   if (rows == self->n)
@@ -355,6 +354,7 @@ dup_keys (guint number)
 static const char *const make_ranges[] = {
   "CREATE TABLE reeve.seed_range (\n"
   "  run_id text NOT NULL REFERENCES reeve.seed_run (id) ON DELETE CASCADE,\n"
+  "  digest text NOT NULL,\n"
   "  entry integer NOT NULL,\n"
   "  part integer NOT NULL,\n"
   "  table_name text NOT NULL,\n"

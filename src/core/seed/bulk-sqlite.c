@@ -244,7 +244,7 @@ write_row (Writing *self,
     reeve_set_error (error, REEVE_ERROR_CONSTRAINT, _("a trigger left the row out"));
   else
     reeve_sqlite_set_error (db, statement, error);
-  g_prefix_error (error, _("row %lu: "), (gulong) row + 1);
+  self->bulk->blame (self->bulk->data, row, error);
   return FALSE;
 }
 
@@ -430,6 +430,7 @@ dup_keys (guint number)
 static const char *const make_ranges[] = {
   "CREATE TABLE reeve_seed_range (\n"
   "  run_id TEXT NOT NULL REFERENCES reeve_seed_run (id) ON DELETE CASCADE,\n"
+  "  digest TEXT NOT NULL,\n"
   "  entry INTEGER NOT NULL,\n"
   "  part INTEGER NOT NULL,\n"
   "  table_name TEXT NOT NULL,\n"

@@ -26,6 +26,7 @@ reeve_seed_bulk_fail (const ReeveSeedBulk *bulk, guint64 row, guint column, GErr
   const ReeveSeedColumn *known = reeve_seed_table_find (bulk->table, bulk->columns[column]);
 
   reeve_set_error (error, REEVE_ERROR_INVALID,
-                   _("row %lu, column “%s”: the value cannot become %s"), (gulong) row + 1,
-                   bulk->columns[column], known != NULL ? known->type : "?");
+                   _("column “%s”: the value cannot become %s"), bulk->columns[column],
+                   known != NULL ? known->type : "?");
+  bulk->blame (bulk->data, row, error);
 }

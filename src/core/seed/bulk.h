@@ -20,6 +20,7 @@ typedef void (*ReeveSeedMade) (guint64 rows,
 /**
  * ReeveSeedBulk: many rows for one table, none of which is there. Borrowed, as all in it.
  * @columns: those that get a value, NULL-terminated
+ * @blame: adds to an error which row (from 0) it is about
  * @each: (nullable):
  */
 typedef struct
@@ -27,6 +28,9 @@ typedef struct
   const ReeveSeedTable *table;
   const char *const *columns;
   ReeveSeedMake make;
+  void (*blame) (gpointer data,
+                 guint64 row,
+                 GError **error);
   gpointer data;
   ReeveSeedMade each;
   gpointer user_data;
@@ -90,8 +94,8 @@ extern const ReeveSeedBulkEngine reeve_seed_bulk_sqlite;
 /** reeve_seed_bulk_engine: (transfer none): of @session */
 const ReeveSeedBulkEngine *reeve_seed_bulk_engine (ReeveSession *session);
 
-/** reeve_seed_bulk_fail: the error that a value cannot become what its column holds.
- *  @row: from 0 */
+/** reeve_seed_bulk_fail: the error that a value of row @row cannot become what its column
+ *  holds. */
 void reeve_seed_bulk_fail (const ReeveSeedBulk *bulk,
                            guint64 row,
                            guint column,

@@ -10,6 +10,7 @@
 #include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/seed/dialect.h"
+#include "core/seed/work-bulk.h"
 #include "core/seed/work-check.h"
 
 struct _ReeveSeedApply
@@ -26,6 +27,7 @@ G_DEFINE_FINAL_TYPE (ReeveSeedApply, reeve_seed_apply, REEVE_TYPE_OPERATION)
 typedef struct
 {
   ReeveSeedProfile *profile;
+  char *digest; /* of the profile and its scale */
   GPtrArray *works;
 } Work;
 
@@ -36,20 +38,38 @@ work_free (gpointer data)
 
   g_ptr_array_unref (work->works);
   reeve_seed_profile_unref (work->profile);
+  g_free (work->digest);
   g_free (work);
 }
 
 /* --- the plan ------------------------------------------------------------------------------- */
 
-/* Everything that can be known is known before a row is written. */
+/* What the rows are made of: with it they are made again, or known to be there. */
+static char *
+dup_digest (ReeveSeedApply *self)
+{
+  const char *profile = reeve_seed_profile_get_digest (self->profile);
+  char scale[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return self->scale == 1 ? g_strdup (profile)
+                          : g_strconcat (profile, "*",
+                                         g_ascii_dtostr (scale, sizeof scale, self->scale), NULL);
+}
+
+/* Everything that can be known is known before a row is written; of rows that an earlier run put
+ * there it was. */
 static gboolean
 count_work (ReeveSeedWork *work,
             GPtrArray *works,
+            const char *digest,
             ReeveSession *session,
             GCancellable *cancellable,
             GError **error)
 {
-  return reeve_seed_work_check_given (work, works, session, cancellable, error) &&
+  if (!reeve_seed_work_look (work, digest, session, cancellable, error))
+    return FALSE;
+  return (work->rows != NULL ||
+          reeve_seed_work_check_given (work, works, session, cancellable, error)) &&
          reeve_seed_work_count (work, session, cancellable, error);
 }
 
@@ -59,6 +79,7 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
   g_autoptr (GPtrArray) works =
     g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_work_free);
   GPtrArray *entries = reeve_seed_profile_get_entries (self->profile);
+  g_autofree char *digest = dup_digest (self);
 
   for (guint i = 0; i < entries->len; i++)
     {
@@ -67,6 +88,7 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
 
       if (work == NULL)
         return NULL;
+      work->number = i;
       g_ptr_array_add (works, work);
     }
   if (!reeve_seed_works_settle_keys (works, FALSE, error) ||
@@ -74,7 +96,7 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
       !reeve_seed_works_settle_keys (works, TRUE, error))
     return NULL;
   for (guint i = 0; i < works->len; i++)
-    if (!count_work (g_ptr_array_index (works, i), works, session, cancellable, error))
+    if (!count_work (g_ptr_array_index (works, i), works, digest, session, cancellable, error))
       return NULL;
   return reeve_seed_works_order (works, error) ? g_steal_pointer (&works) : NULL;
 }
@@ -155,12 +177,14 @@ plan_with (ReeveSeedApply *self,
   /* The tables of a later revision need not be there. */
   work = g_new0 (Work, 1);
   work->profile = reeve_seed_profile_ref (self->profile);
+  work->digest = dup_digest (self);
   work->works = reeve_plan_get_blocked (plan) == NULL
                   ? read_works (self, session, cancellable, error)
                   : g_ptr_array_new ();
   if (work->works == NULL)
     {
       reeve_seed_profile_unref (work->profile);
+      g_free (work->digest);
       g_free (work);
       return NULL;
     }
@@ -328,7 +352,8 @@ write_all (const Work *work,
       gint64 begun = g_get_monotonic_time ();
 
       following.table = one->entry->table;
-      if (!reeve_seed_work_apply (one, session, run, follow, &following, cancellable, error))
+      if (!reeve_seed_work_apply (one, session, run, work->digest, follow, &following, cancellable,
+                                  error))
         return FALSE;
       json_array_add_object_element (tables,
                                      work_to_json (one, g_get_monotonic_time () - begun));

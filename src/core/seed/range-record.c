@@ -95,14 +95,15 @@ record (Recording *self, const Part *part, const guint32 *hashes, GError **error
   const char *const *hashed =
     self->exact ? bulk->columns : (const char *const *) self->all_columns;
   g_autofree char *columns = dup_columns (hashed);
-  const char *texts[] = { self->write->run, bulk->table->sql, self->write->key, columns,
+  const char *texts[] = { self->write->run, self->write->digest, bulk->table->sql,
+                          self->write->key, columns,
                           reeve_target_get_id (reeve_session_get_target (self->session)) };
   g_autoptr (GString) sql = g_string_new (NULL);
 
   g_string_append_printf (sql,
                           "INSERT INTO %s (entry, part, low, high, step, rows, \"transaction\", "
-                          "run_id, table_name, key_column, columns, target, hashes) VALUES (%u, "
-                          "%u, %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
+                          "run_id, digest, table_name, key_column, columns, target, hashes) VALUES "
+                          "(%u, %u, %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
                           ", %u, %s",
                           self->engine->range_table, self->write->entry, self->number++, part->low,
                           part->low + (gint64) (part->rows - 1) * part->step, part->step,

@@ -29,13 +29,15 @@ gboolean reeve_seed_segments_add (GArray *segments,
 
 /**
  * ReeveSeedRangeWrite: what is recorded of rows that the fast way writes.
- * @columns: that the profile gives
- * @key: the column among them that the rows are found by
+ * @digest: of the profile and its scale
+ * @entry: which one of the profile's, from 0
+ * @key: the column that the rows are found by
  * @segments: (element-type ReeveSeedSegment): of the whole source
  */
 typedef struct
 {
   const char *run;
+  const char *digest;
   guint entry;
   const char *key;
   const GArray *segments;

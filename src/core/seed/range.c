@@ -199,7 +199,7 @@ dup_records_sql (ReeveSession *session, const char *run, const char *table)
 
   g_string_append_printf (
     sql,
-    "SELECT r.run_id, s.digest, r.entry, r.table_name, r.key_column, r.columns, r.part, r.low, "
+    "SELECT r.run_id, r.digest, r.entry, r.table_name, r.key_column, r.columns, r.part, r.low, "
     "r.step, r.rows, r.\"transaction\", r.target FROM %s AS r JOIN %s AS s ON s.id = r.run_id "
     "WHERE %s",
     reeve_seed_bulk_engine (session)->range_table, reeve_seed_dialect_get (session)->run_table,

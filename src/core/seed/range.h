@@ -20,7 +20,7 @@ typedef struct
  * each, and (PostgreSQL) by the transaction that made them, instead of a record for each. All
  * others stand in seed_row.
  * @run: of the run
- * @digest: of the profile that the run applied
+ * @digest: of all that the rows were made of: the profile and its scale
  * @entry: which of the profile's entries, from 0
  * @table: its SQL name, as in seed_row
  * @key: the integer column that the rows are found by

@@ -9,16 +9,20 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/seed/dialect.h"
+#include "core/seed/work-bulk.h"
 #include "core/seed/work-sql.h"
 
 /* As many rows as travel in one statement. */
 #define PORTION 1000
+#define LONGEST_PORTION (4 * 1024 * 1024)
 
 void
 reeve_seed_work_free (ReeveSeedWork *self)
 {
   g_clear_pointer (&self->source, reeve_seed_source_unref);
   g_clear_pointer (&self->table, reeve_seed_table_free);
+  g_clear_pointer (&self->segments, g_array_unref);
+  g_clear_pointer (&self->rows, g_array_unref);
   g_strfreev (self->key);
   g_free (self->count_sql);
   g_free (self->note_update_sql);
@@ -119,6 +123,46 @@ reeve_seed_work_new (ReeveSession *session,
 
 /* --- portions ------------------------------------------------------------------------------- */
 
+static guint64
+count_listed (const ReeveSeedWork *self)
+{
+  return self->rows != NULL ? self->rows->len : reeve_seed_source_get_rows (self->source);
+}
+
+static guint64
+listed_row (const ReeveSeedWork *self, guint64 place)
+{
+  return self->rows != NULL ? g_array_index (self->rows, guint64, place) : place;
+}
+
+/* The rows from place @from on of those to look at, as a JSON array. */
+static gboolean
+read_portion (const ReeveSeedWork *self,
+              ReeveSeedReader *reader,
+              guint64 from,
+              guint64 most,
+              GString *json,
+              guint64 *n,
+              GError **error)
+{
+  g_autoptr (GString) one = g_string_new (NULL);
+  guint64 taken;
+
+  if (self->rows == NULL)
+    return reeve_seed_reader_portion (reader, from, most, json, n, error);
+  g_string_assign (json, "[");
+  for (*n = 0; *n < most && from + *n < self->rows->len && json->len < LONGEST_PORTION; (*n)++)
+    {
+      if (!reeve_seed_reader_portion (reader, listed_row (self, from + *n), 1, one, &taken, error))
+        return FALSE;
+      if (*n > 0)
+        g_string_append_c (json, ',');
+      g_string_append_len (json, one->str + 1, (gssize) one->len - 2);
+    }
+  g_string_append_c (json, ']');
+  return TRUE;
+}
+
 static gboolean
 count_portion (ReeveSeedWork *self,
                ReeveSession *session,
@@ -150,15 +194,15 @@ find_bad_row (ReeveSeedWork *self,
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
-  for (guint64 row = from; row < from + n; row++)
+  for (guint64 place = from; place < from + n; place++)
     {
       guint64 taken;
 
-      if (!reeve_seed_reader_portion (reader, row, 1, json, &taken, NULL) ||
+      if (!read_portion (self, reader, place, 1, json, &taken, NULL) ||
           count_portion (self, session, json->str, NULL, NULL))
         continue;
-      reeve_seed_source_set_error (self->source, self->entry->table, row, NULL, local->message,
-                                   error);
+      reeve_seed_source_set_error (self->source, self->entry->table, listed_row (self, place), NULL,
+                                   local->message, error);
       g_error_free (local);
       return;
     }
@@ -174,15 +218,19 @@ reeve_seed_work_count (ReeveSeedWork *self,
 {
   g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
   g_autoptr (GString) json = g_string_new (NULL);
-  guint64 rows = reeve_seed_source_get_rows (self->source);
+  guint64 rows = count_listed (self);
   guint64 n;
 
-  self->insert = self->update = self->keep = 0;
+  self->insert = self->segments != NULL ? (gint64) rows : 0;
+  self->update = 0;
+  self->keep = (gint64) self->untouched;
+  if (self->segments != NULL)
+    return TRUE;
   for (guint64 from = 0; from < rows; from += n)
     {
       GError *local = NULL;
 
-      if (!reeve_seed_reader_portion (reader, from, PORTION, json, &n, error))
+      if (!read_portion (self, reader, from, PORTION, json, &n, error))
         return FALSE;
       if (count_portion (self, session, json->str, cancellable, &local))
         continue;
@@ -275,33 +323,32 @@ write_down (const char *sql,
   return result != NULL;
 }
 
-gboolean
-reeve_seed_work_apply (const ReeveSeedWork *self,
-                       ReeveSession *session,
-                       const char *run,
-                       ReeveSeedRows each,
-                       gpointer user_data,
-                       GCancellable *cancellable,
-                       GError **error)
+static gboolean
+write_portions (const ReeveSeedWork *self,
+                ReeveSession *session,
+                const char *run,
+                ReeveSeedRows each,
+                gpointer user_data,
+                GCancellable *cancellable,
+                GError **error)
 {
-  g_autoptr (ReeveSeedReader) reader = NULL;
+  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
   g_autoptr (GString) json = g_string_new (NULL);
-  guint64 rows = reeve_seed_source_get_rows (self->source);
+  guint64 rows = count_listed (self);
   gint64 updated = 0;
   gint64 inserted = 0;
   guint64 n;
 
-  if (self->insert + self->update == 0)
-    return TRUE;
-  reader = reeve_seed_reader_new (self->source, self->table);
   for (guint64 from = 0; from < rows; from += n)
     {
-      if (!reeve_seed_reader_portion (reader, from, PORTION, json, &n, error))
+      if (!read_portion (self, reader, from, PORTION, json, &n, error))
         return FALSE;
       if (!write_portion (self, session, run, json->str, &updated, &inserted, cancellable, error))
         {
-          g_autofree char *first = reeve_seed_source_dup_place (self->source, from);
-          g_autofree char *last = reeve_seed_source_dup_place (self->source, from + n - 1);
+          g_autofree char *first =
+            reeve_seed_source_dup_place (self->source, listed_row (self, from));
+          g_autofree char *last =
+            reeve_seed_source_dup_place (self->source, listed_row (self, from + n - 1));
 
           /* TRANSLATORS: a file, a table, "row 1" or "line 2" and another one of these */
           g_prefix_error (error, _("“%s”, table “%s”, %s to %s: "), self->entry->file,
@@ -318,9 +365,28 @@ reeve_seed_work_apply (const ReeveSeedWork *self,
       reeve_error_set_remedy (error, _("Look at a new plan."));
       return FALSE;
     }
-  return inserted == 0 ||
-         (write_down (self->find_sql, self, session, run, cancellable, error) &&
-          set_sequences (self, session, cancellable, error));
+  return inserted == 0 || write_down (self->find_sql, self, session, run, cancellable, error);
+}
+
+gboolean
+reeve_seed_work_apply (const ReeveSeedWork *self,
+                       ReeveSession *session,
+                       const char *run,
+                       const char *digest,
+                       ReeveSeedRows each,
+                       gpointer user_data,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  gboolean ok;
+
+  if (self->insert + self->update == 0)
+    return TRUE;
+  ok = self->segments != NULL
+         ? reeve_seed_work_write_bulk (self, session, run, digest, each, user_data, cancellable,
+                                       error)
+         : write_portions (self, session, run, each, user_data, cancellable, error);
+  return ok && (self->insert == 0 || set_sequences (self, session, cancellable, error));
 }
 
 gboolean

@@ -9,10 +9,16 @@ G_BEGIN_DECLS
 
 /**
  * ReeveSeedWork: what is to be done for one entry of a profile.
+ * @number: which of the profile's entries, from 0
+ * @segments: (nullable) (element-type ReeveSeedSegment): the keys of its rows, none of which is in
+ *   the table: they are written the fast way
+ * @rows: (nullable) (element-type guint64): those of the source to look at; all others, @untouched,
+ *   are as they should be already
  * @insert, @update, @keep: rows; counted by reeve_seed_work_count()
  */
 typedef struct
 {
+  guint number;
   const ReeveSeedEntry *entry; /* of the profile, which must outlive it */
   ReeveSeedTable *table;
   ReeveSeedSource *source; /* its rows; NULL: generated, until reeve_seed_works_generate() */
@@ -24,6 +30,9 @@ typedef struct
   char *insert_sql;
   char *find_sql;    /* NULL: what was inserted is known; else writes down which rows they became */
   char *refresh_sql; /* writes down what triggers and defaults made of the rows */
+  GArray *segments;
+  GArray *rows;
+  guint64 untouched;
   gint64 insert;
   gint64 update;
   gint64 keep;
@@ -66,10 +75,12 @@ typedef void (*ReeveSeedRows) (guint64 rows,
 /**
  * reeve_seed_work_apply: inside the caller's transaction; writes the rows and who made them.
  * REEVE_ERROR_STALE when it would not be exactly what was counted.
+ * @digest: of the profile and its scale
  */
 gboolean reeve_seed_work_apply (const ReeveSeedWork *self,
                                 ReeveSession *session,
                                 const char *run,
+                                const char *digest,
                                 ReeveSeedRows each,
                                 gpointer user_data,
                                 GCancellable *cancellable,

@@ -84,6 +84,12 @@ make_row (gpointer data, guint64 row, GError **error)
   return v;
 }
 
+static void
+blame_row (gpointer data, guint64 row, GError **error)
+{
+  g_prefix_error (error, "row %u: ", (guint) row);
+}
+
 /* --- fixture ---------------------------------------------------------------------------------- */
 
 typedef struct
@@ -209,9 +215,9 @@ static gboolean
 write_rows_of (Fixture *self, const char *const *names, GError **error)
 {
   g_autoptr (GArray) segments = g_array_new (FALSE, FALSE, sizeof (ReeveSeedSegment));
-  ReeveSeedBulk bulk = { .table = self->table, .columns = names, .make = make_row,
+  ReeveSeedBulk bulk = { .table = self->table, .columns = names, .make = make_row, .blame = blame_row,
                          .data = self->values };
-  ReeveSeedRangeWrite write = { .run = "run", .entry = 3, .key = "id", .segments = segments,
+  ReeveSeedRangeWrite write = { .run = "run", .digest = "made", .entry = 3, .key = "id", .segments = segments,
                                 .bulk = &bulk };
   gboolean ok;
 
@@ -423,7 +429,7 @@ test_refused (Fixture *self, gconstpointer data)
   execute (self, "INSERT INTO \"many rows\" (id, i) VALUES (-9000, -6997300000000000)");
   g_assert_false (write_rows_of (self, columns, &error));
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_CONSTRAINT);
-  g_assert_nonnull (strstr (error->message, "row 69974"));
+  g_assert_nonnull (strstr (error->message, "row 69973"));
   g_assert_cmpint (ask (self, "SELECT count(*) FROM \"many rows\""), ==, 1);
 }
 
