@@ -215,10 +215,10 @@ static gboolean
 write_rows_of (Fixture *self, const char *const *names, GError **error)
 {
   g_autoptr (GArray) segments = g_array_new (FALSE, FALSE, sizeof (ReeveSeedSegment));
-  ReeveSeedBulk bulk = { .table = self->table, .columns = names, .make = make_row, .blame = blame_row,
-                         .data = self->values };
-  ReeveSeedRangeWrite write = { .run = "run", .digest = "made", .entry = 3, .key = "id", .segments = segments,
-                                .bulk = &bulk };
+  ReeveSeedBulk bulk = { .table = self->table, .columns = names, .make = make_row,
+                         .blame = blame_row, .data = self->values };
+  ReeveSeedRangeWrite write = { .run = "run", .digest = "made", .entry = 3, .key = "id",
+                                .segments = segments, .bulk = &bulk };
   gboolean ok;
 
   for (gint64 row = 0; row < ROWS; row++)
