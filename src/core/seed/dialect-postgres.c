@@ -219,7 +219,10 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "FROM pg_catalog.pg_constraint AS k "
     "JOIN pg_catalog.pg_class AS c ON c.oid = k.confrelid "
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
-    "WHERE k.conrelid = to_regclass ($1) AND k.contype = 'f' ORDER BY k.oid",
+    "WHERE k.conrelid = to_regclass ($1) AND k.contype = 'f' AND NOT EXISTS "
+    /* One to a partitioned table stands there once more for each of its partitions. */
+    "(SELECT 1 FROM pg_catalog.pg_constraint AS p WHERE p.oid = k.conparentid AND "
+    "p.conrelid = k.conrelid) ORDER BY k.oid",
   .references_sql =
     "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), a.attname, b.attname "
     "FROM pg_catalog.pg_constraint AS k "

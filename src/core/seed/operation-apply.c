@@ -68,6 +68,8 @@ count_work (ReeveSeedWork *work,
 {
   if (!reeve_seed_work_look (work, digest, session, cancellable, error))
     return FALSE;
+  if (work->segments == NULL && reeve_seed_source_get_rows (work->source) > 0)
+    reeve_seed_work_postpone_own (work, session);
   return (work->rows != NULL ||
           reeve_seed_work_check_given (work, works, session, cancellable, error)) &&
          reeve_seed_work_count (work, session, cancellable, error);
@@ -95,10 +97,12 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
       !reeve_seed_works_generate (works, self->scale, cancellable, error) ||
       !reeve_seed_works_settle_keys (works, TRUE, error))
     return NULL;
+  if (!reeve_seed_works_order (works, session, error))
+    return NULL;
   for (guint i = 0; i < works->len; i++)
     if (!count_work (g_ptr_array_index (works, i), works, digest, session, cancellable, error))
       return NULL;
-  return reeve_seed_works_order (works, error) ? g_steal_pointer (&works) : NULL;
+  return g_steal_pointer (&works);
 }
 
 static void
@@ -358,6 +362,10 @@ write_all (const Work *work,
       json_array_add_object_element (tables,
                                      work_to_json (one, g_get_monotonic_time () - begun));
     }
+  for (guint i = 0; i < work->works->len; i++)
+    if (!reeve_seed_work_fill_late (g_ptr_array_index (work->works, i), session, run, cancellable,
+                                    error))
+      return FALSE;
   return refresh_all (work, session, run, cancellable, error);
 }
 

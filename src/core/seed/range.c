@@ -423,6 +423,27 @@ look_by_hashes (Looking *self, GError **error)
   return TRUE;
 }
 
+/* The question of a second run, in the form that the server answers with all its workers. */
+static gboolean
+ask_whether_untouched (Looking *self, gboolean *untouched, GError **error)
+{
+  g_autofree char *condition =
+    reeve_seed_range_dup_condition (self->range, self->session, NULL);
+  g_autofree char *made =
+    reeve_seed_bulk_engine (self->session)->dup_untouched (self->range->transaction);
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s WHERE %s AND %s",
+                                          self->range->table, condition, made);
+  g_autoptr (ReeveResult) count =
+    reeve_session_query (self->session, sql, NULL, 0, self->cancellable, error);
+
+  if (count == NULL)
+    return FALSE;
+  *untouched = (guint64) reeve_result_get_int (count, 0, 0) == self->range->rows;
+  if (*untouched)
+    self->state->untouched = self->range->rows;
+  return TRUE;
+}
+
 static gboolean
 look_by_transaction (Looking *self, GError **error)
 {
@@ -460,6 +481,17 @@ look_by_transaction (Looking *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+look (Looking *self, GError **error)
+{
+  gboolean untouched = FALSE;
+
+  if (self->range->transaction == 0)
+    return look_by_hashes (self, error);
+  return ask_whether_untouched (self, &untouched, error) &&
+         (untouched || look_by_transaction (self, error));
+}
+
 ReeveSeedRangeState *
 reeve_seed_range_look (const ReeveSeedRange *self,
                        ReeveSession *session,
@@ -475,8 +507,7 @@ reeve_seed_range_look (const ReeveSeedRange *self,
   state->edited = g_array_new (FALSE, FALSE, sizeof (gint64));
   state->gone = g_array_new (FALSE, FALSE, sizeof (gint64));
   state->same = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!(self->transaction != 0 ? look_by_transaction (&looking, error)
-                               : look_by_hashes (&looking, error)))
+  if (!look (&looking, error))
     return NULL;
   return g_steal_pointer (&state);
 }

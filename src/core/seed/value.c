@@ -204,6 +204,21 @@ reeve_seed_value_compare (const ReeveSeedValue *a,
   g_return_val_if_reached (0);
 }
 
+/* @width digits at least; printf() would take longer than making the number. */
+static void
+append_digits (GString *text,
+               guint64 number,
+               guint width)
+{
+  char digits[20];
+  guint at = sizeof digits;
+
+  do
+    digits[--at] = (char) ('0' + number % 10);
+  while ((number /= 10) != 0 || sizeof digits - at < width);
+  g_string_append_len (text, digits + at, (gssize) (sizeof digits - at));
+}
+
 static void
 append_decimal (GString *text,
                 gint64 integer,
@@ -214,9 +229,11 @@ append_decimal (GString *text,
 
   if (integer < 0)
     g_string_append_c (text, '-');
-  g_string_append_printf (text, "%lu", (gulong) (size / unit));
-  if (scale > 0)
-    g_string_append_printf (text, ".%0*lu", (int) scale, (gulong) (size % unit));
+  append_digits (text, size / unit, 1);
+  if (scale == 0)
+    return;
+  g_string_append_c (text, '.');
+  append_digits (text, size % unit, scale);
 }
 
 static void
@@ -228,7 +245,14 @@ append_date (GString *text,
   guint day;
 
   reeve_seed_civil (days, &year, &month, &day);
-  g_string_append_printf (text, "%04ld-%02u-%02u", (long) year, month, day);
+  if (year < 0)
+    g_string_append_printf (text, "%04ld", (long) year);
+  else
+    append_digits (text, (guint64) year, 4);
+  g_string_append_c (text, '-');
+  append_digits (text, month, 2);
+  g_string_append_c (text, '-');
+  append_digits (text, day, 2);
 }
 
 static void
@@ -238,11 +262,15 @@ append_time (GString *text,
   gint64 seconds = micros / REEVE_SEED_SECOND;
   guint fraction = (guint) (micros % REEVE_SEED_SECOND);
 
-  g_string_append_printf (text, "%02ld:%02ld:%02ld", (long) (seconds / 3600),
-                          (long) (seconds / 60 % 60), (long) (seconds % 60));
+  append_digits (text, (guint64) seconds / 3600, 2);
+  g_string_append_c (text, ':');
+  append_digits (text, (guint64) seconds / 60 % 60, 2);
+  g_string_append_c (text, ':');
+  append_digits (text, (guint64) seconds % 60, 2);
   if (fraction == 0)
     return;
-  g_string_append_printf (text, ".%06u", fraction);
+  g_string_append_c (text, '.');
+  append_digits (text, fraction, 6);
   while (text->str[text->len - 1] == '0')
     g_string_truncate (text, text->len - 1);
 }

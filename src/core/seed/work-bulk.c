@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/seed/ahead.h"
 #include "core/seed/range-record.h"
 #include "core/sql/quote.h"
 
@@ -36,7 +37,9 @@ has_ranges_key (const ReeveSeedWork *self)
 {
   const ReeveSeedColumn *column = reeve_seed_table_find (self->table, self->key[0]);
 
-  return self->key[1] == NULL && column != NULL && column->limits.kind == REEVE_SEED_INTEGER &&
+  /* A late column would make another row of each. */
+  return self->late == NULL && self->key[1] == NULL && column != NULL &&
+         column->limits.kind == REEVE_SEED_INTEGER &&
          reeve_seed_source_get_rows (self->source) >= FEWEST_ROWS;
 }
 
@@ -294,7 +297,8 @@ reeve_seed_work_look (ReeveSeedWork *self,
 typedef struct
 {
   const ReeveSeedWork *work;
-  ReeveSeedReader *reader;
+  ReeveSeedReader *reader; /* NULL: the rows are made ahead */
+  ReeveSeedAhead *ahead;
 } Making;
 
 static const ReeveSeedValue *
@@ -302,7 +306,8 @@ make_row (gpointer data, guint64 row, GError **error)
 {
   Making *self = data;
 
-  return reeve_seed_reader_read_typed (self->reader, row, error);
+  return self->ahead != NULL ? reeve_seed_ahead_get (self->ahead, row, error)
+                             : reeve_seed_reader_read_typed (self->reader, row, error);
 }
 
 static void
@@ -316,6 +321,36 @@ blame_row (gpointer data, guint64 row, GError **error)
                   self->work->entry->table, place);
 }
 
+static gboolean
+write_bulk (const ReeveSeedWork *self,
+            ReeveSession *session,
+            const ReeveSeedRangeWrite *how,
+            ReeveSeedMade each,
+            gpointer user_data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  const ReeveGeneratorTable *generated = reeve_seed_source_get_generated (self->source);
+  const char *const *columns = reeve_seed_source_get_columns (self->source);
+  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
+  g_autoptr (ReeveSeedAhead) ahead =
+    generated != NULL ? reeve_seed_ahead_new (generated, g_strv_length ((char **) columns)) : NULL;
+  Making making = { self, reader, ahead };
+  ReeveSeedBulk bulk = {
+    .table = self->table,
+    .columns = columns,
+    .make = make_row,
+    .blame = blame_row,
+    .data = &making,
+    .each = each,
+    .user_data = user_data,
+  };
+  ReeveSeedRangeWrite write = *how;
+
+  write.bulk = &bulk;
+  return reeve_seed_ranges_write (session, &write, cancellable, error);
+}
+
 gboolean
 reeve_seed_work_write_bulk (const ReeveSeedWork *self,
                             ReeveSession *session,
@@ -326,25 +361,14 @@ reeve_seed_work_write_bulk (const ReeveSeedWork *self,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
-  Making making = { self, reader };
-  ReeveSeedBulk bulk = {
-    .table = self->table,
-    .columns = reeve_seed_source_get_columns (self->source),
-    .make = make_row,
-    .blame = blame_row,
-    .data = &making,
-    .each = each,
-    .user_data = user_data,
-  };
-  ReeveSeedRangeWrite write = { .run = run, .digest = digest, .entry = self->number,
-                                .key = self->key[0], .segments = self->segments, .bulk = &bulk };
+  const ReeveSeedRangeWrite how = { .run = run, .digest = digest, .entry = self->number,
+                                    .key = self->key[0], .segments = self->segments };
   gboolean empty;
 
   if (!ask_whether_empty (self, self->segments, session, &empty, cancellable, error))
     return FALSE;
   if (empty)
-    return reeve_seed_ranges_write (session, &write, cancellable, error);
+    return write_bulk (self, session, &how, each, user_data, cancellable, error);
   reeve_set_error (error, REEVE_ERROR_STALE,
                    _("The rows of “%s” are not those of the plan any more"), self->entry->table);
   reeve_error_set_remedy (error, _("Look at a new plan."));

@@ -80,6 +80,12 @@ dup_differs (const Build *build)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
+static gboolean
+is_late (const ReeveSeedWork *work, const char *column)
+{
+  return work->late != NULL && g_strv_contains ((const char *const *) work->late, column);
+}
+
 static char *
 dup_list (const Build *build, const char *prefix)
 {
@@ -90,22 +96,27 @@ dup_list (const Build *build, const char *prefix)
     {
       g_autofree char *name = quote (build, columns[i]);
 
-      g_string_append_printf (sql, "%s%s%s", i > 0 ? ", " : "", prefix, name);
+      if (!is_late (build->work, columns[i]))
+        g_string_append_printf (sql, "%s%s%s", sql->len > 0 ? ", " : "", prefix, name);
     }
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
+/* "a = s.a, …" of the columns that are late, or of all others; where only late ones differ, the key
+ * is set to itself. */
 static char *
-dup_assignments (const Build *build)
+dup_assignments (const Build *build, gboolean late)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
   const ReeveSeedEntry *entry = build->work->entry;
+  g_autofree char *key = quote (build, build->work->key[0]);
 
   for (guint i = 0; entry->columns[i] != NULL; i++)
     {
       g_autofree char *name = quote (build, entry->columns[i]);
 
-      if (is_key (build->work, entry->columns[i]))
+      if (is_key (build->work, entry->columns[i]) ||
+          is_late (build->work, entry->columns[i]) != late)
         continue;
       g_string_append_printf (sql, "%s%s = ", sql->len > 0 ? ", " : "", name);
       if (entry->policy == REEVE_SEED_FILL)
@@ -113,6 +124,8 @@ dup_assignments (const Build *build)
       else
         g_string_append_printf (sql, "s.%s", name);
     }
+  if (sql->len == 0)
+    g_string_append_printf (sql, "%s = s.%s", key, key);
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -165,7 +178,7 @@ build_update (const Build *build, ReeveSeedWork *work, const char *source, const
   g_autofree char *key = build->dialect->dup_image (work->table, get_identity (work), "t");
   g_autofree char *before = build->dialect->dup_image (work->table, NULL, "t");
   g_autofree char *written = dup_written (build);
-  g_autofree char *assignments = dup_assignments (build);
+  g_autofree char *assignments = dup_assignments (build, FALSE);
 
   work->note_update_sql = g_strdup_printf (
     "INSERT INTO %s (run_id, table_name, action, row_key, before, columns, after) SELECT %s2, %s3, "
@@ -228,6 +241,20 @@ build_insert (const Build *build, ReeveSeedWork *work, const char *source, const
     build_noting (build, work, source, absent);
 }
 
+/* Of the rows that this run has inserted or updated. */
+static void
+build_late (const Build *build, ReeveSeedWork *work, const char *source, const char *match)
+{
+  const char *p = build->dialect->parameter;
+  g_autofree char *assignments = dup_assignments (build, TRUE);
+  g_autofree char *found = dup_recorded (build, get_identity (work));
+
+  work->late_sql = g_strdup_printf (
+    "UPDATE %s AS t SET %s FROM %s AS s, %s AS r WHERE %s AND r.run_id = %s2 AND r.table_name = "
+    "%s3 AND %s",
+    work->table->sql, assignments, source, build->dialect->row_table, match, p, p, found);
+}
+
 static void
 build_refresh (const Build *build, ReeveSeedWork *work)
 {
@@ -258,6 +285,8 @@ reeve_seed_work_build (ReeveSeedWork *work, ReeveSession *session)
     first, first, updates ? differs : "0 = 1", source, work->table->sql, match);
   build_insert (&build, work, source, match);
   build_refresh (&build, work);
+  if (work->late != NULL)
+    build_late (&build, work, source, match);
   if (updates)
     build_update (&build, work, source, match);
 }

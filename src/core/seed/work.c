@@ -16,6 +16,17 @@
 #define PORTION 1000
 #define LONGEST_PORTION (4 * 1024 * 1024)
 
+static void
+clear_sql (ReeveSeedWork *self)
+{
+  char **const texts[] = { &self->count_sql,       &self->note_update_sql, &self->update_sql,
+                           &self->note_insert_sql, &self->insert_sql,      &self->find_sql,
+                           &self->late_sql,        &self->refresh_sql };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+}
+
 void
 reeve_seed_work_free (ReeveSeedWork *self)
 {
@@ -24,13 +35,8 @@ reeve_seed_work_free (ReeveSeedWork *self)
   g_clear_pointer (&self->segments, g_array_unref);
   g_clear_pointer (&self->rows, g_array_unref);
   g_strfreev (self->key);
-  g_free (self->count_sql);
-  g_free (self->note_update_sql);
-  g_free (self->update_sql);
-  g_free (self->note_insert_sql);
-  g_free (self->insert_sql);
-  g_free (self->find_sql);
-  g_free (self->refresh_sql);
+  g_strfreev (self->late);
+  clear_sql (self);
   g_free (self);
 }
 
@@ -119,6 +125,21 @@ reeve_seed_work_new (ReeveSession *session,
   if (has_rows (entry))
     reeve_seed_work_build (self, session);
   return g_steal_pointer (&self);
+}
+
+void
+reeve_seed_work_postpone (ReeveSeedWork *self, ReeveSession *session, char **columns)
+{
+  g_strfreev (self->late);
+  self->late = NULL;
+  if (columns[0] == NULL)
+    {
+      g_strfreev (columns);
+      return;
+    }
+  self->late = columns;
+  clear_sql (self);
+  reeve_seed_work_build (self, session);
 }
 
 /* --- portions ------------------------------------------------------------------------------- */
@@ -387,6 +408,39 @@ reeve_seed_work_apply (const ReeveSeedWork *self,
                                        error)
          : write_portions (self, session, run, each, user_data, cancellable, error);
   return ok && (self->insert == 0 || set_sequences (self, session, cancellable, error));
+}
+
+gboolean
+reeve_seed_work_fill_late (const ReeveSeedWork *self,
+                           ReeveSession *session,
+                           const char *run,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (ReeveSeedReader) reader = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
+  guint64 n;
+
+  if (self->late_sql == NULL || self->insert + self->update == 0)
+    return TRUE;
+  reader = reeve_seed_reader_new (self->source, self->table);
+  for (guint64 from = 0; from < count_listed (self); from += n)
+    {
+      const char *params[] = { NULL, run, self->table->sql };
+      g_autoptr (ReeveResult) result = NULL;
+
+      if (!read_portion (self, reader, from, PORTION, json, &n, error))
+        return FALSE;
+      params[0] = json->str;
+      result = reeve_session_query (session, self->late_sql, params, G_N_ELEMENTS (params),
+                                    cancellable, error);
+      if (result == NULL)
+        {
+          g_prefix_error (error, _("“%s”, table “%s”: "), self->entry->file, self->entry->table);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 gboolean

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /**
  * ReeveSeedWork: what is to be done for one entry of a profile.
  * @number: which of the profile's entries, from 0
+ * @late: (nullable): columns that stay empty until all rows are there, since they point at rows
+ *   that cannot be there before
  * @segments: (nullable) (element-type ReeveSeedSegment): the keys of its rows, none of which is in
  *   the table: they are written the fast way
  * @rows: (nullable) (element-type guint64): those of the source to look at; all others, @untouched,
@@ -23,12 +25,14 @@ typedef struct
   ReeveSeedTable *table;
   ReeveSeedSource *source; /* its rows; NULL: generated, until reeve_seed_works_generate() */
   char **key;
+  char **late;
   char *count_sql;
   char *note_update_sql; /* NULL: existing rows stay as they are */
   char *update_sql;
   char *note_insert_sql;
   char *insert_sql;
   char *find_sql;    /* NULL: what was inserted is known; else writes down which rows they became */
+  char *late_sql;    /* NULL: no columns are late */
   char *refresh_sql; /* writes down what triggers and defaults made of the rows */
   GArray *segments;
   GArray *rows;
@@ -68,6 +72,25 @@ gboolean reeve_seed_work_count (ReeveSeedWork *self,
                                 GCancellable *cancellable,
                                 GError **error);
 
+/** reeve_seed_work_postpone: makes @columns late, before anything is counted.
+ *  @columns: (transfer full): */
+void reeve_seed_work_postpone (ReeveSeedWork *self,
+                               ReeveSession *session,
+                               char **columns);
+
+/** reeve_seed_work_postpone_own: the same for the columns that point at rows of the same table,
+ *  which may come in a later portion. */
+void reeve_seed_work_postpone_own (ReeveSeedWork *self,
+                                   ReeveSession *session);
+
+/** reeve_seed_work_fill_late: what reeve_seed_work_apply() left empty, once all works are
+ *  applied. */
+gboolean reeve_seed_work_fill_late (const ReeveSeedWork *self,
+                                    ReeveSession *session,
+                                    const char *run,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
 /** ReeveSeedRows: told after every portion, for progress. */
 typedef void (*ReeveSeedRows) (guint64 rows,
                                gpointer user_data);
@@ -96,10 +119,13 @@ gboolean reeve_seed_work_refresh (const ReeveSeedWork *self,
 
 /**
  * reeve_seed_works_order: sorts (element-type ReeveSeedWork) so that what a row refers to comes
- * before it; foreign keys that can be checked at the end may break a circle.
- * REEVE_ERROR_UNSUPPORTED names the tables of a circle that cannot be broken. Pure.
+ * before it. Foreign keys that can be checked at the end may break a circle, else columns that may
+ * be empty for a while: they become late.
+ * REEVE_ERROR_UNSUPPORTED names the tables of a circle that cannot be broken. Only @session's
+ * dialect is asked.
  */
 gboolean reeve_seed_works_order (GPtrArray *works,
+                                 ReeveSession *session,
                                  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveSeedWork, reeve_seed_work_free)
