@@ -117,6 +117,16 @@ add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number)
   reeve_plan_add_step (plan, id, label, work->insert > 0 ? work->insert_sql : work->update_sql,
                        work->insert + work->update > 0 ? REEVE_EFFECT_WRITE : REEVE_EFFECT_READ);
   reeve_plan_add_input (plan, id, label);
+  /* A table that was changed since is another one: what its rows need may be, too. */
+  for (guint i = 0; i < work->table->columns->len; i++)
+    {
+      const ReeveSeedColumn *column = g_ptr_array_index (work->table->columns, i);
+      g_autofree char *text =
+        g_strdup_printf ("%s %s %d%d%d", column->name, column->type, column->not_null,
+                         column->generated, column->automatic);
+
+      reeve_plan_add_input (plan, id, text);
+    }
 }
 
 /* A profile is for some environments only, and for databases that are far enough. */
@@ -323,7 +333,7 @@ refresh_all (const Work *work,
     if (!reeve_seed_work_refresh (g_ptr_array_index (work->works, i), session, run, cancellable,
                                   error))
       return FALSE;
-  return TRUE;
+  return reeve_seed_works_refresh_ranges (work->works, session, run, cancellable, error);
 }
 
 static guint64

@@ -71,13 +71,13 @@ dup_columns (const char *const *columns)
 }
 
 static void
-append_hashes (const Recording *self, const guint32 *hashes, guint32 n, GString *sql)
+append_hashes (const ReeveSeedBulkEngine *engine, const guint32 *hashes, guint32 n, GString *sql)
 {
   static const char digits[] = "0123456789abcdef";
-  gsize length = strlen (self->engine->bytes_open);
+  gsize length;
   char *out;
 
-  g_string_append (sql, self->engine->bytes_open);
+  g_string_append (sql, engine->bytes_open);
   length = sql->len;
   g_string_set_size (sql, length + 8 * (gsize) n);
   out = sql->str + length;
@@ -115,16 +115,22 @@ record (Recording *self, const Part *part, const guint32 *hashes, GError **error
       g_string_append_printf (sql, ", %s", text);
     }
   g_string_append (sql, ", ");
-  append_hashes (self, hashes, part->rows, sql);
+  append_hashes (self->engine, hashes, part->rows, sql);
   g_string_append_c (sql, ')');
   return reeve_session_execute (self->session, sql->str, self->cancellable, error);
 }
 
 /* --- rows that are not those that were sent ------------------------------------------------- */
 
+/* @table, @key, @columns: what is read; the keys of the part, and where its hashes go */
 typedef struct
 {
-  const Part *part;
+  const char *table;
+  const char *key;
+  const char *const *columns;
+  gint64 low;
+  gint64 step;
+  guint32 rows;
   guint32 *hashes;
   guint32 seen;
 } Again;
@@ -133,37 +139,93 @@ static gboolean
 take_again (gint64 key, guint32 hash, gpointer user_data, GError **error)
 {
   Again *self = user_data;
-  gint64 place = (key - self->part->low) / self->part->step;
 
-  if ((key - self->part->low) % self->part->step != 0)
+  if ((key - self->low) % self->step != 0)
     return TRUE;
-  self->hashes[place] = hash;
+  self->hashes[(key - self->low) / self->step] = hash;
   self->seen++;
   return TRUE;
 }
 
 static gboolean
-read_again (Recording *self, const Part *part, guint32 *hashes, GError **error)
+read_again (Again *self, ReeveSession *session, GCancellable *cancellable, GError **error)
 {
-  const ReeveSeedBulk *bulk = self->write->bulk;
-  Again again = { part, hashes, 0 };
-  g_autofree char *name =
-    reeve_quote_identifier (reeve_session_get_dialect (self->session), self->write->key);
+  g_autofree char *name = reeve_quote_identifier (reeve_session_get_dialect (session), self->key);
   g_autofree char *condition = g_strdup_printf (
-    "%s BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT, name, part->low,
-    part->low + (gint64) (part->rows - 1) * part->step);
+    "%s BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT, name, self->low,
+    self->low + (gint64) (self->rows - 1) * self->step);
 
-  if (!self->engine->read (self->session, bulk->table->sql, self->write->key,
-                           (const char *const *) self->all_columns, condition, take_again, &again,
-                           self->cancellable, error))
+  self->seen = 0;
+  if (!reeve_seed_bulk_engine (session)->read (session, self->table, self->key, self->columns,
+                                               condition, take_again, self, cancellable, error))
     return FALSE;
-  if (again.seen == part->rows)
+  if (self->seen == self->rows)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_CONSTRAINT,
                    _("Of %u rows only %u have the keys that they were given: a trigger gave them "
                      "others"),
-                   part->rows, again.seen);
+                   self->rows, self->seen);
   return FALSE;
+}
+
+static gboolean
+read_part_again (Recording *self, const Part *part, guint32 *hashes, GError **error)
+{
+  Again again = { self->write->bulk->table->sql,
+                  self->write->key,
+                  (const char *const *) self->all_columns,
+                  part->low,
+                  part->step,
+                  part->rows,
+                  hashes,
+                  0 };
+
+  return read_again (&again, self->session, self->cancellable, error);
+}
+
+static gboolean
+refresh_range (const ReeveSeedRange *range,
+               ReeveSession *session,
+               guint32 *hashes,
+               GCancellable *cancellable,
+               GError **error)
+{
+  const ReeveSeedBulkEngine *engine = reeve_seed_bulk_engine (session);
+  g_autofree char *run = reeve_quote_literal (reeve_session_get_dialect (session), range->run);
+
+  for (guint i = 0; i < range->parts->len; i++)
+    {
+      const ReeveSeedPart *part = &g_array_index (range->parts, ReeveSeedPart, i);
+      Again again = { range->table, range->key, (const char *const *) range->columns,
+                      part->low,    range->step, part->rows, hashes, 0 };
+      g_autoptr (GString) sql = g_string_new (NULL);
+
+      if (!read_again (&again, session, cancellable, error))
+        return FALSE;
+      g_string_append_printf (sql, "UPDATE %s SET hashes = ", engine->range_table);
+      append_hashes (engine, hashes, part->rows, sql);
+      g_string_append_printf (sql, " WHERE run_id = %s AND entry = %" G_GINT64_FORMAT
+                                   " AND part = %" G_GINT64_FORMAT,
+                              run, range->entry, part->number);
+      if (!reeve_session_execute (session, sql->str, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+reeve_seed_ranges_refresh (ReeveSession *session,
+                           const char *run,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GPtrArray) ranges = reeve_seed_ranges_read (session, run, NULL, cancellable, error);
+  g_autofree guint32 *hashes = g_new (guint32, REEVE_SEED_PART_ROWS);
+
+  for (guint i = 0; ranges != NULL && i < ranges->len; i++)
+    if (!refresh_range (g_ptr_array_index (ranges, i), session, hashes, cancellable, error))
+      return FALSE;
+  return ranges != NULL;
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -183,7 +245,7 @@ write_go (Recording *self, const GArray *parts, GError **error)
       const Part *part = &g_array_index (parts, Part, i);
       guint32 *hashes = self->hashes + (part->first - first->first);
 
-      if ((!self->exact && !read_again (self, part, hashes, error)) ||
+      if ((!self->exact && !read_part_again (self, part, hashes, error)) ||
           !record (self, part, hashes, error))
         return FALSE;
     }

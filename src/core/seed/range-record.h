@@ -51,4 +51,11 @@ gboolean reeve_seed_ranges_write (ReeveSession *session,
                                   GCancellable *cancellable,
                                   GError **error);
 
+/** reeve_seed_ranges_refresh: takes the rows of @run's ranges as they stand now, before the commit:
+ *  triggers of other tables may have changed them since they were written. */
+gboolean reeve_seed_ranges_refresh (ReeveSession *session,
+                                    const char *run,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
 G_END_DECLS

@@ -292,6 +292,47 @@ reeve_seed_work_look (ReeveSeedWork *self,
   return found || look_for_room (self, session, cancellable, error);
 }
 
+/* --- what triggers made of the rows --------------------------------------------------------- */
+
+static gboolean
+ask_for_triggers (const ReeveSeedWork *self,
+                  ReeveSession *session,
+                  gboolean *triggers,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  const char *params[] = { self->table->sql };
+  g_autoptr (ReeveResult) result =
+    reeve_session_query (session, reeve_seed_bulk_engine (session)->behaviour_sql, params, 1,
+                         cancellable, error);
+
+  if (result != NULL)
+    *triggers = *triggers || reeve_result_get_boolean (result, 0, 0);
+  return result != NULL;
+}
+
+gboolean
+reeve_seed_works_refresh_ranges (GPtrArray *works,
+                                 ReeveSession *session,
+                                 const char *run,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  gboolean triggers = FALSE;
+  gboolean ranges = FALSE;
+
+  for (guint i = 0; i < works->len; i++)
+    {
+      const ReeveSeedWork *work = g_ptr_array_index (works, i);
+
+      ranges = ranges || work->segments != NULL;
+      if (work->insert + work->update > 0 &&
+          !ask_for_triggers (work, session, &triggers, cancellable, error))
+        return FALSE;
+    }
+  return !triggers || !ranges || reeve_seed_ranges_refresh (session, run, cancellable, error);
+}
+
 /* --- writing -------------------------------------------------------------------------------- */
 
 typedef struct

@@ -31,4 +31,12 @@ gboolean reeve_seed_work_write_bulk (const ReeveSeedWork *self,
                                      GCancellable *cancellable,
                                      GError **error);
 
+/** reeve_seed_works_refresh_ranges: writes down what triggers made of rows that were written fast,
+ *  as reeve_seed_work_refresh() does for the others. */
+gboolean reeve_seed_works_refresh_ranges (GPtrArray *works,
+                                          ReeveSession *session,
+                                          const char *run,
+                                          GCancellable *cancellable,
+                                          GError **error);
+
 G_END_DECLS
