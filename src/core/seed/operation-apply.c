@@ -68,7 +68,7 @@ count_work (ReeveSeedWork *work,
 {
   if (!reeve_seed_work_look (work, digest, session, cancellable, error))
     return FALSE;
-  if (work->segments == NULL && reeve_seed_source_get_rows (work->source) > 0)
+  if (work->segments == NULL && !reeve_seed_work_is_portion (work))
     reeve_seed_work_postpone_own (work, session);
   return (work->rows != NULL ||
           reeve_seed_work_check_given (work, works, session, cancellable, error)) &&

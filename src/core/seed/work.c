@@ -184,6 +184,21 @@ read_portion (const ReeveSeedWork *self,
   return TRUE;
 }
 
+gboolean
+reeve_seed_work_is_portion (const ReeveSeedWork *self)
+{
+  guint64 rows = count_listed (self);
+  g_autoptr (ReeveSeedReader) reader = NULL;
+  g_autoptr (GString) json = NULL;
+  guint64 n;
+
+  if (rows == 0 || rows > PORTION)
+    return rows == 0;
+  reader = reeve_seed_reader_new (self->source, self->table);
+  json = g_string_new (NULL);
+  return read_portion (self, reader, 0, PORTION, json, &n, NULL) && n == rows;
+}
+
 static gboolean
 count_portion (ReeveSeedWork *self,
                ReeveSession *session,

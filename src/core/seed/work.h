@@ -78,7 +78,11 @@ void reeve_seed_work_postpone (ReeveSeedWork *self,
                                ReeveSession *session,
                                char **columns);
 
-/** reeve_seed_work_postpone_own: the same for the columns that point at rows of the same table,
+/** reeve_seed_work_is_portion: whether all its rows can be read and go into one statement, at
+ *  whose end the database looks whether what they refer to is there. */
+gboolean reeve_seed_work_is_portion (const ReeveSeedWork *self);
+
+/** reeve_seed_work_postpone_own: makes those columns late that point at rows of the same table,
  *  which may come in a later portion. */
 void reeve_seed_work_postpone_own (ReeveSeedWork *self,
                                    ReeveSession *session);
