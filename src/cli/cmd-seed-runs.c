@@ -10,13 +10,14 @@
 #include "cli/table.h"
 #include "core/base/json.h"
 #include "core/seed/operation-reset.h"
+#include "core/seed/profile.h"
 #include "core/seed/runs.h"
 
 /* As many digits of a run's id as tell it from others. */
 #define SHORT_ID 8
 
 static GPtrArray *
-read_runs (ReeveCliContext *context, GError **error)
+read_runs (ReeveCliContext *context, gboolean counts, GError **error)
 {
   GCancellable *cancellable = reeve_cli_context_get_cancellable (context);
   ReevePool *pool = reeve_cli_context_get_reading_pool (context, error);
@@ -25,7 +26,7 @@ read_runs (ReeveCliContext *context, GError **error)
 
   if (session == NULL)
     return NULL;
-  runs = reeve_seed_runs_read (session, TRUE, cancellable, error);
+  runs = reeve_seed_runs_read (session, counts, cancellable, error);
   reeve_pool_release (pool, session);
   return runs;
 }
@@ -41,7 +42,7 @@ reeve_cli_seed_runs (ReeveCliContext *context, GError **error)
     { "GONE", TRUE },     { "TAKEN BACK", FALSE }, { NULL },
   };
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
-  g_autoptr (GPtrArray) runs = read_runs (context, error);
+  g_autoptr (GPtrArray) runs = read_runs (context, TRUE, error);
   g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
   g_autoptr (JsonObject) document = json_object_new ();
   JsonArray *array = json_array_new ();
@@ -78,7 +79,7 @@ int
 reeve_cli_seed_status (ReeveCliContext *context, GError **error)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
-  g_autoptr (GPtrArray) runs = read_runs (context, error);
+  g_autoptr (GPtrArray) runs = read_runs (context, TRUE, error);
   g_autoptr (JsonObject) document = runs != NULL ? reeve_seed_runs_describe (runs) : NULL;
   JsonArray *profiles;
 
@@ -137,6 +138,26 @@ report_table (ReeveCliOutput *output, JsonObject *table)
 }
 
 static void
+report_seeded (ReeveCliOutput *output, JsonArray *tables)
+{
+  gint64 inserted = 0;
+  gint64 updated = 0;
+
+  for (guint i = 0; i < json_array_get_length (tables); i++)
+    {
+      JsonObject *table = json_array_get_object_element (tables, i);
+
+      inserted += json_object_get_int_member (table, "inserted");
+      updated += json_object_get_int_member (table, "updated");
+    }
+  if (json_array_get_length (tables) > 0)
+    reeve_cli_print_styled (output, REEVE_CLI_GOOD,
+                            "Applied anew: %" G_GINT64_FORMAT " rows inserted, %" G_GINT64_FORMAT
+                            " updated",
+                            inserted, updated);
+}
+
+static void
 report_taken_back (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
@@ -150,6 +171,8 @@ report_taken_back (ReeveCliContext *context, ReevePlan *plan, JsonObject *result
     }
   reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Taken back: %" G_GINT64_FORMAT " rows removed",
                           removed);
+  if (json_object_has_member (result, "seeded"))
+    report_seeded (output, json_object_get_array_member (result, "seeded"));
 }
 
 int
@@ -162,5 +185,81 @@ reeve_cli_seed_undo (ReeveCliContext *context, GError **error)
 
   if (operation == NULL)
     return REEVE_CLI_FAILED;
+  return reeve_cli_run (context, operation, complete_nothing, report_taken_back, error);
+}
+
+/* --- reset ---------------------------------------------------------------------------------- */
+
+/* Those that are applied, oldest first, or the one that was named. */
+static char **
+list_profiles (ReeveCliContext *context, const char *named, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (JsonObject) state = NULL;
+  JsonArray *profiles;
+
+  if (named != NULL)
+    {
+      g_strv_builder_add (builder, named);
+      return g_strv_builder_end (builder);
+    }
+  runs = read_runs (context, FALSE, error);
+  if (runs == NULL)
+    return NULL;
+  state = reeve_seed_runs_describe (runs);
+  profiles = json_object_get_array_member (state, "profiles");
+  for (guint i = json_array_get_length (profiles); i > 0; i--)
+    g_strv_builder_add (builder, json_object_get_string_member (
+                                   json_array_get_object_element (profiles, i - 1), "name"));
+  return g_strv_builder_end (builder);
+}
+
+/* What only removes needs no project; where there is one, it may still say which tables stay. */
+static GPtrArray *
+load_profiles (ReeveCliContext *context, const char *named, gboolean applies, GError **error)
+{
+  g_autoptr (GPtrArray) profiles =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_profile_unref);
+  g_auto (GStrv) names = applies ? list_profiles (context, named, error) : g_new0 (char *, 1);
+  ReeveProject *project = NULL;
+
+  if (names == NULL)
+    return NULL;
+  if (names[0] != NULL && (project = reeve_cli_context_get_project (context, error)) == NULL)
+    return NULL;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      ReeveSeedProfile *profile =
+        reeve_seed_profile_load (reeve_project_get_seeds (project), names[i], error);
+
+      if (profile == NULL)
+        return NULL;
+      g_ptr_array_add (profiles, profile);
+    }
+  return g_steal_pointer (&profiles);
+}
+
+int
+reeve_cli_seed_reset (ReeveCliContext *context, GError **error)
+{
+  ReeveCliOptions *options = reeve_cli_context_get_options (context);
+  ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
+  ReeveSeedResetOptions reset = {
+    .profile = reeve_cli_options_get_argument (options, 0),
+    .stays = reeve_cli_options_list (options, "keep"),
+    .takes_edited = reeve_cli_options_has (options, "edited"),
+  };
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autoptr (ReeveOperation) operation = NULL;
+
+  if (connection == NULL || !reeve_cli_seed_read_scale (context, &reset.scale, error))
+    return REEVE_CLI_FAILED;
+  profiles = load_profiles (context, reset.profile, !reeve_cli_options_has (options, "remove"),
+                            error);
+  if (profiles == NULL)
+    return REEVE_CLI_FAILED;
+  reset.profiles = profiles;
+  operation = reeve_seed_reset_new (connection, &reset);
   return reeve_cli_run (context, operation, complete_nothing, report_taken_back, error);
 }

@@ -151,8 +151,8 @@ run_show (ReeveCliContext *context, GError **error)
 /* --- plan and apply ------------------------------------------------------------------------- */
 
 /* How many times the rows that a profile generates. */
-static gboolean
-read_scale (ReeveCliContext *context, double *scale, GError **error)
+gboolean
+reeve_cli_seed_read_scale (ReeveCliContext *context, double *scale, GError **error)
 {
   const char *text = reeve_cli_options_get (reeve_cli_context_get_options (context), "scale");
   char *end = NULL;
@@ -172,7 +172,7 @@ static ReeveOperation *
 make_operation (ReeveCliContext *context, GError **error)
 {
   double scale;
-  ReeveConnection *connection = read_scale (context, &scale, error)
+  ReeveConnection *connection = reeve_cli_seed_read_scale (context, &scale, error)
                                   ? reeve_cli_context_get_connection (context, error)
                                   : NULL;
   g_autoptr (ReeveSeedProfile) profile =
@@ -265,12 +265,22 @@ static const ReeveCliOption scale_options[] = {
   { NULL },
 };
 
+static const ReeveCliOption reset_options[] = {
+  { "edited", 0, REEVE_CLI_FLAG, NULL, "also rows that were edited since" },
+  { "keep", 0, REEVE_CLI_LIST, "TABLE", "leave the rows of this table alone" },
+  { "remove", 0, REEVE_CLI_FLAG, NULL, "only remove, do not apply anew" },
+  { "scale", 0, REEVE_CLI_VALUE, "N", "generate N times as many rows (default 1)" },
+  { NULL },
+};
+
 const ReeveCliVerb reeve_cli_seed_verbs[] = {
   { "list", NULL, 0, 0, "The profiles of the project", NULL, run_list },
   { "show", "PROFILE", 1, 1, "What is in a profile", NULL, run_show },
   { "plan", "PROFILE", 1, 1, "Count what would be inserted, updated and kept", scale_options,
     run_plan },
   { "apply", "PROFILE", 1, 1, "Put its rows into the database", scale_options, run_apply },
+  { "reset", "[PROFILE]", 0, 1, "Put demo data back; what is not demo data stays", reset_options,
+    reeve_cli_seed_reset },
   { "runs", NULL, 0, 0, "What was seeded here, and what has become of it", NULL,
     reeve_cli_seed_runs },
   { "status", NULL, 0, 0, "Which profiles are applied", NULL, reeve_cli_seed_status },

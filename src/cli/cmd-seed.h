@@ -14,4 +14,12 @@ int reeve_cli_seed_status (ReeveCliContext *context,
 int reeve_cli_seed_undo (ReeveCliContext *context,
                          GError **error);
 
+int reeve_cli_seed_reset (ReeveCliContext *context,
+                          GError **error);
+
+/** reeve_cli_seed_read_scale: of --scale; how many times the rows that a profile generates. */
+gboolean reeve_cli_seed_read_scale (ReeveCliContext *context,
+                                    double *scale,
+                                    GError **error);
+
 G_END_DECLS

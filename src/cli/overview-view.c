@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/db/overview.h"
+#include "core/seed/runs.h"
 
 /* In the order of need, and no further than to the first failure. */
 static void
@@ -24,6 +25,7 @@ read_session (ReeveCliOverview *self, ReevePool *pool, GCancellable *cancellable
   if (self->latency_us >= 0)
     {
       self->target = reeve_target_ref (reeve_session_get_target (session));
+      self->runs = reeve_seed_runs_read (session, FALSE, cancellable, NULL);
       self->tables = reeve_overview_list_tables (session, cancellable, &self->error);
     }
   reeve_pool_release (pool, session);
@@ -63,6 +65,7 @@ reeve_cli_overview_free (gpointer overview)
   g_clear_object (&self->connection);
   g_clear_pointer (&self->target, reeve_target_unref);
   g_clear_pointer (&self->tables, g_ptr_array_unref);
+  g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->status, reeve_migration_status_free);
   g_clear_error (&self->error);
   g_free (self);
@@ -142,7 +145,10 @@ reeve_cli_overview_to_json (const ReeveCliOverview *self)
     json_object_set_null_member (object, "revision");
   json_object_set_array_member (object, "tables", tables_to_json (self->tables));
   json_object_set_null_member (object, "last_backup");
-  json_object_set_null_member (object, "seed");
+  if (self->runs != NULL)
+    json_object_set_object_member (object, "seed", reeve_seed_runs_describe (self->runs));
+  else
+    json_object_set_null_member (object, "seed");
   if (self->error != NULL)
     json_object_set_object_member (object, "error", reeve_cli_error_to_json (self->error));
   else
@@ -206,6 +212,24 @@ print_revision (const ReeveMigrationStatus *status, ReeveCliOutput *output)
                           drift);
 }
 
+static void
+print_seeds (const ReeveCliOverview *self, ReeveCliOutput *output)
+{
+  g_autoptr (JsonObject) seeds =
+    self->runs != NULL ? reeve_seed_runs_describe (self->runs) : NULL;
+  JsonArray *profiles =
+    seeds != NULL ? json_object_get_array_member (seeds, "profiles") : NULL;
+
+  for (guint i = 0; profiles != NULL && i < json_array_get_length (profiles); i++)
+    {
+      JsonObject *profile = json_array_get_object_element (profiles, i);
+
+      reeve_cli_print (output, "%-12s %s, %s\n", "seeded",
+                       json_object_get_string_member (profile, "name"),
+                       json_object_get_string_member (profile, "applied_at"));
+    }
+}
+
 void
 reeve_cli_overview_print (const ReeveCliOverview *self, ReeveCliOutput *output)
 {
@@ -227,5 +251,6 @@ reeve_cli_overview_print (const ReeveCliOverview *self, ReeveCliOutput *output)
   reeve_cli_print (output, "%-12s %.2f ms\n", "latency", (double) self->latency_us / 1000.0);
   if (self->status != NULL)
     print_revision (self->status, output);
+  print_seeds (self, output);
   reeve_cli_overview_print_tables (self, output);
 }

@@ -14,6 +14,7 @@ typedef struct
   ReeveTarget *target;          /* NULL: not reachable */
   gint64 latency_us;
   GPtrArray *tables;            /* ReeveTableCount */
+  GPtrArray *runs;              /* ReeveSeedRun; NULL: this user may not read them */
   ReeveMigrationStatus *status; /* NULL: no project, or it could not be read */
   GError *error;                /* why something is missing */
 } ReeveCliOverview;

@@ -103,9 +103,13 @@ def undo_all(box, database):
   runs = seed(box, database, 'runs', '--json').expect(0).json()['runs']
   check(len(runs) == 1 and runs[0]['undone_at'], runs)
   equal(seed(box, database, 'status', '--json').expect(0).json()['profiles'], [], 'profiles that are applied')
+  equal(box.run('status', '--json', '-d', database.name).expect(0).json()['seed'], {'profiles': []}, 'status')
   seed(box, database, 'undo', 'ffff', '-y').expect(1).says('ffff', 'seed runs')
   second = apply(box, database)
   equal(counts(second['tables'], 'inserted'), {'clubs': [2], 'members': [4]}, 'applied again')
+  seeded = box.run('status', '--json', '-d', database.name).expect(0).json()['seed']['profiles']
+  equal([(one['name'], one['run'], one['inserted']) for one in seeded], [('base', second['run'], 6)], 'status')
+  check('seeded       base, 20' in box.run('status', '-d', database.name).expect(0).out, 'status names the profile')
 
 
 @on_both('/cli/rewind/edited-rows-and-what-others-need-stay', MIGRATIONS)
@@ -154,6 +158,93 @@ def undo_updates(box, database):
   undo(box, database, run)
   equal(database.ask('SELECT name, fee > 0.29 AND fee < 0.31 FROM clubs WHERE id = 1'),
         'Later|t' if isinstance(database, Postgres) else 'Later|1', 'one column')
+
+
+def reset(box, database, *arguments):
+  return seed(box, database, 'reset', *arguments, '-y', '--json').expect(0).json()
+
+
+@on_both('/cli/rewind/reset-puts-back-what-is-missing', MIGRATIONS)
+def put_back(box, database):
+  write_profile(box, 'base', BASE)
+  apply(box, database)
+  database.ask("INSERT INTO clubs (id, name) VALUES (70, 'Mine'); INSERT INTO members (id, club, name) VALUES (50, 70, 'Me'), (51, 1, 'You');"
+               "DELETE FROM members WHERE id = 4; UPDATE members SET name = 'Emmy N.' WHERE id = 3")
+  plan = seed(box, database, 'reset', '--dry-run', '--json').expect(0).json()
+  labels = [step['label'] for step in plan['steps']]
+  # 51 needs club 1, which needs member 2; club 2 lost a member, by the trigger, and is edited.
+  check('members: remove 1, restore 0, keep 2' in labels and 'members: insert 2, update 0, keep 2' in labels, labels)
+  result = reset(box, database)
+  equal(counts(result['seeded'], 'inserted', 'kept'), {'clubs': [0, 2], 'members': [2, 2]}, 'seeded')
+  equal(database.ask('SELECT id, name FROM members ORDER BY id').split(),
+        ['1|Ada', '2|Grace', '3|Emmy', 'N.', '4|Sofia', '50|Me', '51|You'], 'members')
+  result = reset(box, database, 'base', '--edited')
+  equal(database.ask('SELECT name FROM members WHERE id = 3'), 'Emmy', 'the edited one')
+  reset(box, database, '--remove', '--keep', 'clubs')
+  equal((ids(database, 'members'), ids(database, 'clubs')), (['2', '50', '51'], ['1', '2', '70']), 'kept a table')
+  database.ask('DELETE FROM members WHERE id = 51')
+  reset(box, database, '--remove', 'base', '--edited')
+  equal((ids(database, 'members'), ids(database, 'clubs')), (['50'], ['70']), 'only what is mine')
+  seed(box, database, 'reset', '--keep', 'clbus', '-y').expect(1).says('clbus')
+
+
+@on_both('/cli/rewind/tables-that-a-profile-keeps', MIGRATIONS)
+def profile_keeps(box, database):
+  profile = base()
+  profile['tables'][1]['reset'] = 'keep'
+  write_profile(box, 'base', profile)
+  apply(box, database)
+  before = database.ask('SELECT * FROM members ORDER BY id; SELECT * FROM clubs ORDER BY id')
+  database.ask("UPDATE members SET name = 'A' WHERE id = 1")
+  # What stays needs both clubs.
+  result = reset(box, database, 'base')
+  equal(counts(result['tables'], 'delete', 'stays'), {'clubs': [0, False], 'members': [0, True]}, 'reset')
+  equal(database.ask('SELECT * FROM members ORDER BY id; SELECT * FROM clubs ORDER BY id'), before.replace('Ada', 'A'), 'rows')
+  profile['tables'][1]['reset'] = 'drop'
+  write_profile(box, 'base', profile)
+  seed(box, database, 'reset', 'base', '-y').expect(1).says('reset', 'drop')
+
+
+@on_both('/cli/rewind/a-failure-leaves-all-as-it-was', MIGRATIONS)
+def failure(box, database):
+  write_profile(box, 'base', BASE)
+  apply(box, database)
+  everything = f'SELECT * FROM clubs; SELECT * FROM members; SELECT * FROM {database.rows}; SELECT * FROM {database.runs}'
+  before = database.ask(everything)
+  broken = base()
+  broken['tables'][1]['rows'].append([5, 77, None, 'No club'])
+  write_profile(box, 'base', broken)
+  seed(box, database, 'reset', 'base', '-y').expect(1)
+  equal(database.ask(everything), before, 'after a profile that cannot be applied')
+  write_profile(box, 'base', BASE)
+  if isinstance(database, Postgres):
+    database.ask('CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;'
+                 'CREATE TRIGGER never BEFORE DELETE ON members FOR EACH ROW WHEN (old.id = 2) EXECUTE FUNCTION never()')
+  else:
+    database.ask('CREATE TRIGGER never BEFORE DELETE ON members WHEN old.id = 2 BEGIN SELECT RAISE (IGNORE); END')
+  seed(box, database, 'reset', 'base', '--remove', '-y').expect(1).says('rolled back')
+  equal(database.ask(everything), before, 'after a trigger that keeps a row')
+
+
+@on_both('/cli/rewind/guard', MIGRATIONS)
+def guard(box, database):
+  write_profile(box, 'base', {**base(), 'environments': ['development', 'production']})
+  run = apply(box, database)['run']
+  before = database.ask('SELECT count(*) FROM members')
+  for verb in (['undo', run], ['reset', '--remove'], ['reset', 'base']):
+    seed(box, database, *verb, '-y', '-e', 'production').expect(3).says('--confirm')
+  equal(database.ask('SELECT count(*) FROM members'), before, 'members')
+  name = database.path.name if hasattr(database, 'path') else database.database
+  plan = seed(box, database, 'undo', run, '-e', 'production', '--dry-run', '--json').expect(0).json()
+  equal(plan['confirm'], name, 'phrase')
+  check(any('6 rows' in text or 'about 6' in text for text in plan['warnings']), plan['warnings'])
+  seed(box, database, 'undo', run, '-e', 'production', '--confirm', name).expect(0)
+  box.run('connection', 'add', 'shop-prod', database.name, '--environment', 'development').expect(0)
+  secret = database.cluster.passfile(box) if isinstance(database, Postgres) else {}
+  saved = ['-d', 'shop-prod', '-p', 'project']
+  box.run('seed', 'apply', 'base', '-y', *saved, variables=secret).expect(3).says('--confirm')
+  plan = box.run('seed', 'apply', 'base', '--dry-run', '--json', *saved, variables=secret).expect(0).json()
+  check(any('development' in text and 'production' in text for text in plan['warnings']), plan['warnings'])
 
 
 main()

@@ -13,7 +13,7 @@ NOUNS = {
               'history', 'show', 'sql', 'validate', 'lint'],
   'backup': ['create', 'list', 'show', 'verify', 'restore', 'undo', 'browse', 'diff',
              'export-table', 'export-json', 'key', 'pin', 'unpin', 'prune'],
-  'seed': ['list', 'show', 'plan', 'apply', 'runs', 'status', 'undo'],
+  'seed': ['list', 'show', 'plan', 'apply', 'reset', 'runs', 'status', 'undo'],
   'task': ['list', 'show', 'run'],
   'copies': ['create', 'list', 'reset', 'remove'],
   'connection': ['add', 'list', 'show', 'edit', 'remove', 'test', 'import'],

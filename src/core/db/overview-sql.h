@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /** Tables that Reeve itself makes where it has no schema of its own, between commas. */
 #define REEVE_OVERVIEW_OWN \
-  "reeve_ledger_format,reeve_history,reeve_progress,reeve_revision,reeve_seed_row,reeve_seed_run"
+  "reeve_ledger_format,reeve_history,reeve_progress,reeve_revision,reeve_seed_range," \
+  "reeve_seed_row,reeve_seed_run"
 
 /**
  * ReeveOverviewSql: the statements of one engine.

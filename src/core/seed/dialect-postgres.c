@@ -122,6 +122,18 @@ dup_numbered (const ReeveSeedTable *table, const char *const *columns)
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
+static char *
+dup_key_list (const GArray *keys)
+{
+  g_autoptr (GString) sql = g_string_new ("(SELECT unnest ('{");
+
+  for (guint i = 0; i < keys->len; i++)
+    g_string_append_printf (sql, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
+                            g_array_index (keys, gint64, i));
+  g_string_append (sql, "}'::bigint[]))");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
 /* Forwards only: a sequence that is ahead stays there. */
 static char *
 dup_sequence (const ReeveSeedTable *table, const ReeveSeedColumn *column)
@@ -242,6 +254,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .dup_value = dup_value,
   .dup_member = dup_member,
   .dup_now = dup_now,
+  .dup_key_list = dup_key_list,
   .dup_sequence = dup_sequence,
   .list_source = "json_array_elements_text ($1::json) AS l (value)",
   .lock = "LOCK TABLE",
@@ -253,6 +266,11 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "ORDER BY position DESC",
   .join_texts = "string_agg",
   .find_text = "strpos",
+  .size_sql = "SELECT pg_catalog.pg_database_size (pg_catalog.current_database())",
+  .sessions_sql =
+    "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname = "
+    "pg_catalog.current_database() AND coalesce (backend_type, 'client backend') = 'client "
+    "backend' AND application_name NOT LIKE 'reeve%'",
   .now = "now()",
   .make_doomed = make_doomed,
   .doomed_table = "pg_temp.reeve_doomed",

@@ -137,6 +137,18 @@ dup_member (const char *column, const char *image)
   return g_strdup_printf ("(%s -> %s)", image, path);
 }
 
+static char *
+dup_key_list (const GArray *keys)
+{
+  g_autoptr (GString) sql = g_string_new ("(SELECT value FROM json_each ('[");
+
+  for (guint i = 0; i < keys->len; i++)
+    g_string_append_printf (sql, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
+                            g_array_index (keys, gint64, i));
+  g_string_append (sql, "]'))");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
 /* An SQL name is always quoted here, see QUOTED_TABLE. */
 static char *
 dup_asked (const char *sql)
@@ -243,12 +255,15 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .dup_value = dup_value,
   .dup_member = dup_member,
   .dup_now = dup_piece,
+  .dup_key_list = dup_key_list,
   .list_source = "json_each (?1) AS l",
   .make_doomed = make_doomed,
   .runs_sql = "SELECT id, profile, digest, applied_at, applied_by, undone_at, inserted, updated "
               "FROM reeve_seed_run ORDER BY position DESC",
   .join_texts = "group_concat",
   .find_text = "instr",
+  .size_sql =
+    "SELECT p.page_count * s.page_size FROM pragma_page_count AS p, pragma_page_size AS s",
   .now = "strftime ('%Y-%m-%dT%H:%M:%fZ', 'now')",
   .doomed_table = "temp.reeve_doomed",
   .parameter = "?",

@@ -67,6 +67,8 @@ typedef struct
    * (transfer full): */
   char *(*dup_numbered) (const ReeveSeedTable *table,
                          const char *const *columns);
+  /* what a column of integers can be IN. (transfer full): */
+  char *(*dup_key_list) (const GArray *keys);
   /* may: sets the sequence behind a column that was written. (transfer full) (nullable): */
   char *(*dup_sequence) (const ReeveSeedTable *table,
                          const ReeveSeedColumn *column);
@@ -79,6 +81,8 @@ typedef struct
                               updated; newest first */
   const char *join_texts;  /* the aggregate that puts texts together, and the function that finds */
   const char *find_text;   /* one in another */
+  const char *size_sql;     /* bytes of the database */
+  const char *sessions_sql; /* NULL, or: sessions in it that are not Reeve's */
   const char *now;         /* the time, as the table of runs has it */
   const char *const *make_doomed; /* NULL-terminated: an empty table for this transaction */
   const char *doomed_table;

@@ -10,6 +10,7 @@
 #include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/seed/dialect.h"
+#include "core/seed/evidence.h"
 #include "core/seed/work-bulk.h"
 #include "core/seed/work-check.h"
 
@@ -105,17 +106,21 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
   return g_steal_pointer (&works);
 }
 
+/* @back: as many of the rows that are there will have been removed, and are inserted again */
 static void
-add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number)
+add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number, gint64 back)
 {
+  gint64 insert = work->insert + back;
+  gint64 keep = MAX (work->keep - back, 0);
+  gint64 update = work->update - MAX (back - work->keep, 0);
   g_autofree char *id = g_strdup_printf ("%u/%s", number, work->entry->table);
   g_autofree char *label =
     /* TRANSLATORS: a table's name, then numbers of rows */
     g_strdup_printf (_("%s: insert %lld, update %lld, keep %lld"), work->entry->table,
-                     (long long) work->insert, (long long) work->update, (long long) work->keep);
+                     (long long) insert, (long long) update, (long long) keep);
 
-  reeve_plan_add_step (plan, id, label, work->insert > 0 ? work->insert_sql : work->update_sql,
-                       work->insert + work->update > 0 ? REEVE_EFFECT_WRITE : REEVE_EFFECT_READ);
+  reeve_plan_add_step (plan, id, label, insert > 0 ? work->insert_sql : work->update_sql,
+                       insert + update > 0 ? REEVE_EFFECT_WRITE : REEVE_EFFECT_READ);
   reeve_plan_add_input (plan, id, label);
   /* A table that was changed since is another one: what its rows need may be, too. */
   for (guint i = 0; i < work->table->columns->len; i++)
@@ -150,8 +155,6 @@ check_place (ReeveSeedApply *self,
       plan, reeve_error_new (REEVE_ERROR_REFUSED,
                              _("The profile “%s” is not meant for a database in %s"), name,
                              reeve_environment_name (environment)));
-  else if (environment == REEVE_ENVIRONMENT_PRODUCTION)
-    reeve_plan_set_phrase (plan, reeve_target_get_name (reeve_session_get_target (session)));
   if (requires == NULL)
     return TRUE;
   result = reeve_session_query (session, dialect->has_ledger, NULL, 0, cancellable, error);
@@ -170,6 +173,16 @@ check_place (ReeveSeedApply *self,
   return result != NULL;
 }
 
+static GPtrArray *
+list_tables (GPtrArray *works)
+{
+  GPtrArray *tables = g_ptr_array_new ();
+
+  for (guint i = 0; i < works->len; i++)
+    g_ptr_array_add (tables, ((ReeveSeedWork *) g_ptr_array_index (works, i))->table->sql);
+  return tables;
+}
+
 static ReevePlan *
 plan_with (ReeveSeedApply *self,
            ReeveSession *session,
@@ -182,6 +195,7 @@ plan_with (ReeveSeedApply *self,
     g_strdup_printf (_("Put the rows of “%s” into %s"),
                      reeve_seed_profile_get_name (self->profile), reeve_target_get_name (target));
   g_autoptr (ReevePlan) plan = reeve_plan_new ("seed.apply", title, target);
+  g_autoptr (GPtrArray) tables = NULL;
   Work *work;
 
   reeve_plan_add_input (plan, "profile", reeve_seed_profile_get_digest (self->profile));
@@ -203,8 +217,13 @@ plan_with (ReeveSeedApply *self,
       return NULL;
     }
   for (guint i = 0; i < work->works->len; i++)
-    add_step (plan, g_ptr_array_index (work->works, i), i + 1);
+    add_step (plan, g_ptr_array_index (work->works, i), i + 1, 0);
   reeve_plan_set_data (plan, work, work_free);
+  tables = list_tables (work->works);
+  if (reeve_plan_get_blocked (plan) == NULL &&
+      !reeve_seed_evidence_guard (reeve_operation_get_connection (REEVE_OPERATION (self)), session,
+                                  tables, plan, cancellable, error))
+    return NULL;
   return g_steal_pointer (&plan);
 }
 
@@ -346,11 +365,11 @@ static gboolean
 write_all (const Work *work,
            ReeveSession *session,
            ReeveJob *job,
+           const char *run,
            JsonArray *tables,
            GCancellable *cancellable,
            GError **error)
 {
-  const char *run = reeve_job_get_id (job);
   Following following = { .progress = reeve_job_get_progress (job) };
 
   for (guint i = 0; i < work->works->len; i++)
@@ -407,7 +426,7 @@ run_with (const Work *work,
   if (!reeve_seed_settle (session, cancellable, error) ||
       !reeve_session_begin (session, cancellable, error))
     return FALSE;
-  if (!write_all (work, session, job, tables, cancellable, error))
+  if (!write_all (work, session, job, reeve_job_get_id (job), tables, cancellable, error))
     {
       reeve_session_rollback (session, NULL);
       reeve_error_set_unchanged (error, _("Everything was rolled back: no row was written."));
@@ -455,6 +474,68 @@ reeve_seed_apply_run (ReeveOperation *operation,
                                      work_to_json (g_ptr_array_index (work->works, i), 0));
   reeve_job_set_result (job, result);
   return ok;
+}
+
+/* --- as a part of another operation --------------------------------------------------------- */
+
+/* How many rows of this table go first, and are wanted again: each of them once. */
+static gint64
+take_removed (GHashTable *removed, const ReeveSeedWork *work)
+{
+  gint64 *left = g_hash_table_lookup (removed, work->table->sql);
+  gint64 back = left != NULL ? MIN (*left, work->keep + work->update) : 0;
+
+  if (left != NULL)
+    *left -= back;
+  return back;
+}
+
+gboolean
+reeve_seed_apply_add_to_plan (ReeveSeedApply *self,
+                              ReeveSession *session,
+                              GHashTable *removed,
+                              ReevePlan *plan,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  g_autoptr (GPtrArray) works = NULL;
+
+  reeve_plan_add_input (plan, "profile", reeve_seed_profile_get_digest (self->profile));
+  if (!reeve_seed_settle (session, cancellable, error) ||
+      !check_place (self, session, plan, cancellable, error))
+    return FALSE;
+  if (reeve_plan_get_blocked (plan) != NULL)
+    return TRUE;
+  works = read_works (self, session, cancellable, error);
+  for (guint i = 0; works != NULL && i < works->len; i++)
+    {
+      const ReeveSeedWork *work = g_ptr_array_index (works, i);
+
+      add_step (plan, work, reeve_plan_get_n_steps (plan) + 1, take_removed (removed, work));
+    }
+  return works != NULL;
+}
+
+gboolean
+reeve_seed_apply_run_within (ReeveSeedApply *self,
+                             ReeveSession *session,
+                             ReeveJob *job,
+                             const char *run,
+                             JsonArray *tables,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autoptr (GPtrArray) works = read_works (self, session, cancellable, error);
+  g_autofree char *digest = dup_digest (self);
+  const Work work = { .profile = self->profile, .digest = digest, .works = works };
+  gint64 inserted;
+  gint64 updated;
+
+  if (works == NULL)
+    return FALSE;
+  sum_up (&work, &inserted, &updated);
+  return inserted + updated == 0 ||
+         write_all (&work, session, job, run, tables, cancellable, error);
 }
 
 JsonObject *

@@ -26,6 +26,28 @@ ReeveOperation *reeve_seed_apply_new (ReeveConnection *connection,
 void reeve_seed_apply_set_scale (ReeveSeedApply *self,
                                  double scale);
 
+/**
+ * reeve_seed_apply_add_to_plan: for an operation of which applying the profile is a part: adds its
+ * steps, or what blocks it, to that plan.
+ * @removed: (element-type utf8 gint64): by a table's SQL name, how many seeded rows will have been
+ *   removed before; what of that is wanted again is taken off
+ */
+gboolean reeve_seed_apply_add_to_plan (ReeveSeedApply *self,
+                                       ReeveSession *session,
+                                       GHashTable *removed,
+                                       ReevePlan *plan,
+                                       GCancellable *cancellable,
+                                       GError **error);
+/** reeve_seed_apply_run_within: inside the caller's transaction, with what the database has then;
+ *  @run: the run's id; @tables gets what was done */
+gboolean reeve_seed_apply_run_within (ReeveSeedApply *self,
+                                      ReeveSession *session,
+                                      ReeveJob *job,
+                                      const char *run,
+                                      JsonArray *tables,
+                                      GCancellable *cancellable,
+                                      GError **error);
+
 /** reeve_seed_apply_describe: of its plan: {"profile", "tables": [{"name", "insert", "update",
  *  "keep", "delete"}], "digest"}. (transfer full): */
 JsonObject *reeve_seed_apply_describe (ReevePlan *plan);

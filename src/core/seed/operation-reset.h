@@ -16,12 +16,17 @@ G_DECLARE_FINAL_TYPE (ReeveSeedReset, reeve_seed_reset, REEVE, SEED_RESET, Reeve
  * @profile: (nullable): only its runs; NULL: of all profiles
  * @stays: (nullable): tables, as a profile names them, whose rows stay; NULL-terminated
  * @takes_edited: rows that were edited since lose that
+ * @profiles: (nullable) (element-type ReeveSeedProfile): applied anew after that, in the same
+ *   transaction; what they say of tables that stay counts, too
+ * @scale: of generated rows; 0 is 1
  */
 typedef struct
 {
   const char *profile;
   const char *const *stays;
   gboolean takes_edited;
+  GPtrArray *profiles;
+  double scale;
 } ReeveSeedResetOptions;
 
 /**
@@ -30,17 +35,22 @@ typedef struct
  * get what was there before. Rows that others refer to stay, with what they need.
  * @run: its id, or the beginning of it
  *
- * The job's result: {"runs": […], "tables": [as reeve_seed_rewind_describe() says]}.
+ * The job's result: {"tables": [as reeve_seed_rewind_describe() says]}.
  */
 ReeveOperation *reeve_seed_undo_new (ReeveConnection *connection,
                                      const char *run);
 
-/** reeve_seed_reset_new: "seed.reset": the same for all runs of a profile, or for all there are;
- *  @options are copied. */
+/**
+ * reeve_seed_reset_new: "seed.reset": the same for all runs of a profile, or for all there are;
+ * then the profiles are applied anew. @options are copied.
+ *
+ * The job's result has also: "runs": ids of the new runs, "seeded": [as reeve_seed_apply_new() says
+ * of its tables].
+ */
 ReeveOperation *reeve_seed_reset_new (ReeveConnection *connection,
                                       const ReeveSeedResetOptions *options);
 
-/** reeve_seed_reset_describe: of its plan: {"runs", "tables", "digest"}. (transfer full): */
+/** reeve_seed_reset_describe: of its plan: {"tables", "digest"}. (transfer full): */
 JsonObject *reeve_seed_reset_describe (ReevePlan *plan);
 
 G_END_DECLS

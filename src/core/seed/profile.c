@@ -117,6 +117,22 @@ read_policy (JsonObject *object, ReeveSeedEntry *entry, GError **error)
   return FALSE;
 }
 
+/* What becomes of its rows when demo data is reset. */
+static gboolean
+read_reset (JsonObject *object, ReeveSeedEntry *entry, GError **error)
+{
+  const char *text = NULL;
+
+  if (!reeve_json_get_string (object, "reset", entry->file, &text, error))
+    return FALSE;
+  entry->stays = g_strcmp0 (text, "keep") == 0;
+  if (text == NULL || entry->stays || g_str_equal (text, "remove"))
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_INVALID,
+                   _("“%s”, table “%s”: “reset” is “%s”, neither keep nor remove"), entry->file,
+                   entry->table, text);
+  return FALSE;
+}
 
 static gboolean
 check_members (JsonObject *object,
@@ -372,8 +388,8 @@ read_names (ReeveSeedEntry *entry, const Place *place, JsonObject *object, GErro
 static gboolean
 read_entry (const Place *place, JsonNode *node, GError **error)
 {
-  static const char *const members[] = { "table", "as",   "key", "policy",   "columns", "rows",
-                                         "csv",   "json", "sql", "generate", "comment" };
+  static const char *const members[] = { "table", "as",   "key", "policy",   "reset",  "columns",
+                                         "rows",  "csv",  "json", "sql", "generate", "comment" };
   ReeveSeedEntry *entry = add_entry (place, NULL);
   JsonObject *object;
 
@@ -387,7 +403,7 @@ read_entry (const Place *place, JsonNode *node, GError **error)
   return check_members (object, place->file, members, G_N_ELEMENTS (members), error) &&
          read_names (entry, place, object, error) &&
          read_strings (object, "key", place->file, &entry->key, error) &&
-         read_policy (object, entry, error) &&
+         read_policy (object, entry, error) && read_reset (object, entry, error) &&
          read_strings (object, "columns", place->file, &entry->columns, error) &&
          read_origin (entry, place, object, error);
 }

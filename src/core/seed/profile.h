@@ -24,6 +24,7 @@ const char *reeve_seed_policy_name (ReeveSeedPolicy policy);
  * @as: (nullable): the name by which references call these rows, where it is not the table's
  * @key: (nullable): the columns by which a row is found again; NULL: the primary key
  * @columns: those that get a value, NULL-terminated; every row has all of them
+ * @stays: its rows are not taken back when demo data is reset
  * @source: (nullable): its rows; NULL: they are generated, once the table is known
  * @generate: (nullable): column → its generator
  * @rows: to generate; 0: as many as a reference asks for
@@ -39,6 +40,7 @@ typedef struct
   char **key;
   char **columns;
   ReeveSeedPolicy policy;
+  gboolean stays;
   ReeveSeedSource *source;
   JsonObject *generate;
   guint64 rows;

@@ -59,6 +59,26 @@ reeve_seed_rewind_collect (ReeveSession *session,
 }
 
 gboolean
+reeve_seed_rewind_collect_ranged (ReeveSession *session,
+                                  const ReeveSeedTrace *trace,
+                                  gint64 *found,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  const ReeveSeedTraceSql self = start (session, &(ReeveSeedTraceOptions){ 0 });
+  g_autofree char *name = reeve_quote_literal (self.quoting, trace->table->sql);
+  g_autofree char *key = self.dialect->dup_image (trace->table, trace->table->key, "t");
+  g_autofree char *ranged = reeve_seed_trace_dup_ranged (session, trace, "t");
+  g_autofree char *sql = g_strdup_printf (
+    "INSERT INTO %s (table_name, row_key) SELECT %s, %s FROM %s AS t WHERE %s AND %s NOT IN "
+    "(SELECT l.value FROM %s)",
+    self.dialect->doomed_table, name, key, trace->table->sql, ranged, key,
+    self.dialect->list_source);
+
+  return run (session, sql, trace->held, found, cancellable, error);
+}
+
+gboolean
 reeve_seed_rewind_restore (ReeveSession *session,
                            const ReeveSeedTrace *trace,
                            const ReeveSeedTraceOptions *options,

@@ -15,6 +15,13 @@ gboolean reeve_seed_rewind_collect (ReeveSession *session,
                                     gint64 *found,
                                     GCancellable *cancellable,
                                     GError **error);
+/** reeve_seed_rewind_collect_ranged: the same of rows that are known by ranges, where they have to
+ *  go together with those of other tables */
+gboolean reeve_seed_rewind_collect_ranged (ReeveSession *session,
+                                           const ReeveSeedTrace *trace,
+                                           gint64 *found,
+                                           GCancellable *cancellable,
+                                           GError **error);
 /** reeve_seed_rewind_restore: columns that the runs updated get back what was there before */
 gboolean reeve_seed_rewind_restore (ReeveSession *session,
                                     const ReeveSeedTrace *trace,

@@ -11,6 +11,7 @@
 #include "core/base/i18n.h"
 #include "core/base/json.h"
 #include "core/seed/rewind-sql.h"
+#include "core/seed/trace-range.h"
 
 struct _ReeveSeedRewind
 {
@@ -294,6 +295,43 @@ check_again (const ReeveSeedRewind *self,
 }
 
 static gboolean
+is_in_circle (const ReeveSeedRewind *self, const ReeveSeedTrace *trace)
+{
+  for (guint i = 0; i < self->traces->len; i++)
+    {
+      const ReeveSeedTrace *other = g_ptr_array_index (self->traces, i);
+
+      if (other != trace && other->group == trace->group)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Rows that are known by ranges go by these, unless they have to go together with others. */
+static gboolean
+collect_one (const ReeveSeedRewind *self,
+             ReeveSession *session,
+             const ReeveSeedTrace *trace,
+             GCancellable *cancellable,
+             GError **error)
+{
+  gint64 all = reeve_seed_trace_get_removable (trace, self->options.takes_edited);
+  gint64 ranged = all > 0 ? reeve_seed_trace_range_count (trace) : 0;
+  gint64 found = 0;
+
+  if (all > ranged && !reeve_seed_rewind_collect (session, trace, &self->options, &found,
+                                                  cancellable, error))
+    return FALSE;
+  if (found != all - ranged)
+    return fail_stale (trace->name, error);
+  if (ranged == 0 || !is_in_circle (self, trace))
+    return TRUE;
+  if (!reeve_seed_rewind_collect_ranged (session, trace, &found, cancellable, error))
+    return FALSE;
+  return found == ranged || fail_stale (trace->name, error);
+}
+
+static gboolean
 collect (const ReeveSeedRewind *self,
          ReeveSession *session,
          GCancellable *cancellable,
@@ -305,17 +343,8 @@ collect (const ReeveSeedRewind *self,
     if (!reeve_session_execute (session, dialect->make_doomed[i], cancellable, error))
       return FALSE;
   for (guint i = 0; i < self->traces->len; i++)
-    {
-      const ReeveSeedTrace *trace = g_ptr_array_index (self->traces, i);
-      gint64 wanted = reeve_seed_trace_get_removable (trace, self->options.takes_edited);
-      gint64 found = 0;
-
-      if (wanted > 0 && !reeve_seed_rewind_collect (session, trace, &self->options, &found,
-                                                    cancellable, error))
-        return FALSE;
-      if (found != wanted)
-        return fail_stale (trace->name, error);
-    }
+    if (!collect_one (self, session, g_ptr_array_index (self->traces, i), cancellable, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -380,7 +409,10 @@ remove_all (const ReeveSeedRewind *self,
                           self->traces->len);
       if (!reeve_seed_rewind_remove (session,
                                      (const ReeveSeedTrace *const *) self->traces->pdata + from,
-                                     to - from, &self->options, cancellable, error))
+                                     to - from, &self->options, cancellable, error) ||
+          (to == from + 1 &&
+           reeve_seed_trace_get_removable (first, self->options.takes_edited) > 0 &&
+           !reeve_seed_trace_range_remove (session, first, &self->options, cancellable, error)))
         return FALSE;
     }
   for (guint i = 0; i < self->traces->len; i++)
@@ -410,7 +442,8 @@ tidy (const ReeveSeedRewind *self,
       const ReeveSeedTrace *trace = g_ptr_array_index (self->traces, i);
 
       if (trace->table != NULL && !trace->stays &&
-          !reeve_seed_rewind_forget (session, trace, &self->options, cancellable, error))
+          (!reeve_seed_rewind_forget (session, trace, &self->options, cancellable, error) ||
+           !reeve_seed_trace_range_forget (session, trace, &self->options, cancellable, error)))
         return FALSE;
     }
   return reeve_seed_rewind_mark (session, &self->options, cancellable, error);

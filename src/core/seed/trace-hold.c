@@ -57,26 +57,57 @@ may_go (ReeveSeedTraceReading *reading, const ReeveSeedTrace *trace)
 
 /* --- what refers to rows that could go, and does not go itself -------------------------------- */
 
-/* "AND NOT …" unless no row of the child goes. */
+/* That a row of the child is none that goes: a join, so that it is looked up and not searched, and
+ * a condition. Both are empty where no row of the child goes. */
 static char *
-dup_stays (ReeveSeedTraceReading *reading, const ReeveSeedTrace *child)
+dup_stays (ReeveSeedTraceReading *reading, const ReeveSeedTrace *child, char **join)
 {
   g_autofree char *key = NULL;
   g_autofree char *removable = NULL;
+  g_autofree char *ranged = NULL;
 
+  *join = g_strdup ("");
   if (child == NULL || !may_go (reading, child))
     return g_strdup ("");
+  g_free (*join);
   key = reading->sql.dialect->dup_image (child->table, child->table->key, "k");
   removable = reeve_seed_trace_dup_removable (&reading->sql, child, "k", "d");
-  return g_strdup_printf (" AND NOT EXISTS (SELECT 1 FROM theirs AS d WHERE d.row_key = %s AND %s)",
-                          key, removable);
+  ranged = reeve_seed_trace_dup_ranged (reading->session, child, "k");
+  *join = g_strdup_printf (" LEFT JOIN theirs AS d ON d.row_key = %s AND %s", key, removable);
+  return g_strconcat (" AND d.row_key IS NULL", ranged != NULL ? " AND NOT " : "", ranged, NULL);
 }
+
+/* "t …" with its key: rows that have records and could go. */
+static char *
+dup_recorded_rows (ReeveSeedTraceReading *reading, const ReeveSeedTrace *trace, char **condition)
+{
+  const ReeveSeedTraceSql *sql = &reading->sql;
+  g_autofree char *match = reeve_seed_trace_dup_match (sql, trace->table, "t", "c.row_key");
+
+  *condition = reeve_seed_trace_dup_removable (sql, trace, "t", "c");
+  return g_strdup_printf ("ours AS c JOIN %s AS t ON %s", trace->table->sql, match);
+}
+
+/* The same of rows that are known by ranges; NULL: there are none. */
+static char *
+dup_ranged_rows (ReeveSeedTraceReading *reading, const ReeveSeedTrace *trace, char **condition)
+{
+  *condition = reeve_seed_trace_dup_ranged (reading->session, trace, "t");
+  return *condition != NULL ? g_strdup_printf ("%s AS t", trace->table->sql) : NULL;
+}
+
+typedef char *(*DupRows) (ReeveSeedTraceReading *reading,
+                          const ReeveSeedTrace *trace,
+                          char **condition);
+
+static const DupRows ways[] = { dup_recorded_rows, dup_ranged_rows };
 
 static char *
 dup_dependents_sql (ReeveSeedTraceReading *reading,
                     const ReeveSeedTrace *parent,
                     const ReeveSeedReference *reference,
-                    const ReeveSeedTable *child)
+                    const ReeveSeedTable *child,
+                    DupRows dup_rows)
 {
   const ReeveSeedTraceSql *sql = &reading->sql;
   const ReeveSeedTrace *trace = find_trace (reading, reference->child);
@@ -84,17 +115,21 @@ dup_dependents_sql (ReeveSeedTraceReading *reading,
     reeve_seed_trace_dup_chain (sql, parent->table->sql, reading->options->runs, "ours");
   g_autofree char *theirs =
     reeve_seed_trace_dup_chain (sql, reference->child, reading->options->runs, "theirs");
-  g_autofree char *match = reeve_seed_trace_dup_match (sql, parent->table, "t", "c.row_key");
-  g_autofree char *removable = reeve_seed_trace_dup_removable (sql, parent, "t", "c");
+  g_autofree char *condition = NULL;
+  g_autofree char *rows = dup_rows (reading, parent, &condition);
   g_autofree char *join = reeve_seed_trace_dup_join (sql, reference, "k", "t");
-  g_autofree char *stays = dup_stays (reading, trace);
+  g_autofree char *theirs_join = NULL;
+  g_autofree char *stays = dup_stays (reading, trace, &theirs_join);
+  g_autofree char *ours_key = sql->dialect->dup_image (parent->table, parent->table->key, "t");
   g_autofree char *key =
     child->key[0] != NULL ? sql->dialect->dup_image (child, child->key, "k") : g_strdup ("''");
 
-  return g_strdup_printf (
-    "WITH %s, %s SELECT c.row_key, count(*), min (%s) FROM ours AS c JOIN %s AS t ON %s JOIN %s AS "
-    "k ON %s WHERE %s%s GROUP BY c.row_key ORDER BY c.row_key",
-    ours, theirs, key, parent->table->sql, match, reference->child, join, removable, stays);
+  return rows != NULL
+           ? g_strdup_printf ("WITH %s, %s SELECT %s, count(*), min (%s) FROM %s JOIN %s AS k ON "
+                              "%s%s WHERE %s%s GROUP BY 1 ORDER BY 1",
+                              ours, theirs, ours_key, key, rows, reference->child, join,
+                              theirs_join, condition, stays)
+           : NULL;
 }
 
 static void
@@ -108,8 +143,8 @@ take_dependents (ReeveSeedTraceReading *reading,
 
   dependents->table = reeve_seed_trace_dup_name (reading->sql.dialect, child);
   dependents->examples = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (parent->dependents, dependents);
   dependents->n_held = reeve_result_get_n_rows (result);
+  g_ptr_array_add (parent->dependents, dependents);
   for (guint row = 0; row < reeve_result_get_n_rows (result); row++)
     {
       const char *key = reeve_result_get (result, row, 0);
@@ -135,8 +170,6 @@ read_dependents (ReeveSeedTraceReading *reading,
 {
   const ReeveSeedTrace *trace = find_trace (reading, reference->child);
   g_autoptr (ReeveSeedTable) read = NULL;
-  g_autofree char *sql = NULL;
-  g_autoptr (ReeveResult) result = NULL;
 
   if (trace == NULL)
     {
@@ -145,12 +178,20 @@ read_dependents (ReeveSeedTraceReading *reading,
       if (read == NULL)
         return error == NULL || *error == NULL;
     }
-  sql = dup_dependents_sql (reading, parent, reference, trace != NULL ? trace->table : read);
-  result = reeve_session_query (reading->session, sql, NULL, 0, reading->cancellable, error);
-  if (result == NULL)
-    return FALSE;
-  if (reeve_result_get_n_rows (result) > 0)
-    take_dependents (reading, parent, reference->child, result, fresh);
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *sql = dup_dependents_sql (
+        reading, parent, reference, trace != NULL ? trace->table : read, ways[i]);
+      g_autoptr (ReeveResult) result = NULL;
+
+      if (sql == NULL)
+        continue;
+      result = reeve_session_query (reading->session, sql, NULL, 0, reading->cancellable, error);
+      if (result == NULL)
+        return FALSE;
+      if (reeve_result_get_n_rows (result) > 0)
+        take_dependents (reading, parent, reference->child, result, fresh);
+    }
   return TRUE;
 }
 
@@ -161,7 +202,8 @@ static char *
 dup_needed_sql (ReeveSeedTraceReading *reading,
                 const ReeveSeedTrace *child,
                 const ReeveSeedTrace *parent,
-                const ReeveSeedReference *reference)
+                const ReeveSeedReference *reference,
+                DupRows dup_rows)
 {
   const ReeveSeedTraceSql *sql = &reading->sql;
   g_autofree char *chain =
@@ -169,12 +211,40 @@ dup_needed_sql (ReeveSeedTraceReading *reading,
   g_autofree char *match = reeve_seed_trace_dup_match (sql, child->table, "k", "l.value");
   g_autofree char *join = reeve_seed_trace_dup_join (sql, reference, "k", "t");
   g_autofree char *key = sql->dialect->dup_image (parent->table, parent->table->key, "t");
-  g_autofree char *removable = reeve_seed_trace_dup_removable (sql, parent, "t", "c");
+  g_autofree char *condition = NULL;
+  g_autofree char *rows = dup_rows (reading, parent, &condition);
 
-  return g_strdup_printf ("WITH %s SELECT DISTINCT c.row_key FROM %s JOIN %s AS k ON %s JOIN %s AS "
-                          "t ON %s JOIN ours AS c ON c.row_key = %s WHERE %s",
-                          chain, sql->dialect->list_source, child->table->sql, match,
-                          parent->table->sql, join, key, removable);
+  return rows != NULL
+           ? g_strdup_printf ("WITH %s SELECT DISTINCT %s FROM %s JOIN %s AS k ON %s CROSS JOIN %s "
+                              "WHERE %s AND %s",
+                              chain, key, sql->dialect->list_source, child->table->sql, match, rows,
+                              join, condition)
+           : NULL;
+}
+
+static gboolean
+hold_way (ReeveSeedTraceReading *reading,
+          const ReeveSeedTrace *child,
+          const char *list,
+          ReeveSeedTrace *parent,
+          const ReeveSeedReference *reference,
+          DupRows dup_rows,
+          GHashTable *fresh,
+          GError **error)
+{
+  g_autofree char *sql = dup_needed_sql (reading, child, parent, reference, dup_rows);
+  g_autoptr (ReeveResult) result = NULL;
+
+  if (sql == NULL)
+    return TRUE;
+  result = reeve_session_query (reading->session, sql, &list, 1, reading->cancellable, error);
+  for (guint row = 0; result != NULL && row < reeve_result_get_n_rows (result); row++)
+    if (!g_hash_table_contains (parent->held, reeve_result_get (result, row, 0)))
+      {
+        g_hash_table_add (parent->held, g_strdup (reeve_result_get (result, row, 0)));
+        g_hash_table_add (fresh, g_strdup (reeve_result_get (result, row, 0)));
+      }
+  return result != NULL;
 }
 
 static gboolean
@@ -186,27 +256,15 @@ hold_needed (ReeveSeedTraceReading *reading,
              GError **error)
 {
   g_autofree char *list = reeve_seed_trace_dup_keys (keys);
-  const char *params[] = { list };
 
   for (guint i = 0; i < parent->references->len; i++)
     {
       const ReeveSeedReference *reference = g_ptr_array_index (parent->references, i);
-      g_autofree char *sql = NULL;
-      g_autoptr (ReeveResult) result = NULL;
 
-      if (!g_str_equal (reference->child, child->table->sql))
-        continue;
-      sql = dup_needed_sql (reading, child, parent, reference);
-      result =
-        reeve_session_query (reading->session, sql, params, 1, reading->cancellable, error);
-      if (result == NULL)
-        return FALSE;
-      for (guint row = 0; row < reeve_result_get_n_rows (result); row++)
-        if (!g_hash_table_contains (parent->held, reeve_result_get (result, row, 0)))
-          {
-            g_hash_table_add (parent->held, g_strdup (reeve_result_get (result, row, 0)));
-            g_hash_table_add (fresh, g_strdup (reeve_result_get (result, row, 0)));
-          }
+      for (gsize k = 0; k < G_N_ELEMENTS (ways); k++)
+        if (g_str_equal (reference->child, child->table->sql) &&
+            !hold_way (reading, child, list, parent, reference, ways[k], fresh, error))
+          return FALSE;
     }
   return TRUE;
 }

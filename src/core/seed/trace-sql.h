@@ -45,6 +45,10 @@ char *reeve_seed_trace_dup_removable (const ReeveSeedTraceSql *self,
                                       const ReeveSeedTrace *trace,
                                       const char *alias,
                                       const char *chain);
+/** whether a row of the table may go that has no record of its own; NULL: there are no ranges */
+char *reeve_seed_trace_dup_ranged (ReeveSession *session,
+                                   const ReeveSeedTrace *trace,
+                                   const char *alias);
 /** whether a column of an updated row still has what the run wrote; @column NULL: any of them */
 char *reeve_seed_trace_dup_restorable (const ReeveSeedTraceSql *self,
                                        const ReeveSeedTrace *trace,

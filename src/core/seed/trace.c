@@ -10,6 +10,7 @@
 
 #include "core/base/json.h"
 #include "core/seed/trace-hold.h"
+#include "core/seed/trace-range.h"
 #include "core/seed/trace-sql.h"
 #include "core/sql/quote.h"
 
@@ -31,6 +32,7 @@ trace_free (gpointer data)
   g_clear_pointer (&self->table, reeve_seed_table_free);
   g_free (self->name);
   g_clear_pointer (&self->references, g_ptr_array_unref);
+  g_ptr_array_unref (self->ranges);
   g_hash_table_unref (self->held);
   g_ptr_array_unref (self->dependents);
   g_ptr_array_unref (self->edited_keys);
@@ -157,7 +159,18 @@ compare_shape (ReeveSeedTrace *trace, const ReeveResult *shapes)
                         g_strv_length (columns) != trace->table->columns->len ||
                         !has_columns (trace->table, columns);
     }
-  return reeve_result_get_n_rows (shapes) > 0;
+  return reeve_result_get_n_rows (shapes) > 0 || trace->ranges->len > 0;
+}
+
+/* A table of which only ranges are known is known by their key. */
+static void
+take_range_key (ReeveSeedTrace *trace)
+{
+  const ReeveSeedTraceRange *first = g_ptr_array_index (trace->ranges, 0);
+  const char *const key[] = { first->range->key, NULL };
+
+  g_strfreev (trace->table->key);
+  trace->table->key = g_strdupv ((char **) key);
 }
 
 static gboolean
@@ -182,6 +195,8 @@ read_shape (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **erro
     return FALSE;
   if (!compare_shape (trace, shapes))
     g_clear_pointer (&trace->table, reeve_seed_table_free);
+  else if (reeve_result_get_n_rows (shapes) == 0)
+    take_range_key (trace);
   return TRUE;
 }
 
@@ -241,7 +256,8 @@ read_counts (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **err
   trace->gone = reeve_result_get_int (counts, 0, 2);
   trace->restorable = reeve_result_get_int (counts, 0, 3);
   trace->unrestorable = reeve_result_get_int (counts, 0, 4);
-  return trace->edited == 0 || read_examples (reading, trace, error);
+  return (trace->edited == 0 || read_examples (reading, trace, error)) &&
+         reeve_seed_trace_look (reading, trace, error);
 }
 
 /* --- all tables ----------------------------------------------------------------------------- */
@@ -255,17 +271,34 @@ set_name (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace)
   trace->name = g_steal_pointer (&name);
 }
 
-static gboolean
-read_one (ReeveSeedTraceReading *reading, const char *table, GError **error)
+/* The traces, when they are begun: still without what the database says of the table. */
+static ReeveSeedTrace *
+begin (ReeveSeedTraceReading *reading, const char *table)
 {
-  ReeveSeedTrace *trace = g_new0 (ReeveSeedTrace, 1);
-  const char *const *stays = reading->options->stays;
+  ReeveSeedTrace *trace;
 
+  for (guint i = 0; i < reading->traces->len; i++)
+    {
+      trace = g_ptr_array_index (reading->traces, i);
+      if (g_str_equal (trace->name, table))
+        return trace;
+    }
+  trace = g_new0 (ReeveSeedTrace, 1);
   trace->name = g_strdup (table);
+  trace->ranges =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_trace_range_free);
   trace->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   trace->dependents = g_ptr_array_new_with_free_func (dependents_free);
   trace->edited_keys = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (reading->traces, trace);
+  return trace;
+}
+
+static gboolean
+read_one (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **error)
+{
+  const char *const *stays = reading->options->stays;
+
   if (!read_shape (reading, trace, error))
     return FALSE;
   set_name (reading, trace);
@@ -277,31 +310,47 @@ read_one (ReeveSeedTraceReading *reading, const char *table, GError **error)
   return trace->references != NULL && read_counts (reading, trace, error);
 }
 
+/* Which tables a run touched: those with records, and those with ranges. */
 static gboolean
-read_all (ReeveSeedTraceReading *reading, GError **error)
+begin_run (ReeveSeedTraceReading *reading, const char *run, GError **error)
 {
   const ReeveSeedDialect *dialect = reading->sql.dialect;
-  g_autoptr (ReeveResult) has = reeve_session_query (reading->session, dialect->has_runs, NULL, 0,
-                                                     reading->cancellable, error);
   g_autofree char *sql = g_strdup_printf (
     "SELECT DISTINCT table_name FROM %s WHERE run_id = %s1", dialect->row_table,
     dialect->parameter);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (ReeveResult) tables =
+    reeve_session_query (reading->session, sql, &run, 1, reading->cancellable, error);
+  g_autoptr (GPtrArray) ranges = NULL;
+
+  if (tables == NULL)
+    return FALSE;
+  for (guint row = 0; row < reeve_result_get_n_rows (tables); row++)
+    begin (reading, reeve_result_get (tables, row, 0));
+  ranges = reeve_seed_ranges_read (reading->session, run, NULL, reading->cancellable, error);
+  while (ranges != NULL && ranges->len > 0)
+    {
+      ReeveSeedRange *range = g_ptr_array_steal_index (ranges, 0);
+
+      g_ptr_array_add (begin (reading, range->table)->ranges, reeve_seed_trace_range_new (range));
+    }
+  return ranges != NULL;
+}
+
+static gboolean
+read_all (ReeveSeedTraceReading *reading, GError **error)
+{
+  g_autoptr (ReeveResult) has =
+    reeve_session_query (reading->session, reading->sql.dialect->has_runs, NULL, 0,
+                         reading->cancellable, error);
 
   if (has == NULL || !reeve_result_get_boolean (has, 0, 0))
     return has != NULL;
   for (guint i = 0; reading->options->runs[i] != NULL; i++)
-    {
-      g_autoptr (ReeveResult) tables = reeve_session_query (
-        reading->session, sql, &reading->options->runs[i], 1, reading->cancellable, error);
-
-      if (tables == NULL)
-        return FALSE;
-      for (guint row = 0; row < reeve_result_get_n_rows (tables); row++)
-        if (g_hash_table_add (seen, g_strdup (reeve_result_get (tables, row, 0))) &&
-            !read_one (reading, reeve_result_get (tables, row, 0), error))
-          return FALSE;
-    }
+    if (!begin_run (reading, reading->options->runs[i], error))
+      return FALSE;
+  for (guint i = 0; i < reading->traces->len; i++)
+    if (!read_one (reading, g_ptr_array_index (reading->traces, i), error))
+      return FALSE;
   return TRUE;
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/seed/range.h"
 #include "core/seed/table.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,22 @@ typedef struct
 } ReeveSeedDependents;
 
 /**
+ * ReeveSeedTraceRange: rows that a run recorded as a range, and what has become of them.
+ * @claimed: (element-type gint64): keys that a newer record of the same runs speaks of
+ * @left: (element-type gint64): keys in the range that do not go: those that were edited, unless
+ *   these are taken, and the claimed
+ * @removable: how many rows could go, were none held
+ */
+typedef struct
+{
+  ReeveSeedRange *range;
+  ReeveSeedRangeState *state;
+  GArray *claimed;
+  GArray *left;
+  gint64 removable;
+} ReeveSeedTraceRange;
+
+/**
  * ReeveSeedTrace: what is left in one table of what runs made there.
  *
  * A row that a run inserted is *same* while all columns that it had then are as they stood at the
@@ -35,6 +52,7 @@ typedef struct
  *
  * @table: NULL: the table is gone, and only @name is set
  * @name: as people say it: without the default schema
+ * @ranges: (element-type ReeveSeedTraceRange): of the rows that have no records of their own
  * @references: (element-type ReeveSeedReference): what points at the table
  * @altered: the table has other columns than the records know
  * @stays: nothing of it is touched
@@ -48,6 +66,7 @@ typedef struct
   ReeveSeedTable *table;
   char *name;
   GPtrArray *references;
+  GPtrArray *ranges;
   gboolean altered;
   gboolean stays;
   guint group;
