@@ -188,6 +188,32 @@ def put_back(box, database):
   seed(box, database, 'reset', '--keep', 'clbus', '-y').expect(1).says('clbus')
 
 
+MANY = {'tables': [
+  {'table': 'clubs', 'rows': [{'id': 1, 'name': 'Chess'}]},
+  {'table': 'members', 'generate': {'rows': 3000, 'columns': {
+    'id': 'sequence', 'club': 1, 'mentor': None, 'name': 'name', 'joined': {'kind': 'timestamp'}}}}]}
+
+
+@on_both('/cli/rewind/many-rows-known-by-their-range', MIGRATIONS)
+def ranges(box, database):
+  """Exactly what somebody edited, added or refers to stays; the others go, and come back."""
+  write_profile(box, 'many', MANY)
+  run = apply(box, database, 'many')['run']
+  equal(database.ask(f"SELECT count(*) FROM {database.rows} WHERE table_name LIKE '%members%'"), '0', 'single records')
+  database.ask("UPDATE members SET name = 'Mine' WHERE id % 100 = 7; DELETE FROM members WHERE id = 2999;"
+               "INSERT INTO members (id, club, name) SELECT 5000 + id, 1, 'New' FROM members WHERE id <= 20;"
+               "INSERT INTO visits (id, member) VALUES (1, 11), (2, 12)")
+  plan = seed(box, database, 'undo', run, '--dry-run', '--json').expect(0).json()
+  check(any('members: remove 2967,' in step['label'] for step in plan['steps']), [step['label'] for step in plan['steps']])
+  result = reset(box, database)
+  equal(database.ask('SELECT count(*) FROM members'), '3020', 'members, put back')
+  equal(database.ask("SELECT count(*) FROM members WHERE name = 'Mine'"), '30', 'edited ones')
+  check(result['runs'], result)
+  reset(box, database, '--remove')
+  kept = {int(number) for number in ids(database, 'members')}
+  equal(kept, {7 + 100 * n for n in range(30)} | {5000 + n for n in range(1, 21)} | {11, 12}, 'members, removed')
+
+
 @on_both('/cli/rewind/tables-that-a-profile-keeps', MIGRATIONS)
 def profile_keeps(box, database):
   profile = base()

@@ -22,7 +22,7 @@ RIGHT = [
   {},
   {'$schema': '../profile.schema.json', 'description': 'x', 'comment': 'y', 'requires': '1', 'seed': -5, 'locale': 'lg',
    'environments': ['development', 'production'], 'tables': []},
-  {'tables': [ROWS, {**ROWS, 'as': 'u', 'key': ['id'], 'policy': 'fill', 'columns': ['id'], 'comment': 'z'}]},
+  {'tables': [ROWS, {**ROWS, 'as': 'u', 'key': ['id'], 'policy': 'fill', 'reset': 'keep', 'columns': ['id'], 'comment': 'z'}]},
   {'tables': [{'table': 't', 'columns': ['id', 'doc'], 'rows': [[1, {'a': [None, 1.5, True]}], {'id': 2, 'doc': 'x'}]}]},
   {'tables': [MADE, {**MADE, 'as': 'v', 'generate': {'columns': {'id': '= row() + 1', 'a': {'kind': 'email', 'unique': True}, 'b': None, 'c': [1]}}}]},
   {'tables': [{'table': 't', 'generate': {'rows': 3, 'fixed': True, 'comment': 'z', 'columns': {'id': 5}}}]},
@@ -31,7 +31,7 @@ RIGHT = [
 WRONG = [
   {'extend': 'base'}, {'extends': 5}, {'extends': '../base'}, {'environments': 'development'}, {'environments': []}, {'environments': ['prod']},
   {'seed': 'x'}, {'seed': 1.5}, {'locale': 'xx'}, {'requires': 1}, {'tables': {}}, {'tables': [5]}, {'tables': [{'rows': []}]}, {'tables': [{'table': 't'}]},
-  {'tables': [{'table': '', 'rows': []}]}, {'tables': [{**ROWS, 'csv': 'a.csv'}]}, {'tables': [{**ROWS, 'policy': 'replace'}]},
+  {'tables': [{'table': '', 'rows': []}]}, {'tables': [{**ROWS, 'csv': 'a.csv'}]}, {'tables': [{**ROWS, 'policy': 'replace'}]}, {'tables': [{**ROWS, 'reset': 'yes'}]},
   {'tables': [{**ROWS, 'key': 'id'}]}, {'tables': [{**ROWS, 'keys': ['id']}]}, {'tables': [{**ROWS, 'columns': []}]}, {'tables': [{'table': 't', 'rows': {}}]},
   {'tables': [{'table': 't', 'rows': [5]}]}, {'tables': [{'table': 't', 'csv': ''}]}, {'tables': [{'table': 't', 'csv': '../a.csv'}]},
   {'tables': [{'table': 't', 'csv': '/a.csv'}]}, {'tables': [{'table': 't', 'csv': 'sub/../a.csv'}]}, {'tables': [{'table': 't', 'csv': 5}]},

@@ -19,11 +19,12 @@ struct _ReeveResetDialog
   AdwComboRow *profile;
   GtkEditable *stays;
   GtkSwitch *edited;
+  GtkSwitch *again;
 
   ReeveWorkspace *workspace;
   ReeveDatabase *database;
   GtkWidget *from; /* weak */
-  GPtrArray *profiles; /* names; the choice before them is all */
+  GPtrArray *profiles; /* names, that applied last first; the choice before them is all */
 };
 
 G_DEFINE_FINAL_TYPE (ReeveResetDialog, reeve_reset_dialog, ADW_TYPE_WINDOW)
@@ -45,22 +46,37 @@ split_names (GtkEditable *editable)
   return any ? g_strv_builder_end (names) : NULL;
 }
 
+/* In the order in which they were applied. (transfer full): */
+static char **
+list_again (ReeveResetDialog *self, const char *profile)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = self->profiles->len; i > 0 && gtk_switch_get_active (self->again); i--)
+    if (profile == NULL || g_str_equal (profile, g_ptr_array_index (self->profiles, i - 1)))
+      g_strv_builder_add (names, g_ptr_array_index (self->profiles, i - 1));
+  return g_strv_builder_end (names);
+}
+
 static void
 start_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveResetDialog *self = REEVE_RESET_DIALOG (widget);
   guint selected = adw_combo_row_get_selected (self->profile);
   g_auto (GStrv) stays = split_names (self->stays);
+  const char *profile = selected > 0 && selected <= self->profiles->len
+                          ? g_ptr_array_index (self->profiles, selected - 1)
+                          : NULL;
+  g_auto (GStrv) again = list_again (self, profile);
   const ReeveSeedResetOptions options = {
-    .profile = selected > 0 && selected <= self->profiles->len
-                 ? g_ptr_array_index (self->profiles, selected - 1)
-                 : NULL,
+    .profile = profile,
     .stays = (const char *const *) stays,
     .takes_edited = gtk_switch_get_active (self->edited),
   };
 
   if (self->from != NULL)
-    reeve_seed_review_reset (self->from, self->workspace, self->database, &options);
+    reeve_seed_review_reset (self->from, self->workspace, self->database, &options,
+                             (const char *const *) again);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -107,6 +123,7 @@ reeve_reset_dialog_class_init (ReeveResetDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ReeveResetDialog, profile);
   gtk_widget_class_bind_template_child (widget_class, ReeveResetDialog, stays);
   gtk_widget_class_bind_template_child (widget_class, ReeveResetDialog, edited);
+  gtk_widget_class_bind_template_child (widget_class, ReeveResetDialog, again);
   gtk_widget_class_install_action (widget_class, "reset.start", NULL, start_action);
 }
 

@@ -21,6 +21,7 @@ typedef struct
   double scale;
   char *run;
   char **stays;
+  char **again;
   gboolean takes_edited;
 } Wish;
 
@@ -42,21 +43,28 @@ wish_free (gpointer data)
   g_free (wish->profile);
   g_free (wish->run);
   g_strfreev (wish->stays);
+  g_strfreev (wish->again);
   g_free (wish);
 }
 
 /* --- apply --------------------------------------------------------------------------------- */
 
+static ReeveSeedProfile *
+load_profile (const Wish *wish, const char *name, GError **error)
+{
+  g_autoptr (ReeveProject) project =
+    reeve_project_open (reeve_connection_get_project (wish->connection), error);
+
+  return project != NULL
+           ? reeve_seed_profile_load (reeve_project_get_seeds (project), name, error)
+           : NULL;
+}
+
 static ReeveOperation *
 apply_make (gpointer data, GCancellable *cancellable, GError **error)
 {
   Wish *wish = data;
-  g_autoptr (ReeveProject) project =
-    reeve_project_open (reeve_connection_get_project (wish->connection), error);
-  g_autoptr (ReeveSeedProfile) profile =
-    project != NULL
-      ? reeve_seed_profile_load (reeve_project_get_seeds (project), wish->profile, error)
-      : NULL;
+  g_autoptr (ReeveSeedProfile) profile = load_profile (wish, wish->profile, error);
   ReeveOperation *operation;
 
   if (profile == NULL)
@@ -184,12 +192,23 @@ static ReeveOperation *
 reset_make (gpointer data, GCancellable *cancellable, GError **error)
 {
   Wish *wish = data;
+  g_autoptr (GPtrArray) profiles =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_profile_unref);
   const ReeveSeedResetOptions options = {
     .profile = wish->profile,
     .stays = (const char *const *) wish->stays,
     .takes_edited = wish->takes_edited,
+    .profiles = profiles,
   };
 
+  for (guint i = 0; wish->again[i] != NULL; i++)
+    {
+      ReeveSeedProfile *profile = load_profile (wish, wish->again[i], error);
+
+      if (profile == NULL)
+        return NULL;
+      g_ptr_array_add (profiles, profile);
+    }
   return reeve_seed_reset_new (wish->connection, &options);
 }
 
@@ -206,6 +225,8 @@ reset_dup_command (gpointer data)
     reeve_command_line_add (line, "--keep", wish->stays[i]);
   if (wish->takes_edited)
     reeve_command_line_add (line, "--edited", NULL);
+  if (wish->again[0] == NULL)
+    reeve_command_line_add (line, "--remove", NULL);
   return g_string_free (line, FALSE);
 }
 
@@ -213,7 +234,8 @@ void
 reeve_seed_review_reset (GtkWidget *from,
                          ReeveWorkspace *workspace,
                          ReeveDatabase *database,
-                         const ReeveSeedResetOptions *options)
+                         const ReeveSeedResetOptions *options,
+                         const char *const *again)
 {
   static const ReeveOperationOrder order = {
     .make = reset_make,
@@ -227,6 +249,7 @@ reeve_seed_review_reset (GtkWidget *from,
 
   wish->profile = g_strdup (options->profile);
   wish->stays = g_strdupv ((char **) options->stays);
+  wish->again = g_strdupv ((char **) again);
   wish->takes_edited = options->takes_edited;
   reeve_operation_review_start (from, workspace, wish->connection, &order, wish);
 }

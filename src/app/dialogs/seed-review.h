@@ -26,10 +26,13 @@ void reeve_seed_review_undo (GtkWidget *from,
                              ReeveDatabase *database,
                              const char *run);
 
-/** reeve_seed_review_reset: the same for removing the demo rows that @options (copied) say. */
+/** reeve_seed_review_reset: the same for putting demo data back.
+ *  @options: copied, but for its profiles
+ *  @again: the names of the profiles to apply anew; none: the rows are only removed */
 void reeve_seed_review_reset (GtkWidget *from,
                               ReeveWorkspace *workspace,
                               ReeveDatabase *database,
-                              const ReeveSeedResetOptions *options);
+                              const ReeveSeedResetOptions *options,
+                              const char *const *again);
 
 G_END_DECLS
