@@ -69,8 +69,9 @@ test_parse (void)
       const char *expected = cases[i].written ? cases[i].written : cases[i].text;
       gboolean refused = cases[i].written && cases[i].written[0] == '\0';
       g_autoptr(GString) text = g_string_new (NULL);
+      g_autofree char *shown = g_strescape (cases[i].text, NULL);
 
-      g_test_message ("%s", cases[i].text);
+      g_test_message ("%s", shown);
       g_assert_cmpint (reeve_seed_value_parse (&value, cases[i].kind, cases[i].text, -1), ==,
                        !refused);
       reeve_seed_value_append (&value, text);
