@@ -99,32 +99,32 @@ def sqlite_first(box):
 
 @test('/faults/kill/sqlite/up')
 def sqlite_up(box):
-  KillSweep(SqliteWorld(box), 'up').run(60)
+  KillSweep(SqliteWorld(box), 'up').run(36)
 
 
 @test('/faults/kill/sqlite/down')
 def sqlite_down(box):
-  KillSweep(SqliteWorld(box), 'down').run(45)
+  KillSweep(SqliteWorld(box), 'down').run(27)
 
 
 @test('/faults/kill/sqlite/stamp')
 def sqlite_stamp(box):
-  KillSweep(SqliteWorld(box), 'stamp').run(20)
+  KillSweep(SqliteWorld(box), 'stamp').run(12)
 
 
 @test('/faults/kill/postgres/up')
 def postgres_up(box):
-  KillSweep(PostgresWorld(box), 'up').run(50)
+  KillSweep(PostgresWorld(box), 'up').run(30)
 
 
 @test('/faults/kill/postgres/down')
 def postgres_down(box):
-  KillSweep(PostgresWorld(box), 'down').run(35)
+  KillSweep(PostgresWorld(box), 'down').run(21)
 
 
 @test('/faults/kill/postgres/stamp')
 def postgres_stamp(box):
-  KillSweep(PostgresWorld(box), 'stamp').run(15)
+  KillSweep(PostgresWorld(box), 'stamp').run(9)
 
 
 # --- the wrong way ----------------------------------------------------------------------------------

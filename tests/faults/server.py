@@ -161,32 +161,32 @@ class ServerSweep:
 
 @test('/faults/server/worker-terminated')
 def worker_terminated(box):
-  ServerSweep(PostgresWorld(box), 'worker').run(36)
+  ServerSweep(PostgresWorld(box), 'worker').run(23)
 
 
 @test('/faults/server/lock-holder-terminated')
 def keeper_terminated(box):
-  ServerSweep(PostgresWorld(box), 'keeper').run(12)
+  ServerSweep(PostgresWorld(box), 'keeper').run(8)
 
 
 @test('/faults/server/everyone-terminated')
 def everyone_terminated(box):
-  ServerSweep(PostgresWorld(box), 'everyone').run(20)
+  ServerSweep(PostgresWorld(box), 'everyone').run(13)
 
 
 @test('/faults/server/immediate-restart')
 def immediate_restart(box):
-  ServerSweep(PostgresWorld(box, Cluster()), 'restart').run(14)
+  ServerSweep(PostgresWorld(box, Cluster()), 'restart').run(9)
 
 
 @test('/faults/server/absence')
 def absence(box):
-  ServerSweep(PostgresWorld(box, Cluster()), 'absence').run(10)
+  ServerSweep(PostgresWorld(box, Cluster()), 'absence').run(6)
 
 
 @test('/faults/server/death')
 def death(box):
-  ServerSweep(PostgresWorld(box, Cluster()), 'death').run(6)
+  ServerSweep(PostgresWorld(box, Cluster()), 'death').run(4)
 
 
 # --- cancelling -------------------------------------------------------------------------------------
