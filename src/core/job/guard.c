@@ -28,7 +28,9 @@ reeve_guard_phrase (const ReevePlan *plan)
 {
   const char *own = reeve_plan_get_phrase (plan);
 
-  return own != NULL ? own : reeve_target_get_name (reeve_plan_get_target (plan));
+  ReeveTarget *target = reeve_plan_get_target (plan);
+
+  return own != NULL ? own : target != NULL ? reeve_target_get_name (target) : NULL;
 }
 
 static gboolean
@@ -70,12 +72,17 @@ reeve_guard_check (const ReevePlan *plan,
       g_propagate_error (error, g_error_copy (blocked));
       return FALSE;
     }
+  /* A name that was given and is another one means another database, also where none is asked for:
+   * a deployment that met the wrong database must not go on because there was nothing to write. */
+  if (approval->phrase != NULL && reeve_guard_phrase (plan) != NULL &&
+      !check_phrase (plan, approval->phrase, error))
+    return FALSE;
   switch (reeve_guard_demand (protection, reeve_plan_get_effect (plan), own_phrase))
     {
     case REEVE_DEMAND_NOTHING:
       return TRUE;
     case REEVE_DEMAND_YES:
-      if (approval->agreed || g_strcmp0 (approval->phrase, reeve_guard_phrase (plan)) == 0)
+      if (approval->agreed || approval->phrase != NULL)
         return TRUE;
       return refuse (error, _("The plan was not agreed to"),
                      _("Look at the plan, then agree (--yes)."));

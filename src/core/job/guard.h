@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean agreed;    /* yes was said */
-  const char *phrase; /* what was typed, or NULL; the right phrase is also a yes */
+  const char *phrase; /* what was typed, or NULL; the right one is also a yes, a wrong one a no */
 } ReeveApproval;
 
 typedef enum
