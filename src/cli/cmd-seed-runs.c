@@ -190,37 +190,22 @@ reeve_cli_seed_undo (ReeveCliContext *context, GError **error)
 
 /* --- reset ---------------------------------------------------------------------------------- */
 
-/* Those that are applied, oldest first, or the one that was named. */
+/* Those that are applied, or the one that was named. */
 static char **
 list_profiles (ReeveCliContext *context, const char *named, GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GPtrArray) runs = NULL;
-  g_autoptr (JsonObject) state = NULL;
-  JsonArray *profiles;
+  const char *one[] = { named, NULL };
+  g_autoptr (GPtrArray) runs = named == NULL ? read_runs (context, FALSE, error) : NULL;
 
   if (named != NULL)
-    {
-      g_strv_builder_add (builder, named);
-      return g_strv_builder_end (builder);
-    }
-  runs = read_runs (context, FALSE, error);
-  if (runs == NULL)
-    return NULL;
-  state = reeve_seed_runs_describe (runs);
-  profiles = json_object_get_array_member (state, "profiles");
-  for (guint i = json_array_get_length (profiles); i > 0; i--)
-    g_strv_builder_add (builder, json_object_get_string_member (
-                                   json_array_get_object_element (profiles, i - 1), "name"));
-  return g_strv_builder_end (builder);
+    return g_strdupv ((char **) one);
+  return runs != NULL ? reeve_seed_runs_list_profiles (runs) : NULL;
 }
 
 /* What only removes needs no project; where there is one, it may still say which tables stay. */
 static GPtrArray *
 load_profiles (ReeveCliContext *context, const char *named, gboolean applies, GError **error)
 {
-  g_autoptr (GPtrArray) profiles =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_profile_unref);
   g_auto (GStrv) names = applies ? list_profiles (context, named, error) : g_new0 (char *, 1);
   ReeveProject *project = NULL;
 
@@ -228,16 +213,8 @@ load_profiles (ReeveCliContext *context, const char *named, gboolean applies, GE
     return NULL;
   if (names[0] != NULL && (project = reeve_cli_context_get_project (context, error)) == NULL)
     return NULL;
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      ReeveSeedProfile *profile =
-        reeve_seed_profile_load (reeve_project_get_seeds (project), names[i], error);
-
-      if (profile == NULL)
-        return NULL;
-      g_ptr_array_add (profiles, profile);
-    }
-  return g_steal_pointer (&profiles);
+  return reeve_seed_profiles_load (project != NULL ? reeve_project_get_seeds (project) : NULL,
+                                   (const char *const *) names, error);
 }
 
 int

@@ -10,6 +10,7 @@
 
 #include "app/dialogs/backup-review.h"
 #include "app/dialogs/fit.h"
+#include "app/dialogs/words.h"
 #include "app/notice.h"
 #include "app/widgets/file-row.h"
 #include "core/backup/age-key.h"
@@ -63,23 +64,6 @@ enum
 
 G_DEFINE_FINAL_TYPE (ReeveBackupDialog, reeve_backup_dialog, ADW_TYPE_WINDOW)
 
-/* What is typed, split at blanks and commas. (transfer full) (nullable): NULL: nothing */
-static char **
-split_words (GtkEditable *editable)
-{
-  g_auto (GStrv) parts = g_strsplit_set (gtk_editable_get_text (editable), " ,;\t", -1);
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-  guint n = 0;
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    if (*parts[i] != '\0')
-      {
-        g_strv_builder_add (words, parts[i]);
-        n++;
-      }
-  return n > 0 ? g_strv_builder_end (words) : NULL;
-}
-
 /* What is wrong with what stands there; NULL when nothing is. */
 static char *
 find_trouble (ReeveBackupDialog *self)
@@ -95,7 +79,7 @@ find_trouble (ReeveBackupDialog *self)
     return g_strdup (_("The two passphrases are not the same."));
   if (adw_combo_row_get_selected (self->encryption) != FOR_RECIPIENTS)
     return NULL;
-  recipients = split_words (self->recipients);
+  recipients = reeve_dialog_split_words (self->recipients);
   for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
     if (!reeve_age_lock_add (lock, recipients[i], &error))
       return g_strdup (error->message);
@@ -143,9 +127,9 @@ with_wish (ReeveBackupDialog *self,
 {
   guint encryption = adw_combo_row_get_selected (self->encryption);
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
-  g_auto (GStrv) tables = split_words (self->tables);
+  g_auto (GStrv) tables = reeve_dialog_split_words (self->tables);
   g_auto (GStrv) recipients =
-    encryption == FOR_RECIPIENTS ? split_words (self->recipients) : NULL;
+    encryption == FOR_RECIPIENTS ? reeve_dialog_split_words (self->recipients) : NULL;
   g_autoptr (ReeveSecret) passphrase =
     encryption == BY_PASSPHRASE
       ? reeve_secret_new (gtk_editable_get_text (self->passphrase), -1)

@@ -49,14 +49,14 @@ wish_free (gpointer data)
 
 /* --- apply --------------------------------------------------------------------------------- */
 
-static ReeveSeedProfile *
-load_profile (const Wish *wish, const char *name, GError **error)
+static GPtrArray *
+load_profiles (const Wish *wish, const char *const *names, GError **error)
 {
   g_autoptr (ReeveProject) project =
     reeve_project_open (reeve_connection_get_project (wish->connection), error);
 
   return project != NULL
-           ? reeve_seed_profile_load (reeve_project_get_seeds (project), name, error)
+           ? reeve_seed_profiles_load (reeve_project_get_seeds (project), names, error)
            : NULL;
 }
 
@@ -64,12 +64,13 @@ static ReeveOperation *
 apply_make (gpointer data, GCancellable *cancellable, GError **error)
 {
   Wish *wish = data;
-  g_autoptr (ReeveSeedProfile) profile = load_profile (wish, wish->profile, error);
+  const char *names[] = { wish->profile, NULL };
+  g_autoptr (GPtrArray) profiles = load_profiles (wish, names, error);
   ReeveOperation *operation;
 
-  if (profile == NULL)
+  if (profiles == NULL)
     return NULL;
-  operation = reeve_seed_apply_new (wish->connection, profile);
+  operation = reeve_seed_apply_new (wish->connection, g_ptr_array_index (profiles, 0));
   reeve_seed_apply_set_scale (REEVE_SEED_APPLY (operation), wish->scale);
   return operation;
 }
@@ -193,7 +194,7 @@ reset_make (gpointer data, GCancellable *cancellable, GError **error)
 {
   Wish *wish = data;
   g_autoptr (GPtrArray) profiles =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_profile_unref);
+    load_profiles (wish, (const char *const *) wish->again, error);
   const ReeveSeedResetOptions options = {
     .profile = wish->profile,
     .stays = (const char *const *) wish->stays,
@@ -201,14 +202,8 @@ reset_make (gpointer data, GCancellable *cancellable, GError **error)
     .profiles = profiles,
   };
 
-  for (guint i = 0; wish->again[i] != NULL; i++)
-    {
-      ReeveSeedProfile *profile = load_profile (wish, wish->again[i], error);
-
-      if (profile == NULL)
-        return NULL;
-      g_ptr_array_add (profiles, profile);
-    }
+  if (profiles == NULL)
+    return NULL;
   return reeve_seed_reset_new (wish->connection, &options);
 }
 

@@ -279,13 +279,6 @@ reeve_seed_view_new (ReeveDatabase *database)
 }
 
 gboolean
-reeve_seed_view_is_reading (ReeveSeedView *self)
-{
-  g_return_val_if_fail (REEVE_IS_SEED_VIEW (self), FALSE);
-  return self->cancellable != NULL;
-}
-
-gboolean
 reeve_seed_view_was_read (ReeveSeedView *self)
 {
   g_return_val_if_fail (REEVE_IS_SEED_VIEW (self), FALSE);

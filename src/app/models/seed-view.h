@@ -50,7 +50,6 @@ ReeveSeedView *reeve_seed_view_new (ReeveDatabase *database);
 void reeve_seed_view_refresh (ReeveSeedView *self);
 /** reeve_seed_view_stop: for good: no reading, no signal any more. */
 void reeve_seed_view_stop (ReeveSeedView *self);
-gboolean reeve_seed_view_is_reading (ReeveSeedView *self);
 /** reeve_seed_view_was_read: whether anything can be shown */
 gboolean reeve_seed_view_was_read (ReeveSeedView *self);
 ReeveSeedFault reeve_seed_view_get_fault (ReeveSeedView *self);

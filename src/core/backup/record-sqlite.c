@@ -9,9 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/* In a row's form: a letter for the type, then a number or a length of eight bytes. */
-#define CELL (1 + sizeof (guint64))
-
 /* Computed columns are hidden; a table without row ids has an index for its rows. A key that is not
  * the row's id has an index of its own, whatever its type is. */
 #define SHAPE_SQL \
@@ -108,14 +105,14 @@ reeve_sqlite_read_varint (const guint8 **at, const guint8 *end, guint64 *value)
 /* The types below 12: the length of their values. */
 static const guint8 lengths[] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0 };
 
-static guint8 *
-put (guint8 *to, char type, guint64 bits)
+guint8 *
+reeve_sqlite_put_cell (guint8 *to, char type, guint64 bits)
 {
   guint64 big = GUINT64_TO_BE (bits);
 
   *to = (guint8) type;
   memcpy (to + 1, &big, sizeof big);
-  return to + CELL;
+  return to + REEVE_SQLITE_CELL;
 }
 
 /* Two's complement, the most significant byte first. */
@@ -140,7 +137,7 @@ put_integer (guint8 *to, gint64 value, gboolean real)
 
   if (real)
     memcpy (&bits, &number, sizeof bits);
-  return put (to, real ? 'r' : 'i', bits);
+  return reeve_sqlite_put_cell (to, real ? 'r' : 'i', bits);
 }
 
 /* What is no number is read as NULL. */
@@ -154,7 +151,7 @@ put_real (guint8 *to, const guint8 *at)
   bits = GUINT64_FROM_BE (bits);
   memcpy (&number, &bits, sizeof number);
   if (!isnan (number))
-    return put (to, 'r', bits);
+    return reeve_sqlite_put_cell (to, 'r', bits);
   *to = 'n';
   return to + 1;
 }
@@ -174,7 +171,7 @@ put_value (guint8 *to, guint64 type, const guint8 *at, gboolean real)
   if (type < 10)
     return put_integer (to, read_integer (type, at), real);
   length = (type - 12) / 2;
-  to = put (to, type % 2 == 1 ? 't' : 'b', length);
+  to = reeve_sqlite_put_cell (to, type % 2 == 1 ? 't' : 'b', length);
   if (length > 0)
     memcpy (to, at, length);
   return to + length;
@@ -192,7 +189,7 @@ reeve_sqlite_record_write (const ReeveSqliteRecord *self,
   const guint8 *at;
   guint8 *to;
   guint64 header;
-  gsize room = shape->n_columns * CELL + (gsize) self->length;
+  gsize room = shape->n_columns * REEVE_SQLITE_CELL + (gsize) self->length;
 
   if (!reeve_sqlite_read_varint (&type_at, end, &header) || header > self->length)
     return FALSE;
@@ -211,7 +208,7 @@ reeve_sqlite_record_write (const ReeveSqliteRecord *self,
       length = type < G_N_ELEMENTS (lengths) ? lengths[type] : (type - 12) / 2;
       if (length > (guint64) (end - at))
         return FALSE;
-      to = type == 0 && (gint) i == shape->row_id ? put (to, 'i', self->row_id)
+      to = type == 0 && (gint) i == shape->row_id ? reeve_sqlite_put_cell (to, 'i', self->row_id)
                                                    : put_value (to, type, at, shape->real[i]);
       at += length;
     }

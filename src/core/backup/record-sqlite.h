@@ -23,6 +23,14 @@ gboolean reeve_sqlite_shape_read (ReeveSession *session,
                                   GError **error);
 void reeve_sqlite_shape_free (ReeveSqliteShape *self);
 
+/** In a row's form a cell begins with a letter for its type, then a number or a length. */
+#define REEVE_SQLITE_CELL (1 + sizeof (guint64))
+
+/** reeve_sqlite_put_cell: REEVE_SQLITE_CELL bytes at @to. Returns: what follows them */
+guint8 *reeve_sqlite_put_cell (guint8 *to,
+                               char type,
+                               guint64 bits);
+
 /** ReeveSqliteRecord: the bytes of a row (sqlite.org/fileformat2.html, section 2.1). */
 typedef struct
 {

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/backup/record-sqlite.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
@@ -67,11 +68,10 @@ reeve_rows_sqlite_columns (ReeveSession *session,
 static void
 append_number (GByteArray *row, char type, guint64 bits)
 {
-  guint64 big = GUINT64_TO_BE (bits);
-  guint8 bytes[1 + sizeof big] = { (guint8) type };
+  guint8 cell[REEVE_SQLITE_CELL];
 
-  memcpy (bytes + 1, &big, sizeof big);
-  g_byte_array_append (row, bytes, sizeof bytes);
+  reeve_sqlite_put_cell (cell, type, bits);
+  g_byte_array_append (row, cell, sizeof cell);
 }
 
 void

@@ -45,7 +45,7 @@ ReeveSeedDoubt reeve_seed_evidence_judge (const ReeveSeedEvidence *evidence);
 /**
  * reeve_seed_evidence_guard: for a plan that writes: in production, and where the evidence speaks
  * against what the database is said to be, the name must be typed, and the plan's warnings say what
- * there is to see.
+ * there is to see. A plan that is blocked or writes nothing asks for nothing.
  * @tables: (element-type utf8): SQL names of the tables that are touched
  */
 gboolean reeve_seed_evidence_guard (ReeveConnection *connection,

@@ -220,13 +220,10 @@ plan_with (ReeveSeedApply *self,
     add_step (plan, g_ptr_array_index (work->works, i), i + 1, 0);
   reeve_plan_set_data (plan, work, work_free);
   tables = list_tables (work->works);
-  /* What writes nothing asks for nothing. */
-  if (reeve_plan_get_blocked (plan) == NULL &&
-      reeve_plan_get_effect (plan) != REEVE_EFFECT_READ &&
-      !reeve_seed_evidence_guard (reeve_operation_get_connection (REEVE_OPERATION (self)), session,
-                                  tables, plan, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&plan);
+  return reeve_seed_evidence_guard (reeve_operation_get_connection (REEVE_OPERATION (self)),
+                                    session, tables, plan, cancellable, error)
+           ? g_steal_pointer (&plan)
+           : NULL;
 }
 
 static ReevePlan *

@@ -162,9 +162,7 @@ fill_plan (ReeveSeedReset *self,
     if (!reeve_seed_apply_add_to_plan (g_ptr_array_index (self->applies, i), session, removed,
                                        plan, cancellable, error))
       return FALSE;
-  return reeve_plan_get_blocked (plan) != NULL ||
-         reeve_plan_get_effect (plan) == REEVE_EFFECT_READ ||
-         reeve_seed_evidence_guard (reeve_operation_get_connection (REEVE_OPERATION (self)),
+  return reeve_seed_evidence_guard (reeve_operation_get_connection (REEVE_OPERATION (self)),
                                     session, tables, plan, cancellable, error);
 }
 

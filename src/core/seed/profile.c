@@ -595,6 +595,23 @@ reeve_seed_profile_load (const char *folder, const char *name, GError **error)
   return g_steal_pointer (&self);
 }
 
+GPtrArray *
+reeve_seed_profiles_load (const char *folder, const char *const *names, GError **error)
+{
+  g_autoptr (GPtrArray) profiles =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_seed_profile_unref);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      ReeveSeedProfile *profile = reeve_seed_profile_load (folder, names[i], error);
+
+      if (profile == NULL)
+        return NULL;
+      g_ptr_array_add (profiles, profile);
+    }
+  return g_steal_pointer (&profiles);
+}
+
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {

@@ -69,6 +69,11 @@ typedef struct _ReeveSeedProfile ReeveSeedProfile;
 ReeveSeedProfile *reeve_seed_profile_load (const char *folder,
                                            const char *name,
                                            GError **error);
+/** reeve_seed_profiles_load: the same for several, in their order. Returns: (transfer full)
+ *  (element-type ReeveSeedProfile): */
+GPtrArray *reeve_seed_profiles_load (const char *folder,
+                                     const char *const *names,
+                                     GError **error);
 /** reeve_seed_profile_list: the names of the profiles in @folder, sorted; none where there is no
  *  such folder. Returns: (transfer full): */
 char **reeve_seed_profile_list (const char *folder);

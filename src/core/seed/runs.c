@@ -120,6 +120,23 @@ reeve_seed_runs_find (GPtrArray *runs, const char *id, GError **error)
   return found;
 }
 
+char **
+reeve_seed_runs_list_profiles (GPtrArray *runs)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const ReeveSeedRun *run = g_ptr_array_index (runs, i);
+
+      if (run->undone_at == NULL && g_hash_table_add (seen, run->profile))
+        g_ptr_array_insert (names, 0, g_strdup (run->profile));
+    }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
 /* --- JSON ----------------------------------------------------------------------------------- */
 
 static void

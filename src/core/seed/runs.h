@@ -51,6 +51,9 @@ const ReeveSeedRun *reeve_seed_runs_find (GPtrArray *runs,
  * read. Pure. Returns: (transfer full):
  */
 JsonObject *reeve_seed_runs_describe (GPtrArray *runs);
+/** reeve_seed_runs_list_profiles: the names of the profiles that are in the database now, the one
+ *  applied last at the end: the order to apply them in anew. Pure. Returns: (transfer full): */
+char **reeve_seed_runs_list_profiles (GPtrArray *runs);
 /** reeve_seed_run_to_json: (transfer full): */
 JsonObject *reeve_seed_run_to_json (const ReeveSeedRun *run);
 
