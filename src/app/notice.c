@@ -67,3 +67,40 @@ reeve_notice_error (GtkWidget *from, const char *heading, const GError *error)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
   gtk_window_present (GTK_WINDOW (dialog));
 }
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GtkWidget *from;
+  char *heading;
+} Opening;
+
+static void
+opened_cb (GObject *window, GAsyncResult *result, gpointer data)
+{
+  Opening *opening = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) &&
+      gtk_widget_get_root (opening->from) != NULL)
+    reeve_notice_error (opening->from, opening->heading, error);
+  g_object_unref (opening->from);
+  g_free (opening->heading);
+  g_free (opening);
+}
+
+void
+reeve_notice_open (GtkWidget *from, const char *path, const char *heading)
+{
+  GtkRoot *root = gtk_widget_get_root (from);
+  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
+  Opening *opening;
+
+  if (uri == NULL || !GTK_IS_WINDOW (root))
+    return;
+  opening = g_new0 (Opening, 1);
+  opening->from = g_object_ref (from);
+  opening->heading = g_strdup (heading);
+  gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb, opening);
+}

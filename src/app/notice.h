@@ -25,4 +25,13 @@ void reeve_notice_error (GtkWidget *from,
                          const char *heading,
                          const GError *error);
 
+/**
+ * reeve_notice_open: shows a file or folder in the program that is for it; where that fails,
+ * reeve_notice_error().
+ * @path: (nullable): NULL: nothing happens
+ */
+void reeve_notice_open (GtkWidget *from,
+                        const char *path,
+                        const char *heading);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "app/dialogs/connection-dialog.h"
 #include "app/dialogs/copies-dialog.h"
+#include "app/dialogs/fit.h"
 #include "app/dialogs/import-dialog.h"
 #include "app/dialogs/prepare-review.h"
 #include "app/dialogs/restore-assistant.h"
@@ -18,13 +19,6 @@
 
 #define RESPONSE_KEEP "keep"
 #define RESPONSE_REMOVE "remove"
-
-static void
-present (ReeveWindow *self, GtkWindow *dialog)
-{
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
-  gtk_window_present (dialog);
-}
 
 /* --- adding and changing --------------------------------------------------------------------- */
 
@@ -42,7 +36,7 @@ reeve_window_add_connection (ReeveWindow *self, const char *uri)
   GtkWindow *dialog = reeve_connection_dialog_new (self->workspace, NULL, uri);
 
   g_signal_connect_object (dialog, "saved", G_CALLBACK (added_cb), self, G_CONNECT_SWAPPED);
-  present (self, dialog);
+  reeve_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -57,7 +51,8 @@ edit_action (GtkWidget *widget, const char *action, GVariant *parameter)
   ReeveWindow *self = REEVE_WINDOW (widget);
 
   if (self->database != NULL)
-    present (self, reeve_connection_dialog_new (self->workspace, self->database, NULL));
+    reeve_dialog_present (reeve_connection_dialog_new (self->workspace, self->database, NULL),
+                          GTK_WIDGET (self));
 }
 
 static void
@@ -70,7 +65,7 @@ duplicate_action (GtkWidget *widget, const char *action, GVariant *parameter)
     return;
   dialog = reeve_connection_dialog_new_copy (self->workspace, self->database);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (added_cb), self, G_CONNECT_SWAPPED);
-  present (self, dialog);
+  reeve_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -79,7 +74,8 @@ copies_action (GtkWidget *widget, const char *action, GVariant *parameter)
   ReeveWindow *self = REEVE_WINDOW (widget);
 
   if (self->database != NULL)
-    present (self, reeve_copies_dialog_new (self->workspace, self->database));
+    reeve_dialog_present (reeve_copies_dialog_new (self->workspace, self->database),
+                          GTK_WIDGET (self));
 }
 
 static void
@@ -87,7 +83,7 @@ import_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveWindow *self = REEVE_WINDOW (widget);
 
-  present (self, reeve_import_dialog_new (self->workspace));
+  reeve_dialog_present (reeve_import_dialog_new (self->workspace), GTK_WIDGET (self));
 }
 
 /* --- files and drops ------------------------------------------------------------------------- */

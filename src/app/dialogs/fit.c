@@ -33,3 +33,14 @@ reeve_dialog_fit (GtkWindow *dialog)
   g_signal_connect (dialog, "notify::transient-for", G_CALLBACK (parent_cb), NULL);
   g_signal_connect (dialog, "unrealize", G_CALLBACK (unrealize_cb), NULL);
 }
+
+void
+reeve_dialog_present (GtkWindow *dialog, GtkWidget *from)
+{
+  GtkRoot *root = gtk_widget_get_root (from);
+
+  g_return_if_fail (GTK_IS_WINDOW (dialog));
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
+  gtk_window_present (dialog);
+}

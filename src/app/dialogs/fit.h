@@ -11,4 +11,8 @@ G_BEGIN_DECLS
  *  worker may keep a closed dialog longer than the window lives. To be called when it is made. */
 void reeve_dialog_fit (GtkWindow *dialog);
 
+/** reeve_dialog_present: shows @dialog above the window that @from is in, if it is in one. */
+void reeve_dialog_present (GtkWindow *dialog,
+                           GtkWidget *from);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "app/dialogs/backup-browser.h"
 #include "app/dialogs/backup-dialog.h"
 #include "app/dialogs/backup-review.h"
+#include "app/dialogs/fit.h"
 #include "app/dialogs/key-dialog.h"
 #include "app/dialogs/restore-assistant.h"
 #include "app/dialogs/retention-dialog.h"
@@ -21,16 +22,6 @@ get_record (ReeveBackupsPage *self)
   ReeveBackupItem *item = reeve_backups_page_get_selected (self);
 
   return item != NULL ? reeve_backup_item_get_record (item) : NULL;
-}
-
-static void
-present (ReeveBackupsPage *self, GtkWindow *dialog)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
-  gtk_window_present (dialog);
 }
 
 /* --- keys ---------------------------------------------------------------------------------- */
@@ -87,7 +78,7 @@ ask_for_keys (ReeveBackupsPage *self,
   asking->use = use;
   asking->proof = proof;
   g_signal_connect_data (dialog, "given", G_CALLBACK (given_cb), asking, asking_free, 0);
-  present (self, dialog);
+  reeve_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -118,7 +109,7 @@ create_with_options_action (GtkWidget *widget, const char *action, GVariant *par
 {
   ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
 
-  present (self, reeve_backup_dialog_new (widget, self->workspace, self->database));
+  reeve_dialog_present (reeve_backup_dialog_new (widget, self->workspace, self->database), widget);
 }
 
 static void verify (ReeveBackupsPage *self, ReeveProof proof);
@@ -159,7 +150,8 @@ prune_action (GtkWidget *widget, const char *action, GVariant *parameter)
   ReeveBackupsPage *self = REEVE_BACKUPS_PAGE (widget);
 
   if (reeve_workspace_get_catalogue (self->workspace) != NULL)
-    present (self, reeve_retention_dialog_new (widget, self->workspace, self->database));
+    reeve_dialog_present (reeve_retention_dialog_new (widget, self->workspace, self->database),
+                          widget);
 }
 
 static void
@@ -272,27 +264,12 @@ pin_action (GtkWidget *widget, const char *action, GVariant *parameter)
 /* --- the file ------------------------------------------------------------------------------ */
 
 static void
-opened_cb (GObject *window, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReeveBackupsPage) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) &&
-      gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    reeve_notice_error (GTK_WIDGET (self), _("It Could Not Be Opened"), error);
-}
-
-static void
 open_folder_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   const ReeveBackupRecord *record = get_record (REEVE_BACKUPS_PAGE (widget));
-  GtkRoot *root = gtk_widget_get_root (widget);
   g_autofree char *folder = record != NULL ? g_path_get_dirname (record->file) : NULL;
-  g_autofree char *uri = folder != NULL ? g_filename_to_uri (folder, NULL, NULL) : NULL;
 
-  if (uri != NULL && GTK_IS_WINDOW (root))
-    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb,
-                       g_object_ref (widget));
+  reeve_notice_open (widget, folder, _("It Could Not Be Opened"));
 }
 
 static void

@@ -171,29 +171,6 @@ activate_cb (ReeveBackupsPage *self, guint position)
 
 /* --- jobs ---------------------------------------------------------------------------------- */
 
-/* A job of this database, unless it is over: those are not dug out again. */
-static gboolean
-follow_job (ReeveBackupsPage *self, guint position, gboolean also_over)
-{
-  GListModel *jobs = reeve_workspace_get_jobs (self->workspace);
-  g_autoptr (ReeveJob) job = g_list_model_get_item (jobs, position);
-
-  if (reeve_workspace_get_job_database (self->workspace, job) != self->database ||
-      (!also_over && reeve_job_state_is_over (reeve_job_get_state (job))))
-    return FALSE;
-  reeve_job_strip_set_job (self->strip, job);
-  return TRUE;
-}
-
-static void
-jobs_changed_cb (ReeveBackupsPage *self, guint position, guint removed, guint added)
-{
-  for (guint i = position; i < position + added; i++)
-    if (follow_job (self, i, TRUE))
-      break;
-  reeve_backups_page_update_actions (self);
-}
-
 static void
 job_ended_cb (ReeveBackupsPage *self, ReeveJob *job)
 {
@@ -349,15 +326,13 @@ connect (ReeveBackupsPage *self)
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (show_selected),
                             self);
   g_signal_connect_swapped (self->backups, "read", G_CALLBACK (read_cb), self);
-  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  reeve_job_strip_watch (self->strip, self->workspace, self->database);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (reeve_backups_page_update_actions),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workspace, "job-ended", G_CALLBACK (job_ended_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workspace, "changed", G_CALLBACK (workspace_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    if (follow_job (self, i, FALSE))
-      break;
 }
 
 GtkWidget *

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dialogs/export-sql.h"
+#include "app/dialogs/fit.h"
 #include "app/dialogs/migration-review.h"
 #include "app/dialogs/new-revision.h"
 #include "app/dialogs/validation.h"
@@ -24,12 +25,8 @@ get_view (ReeveMigrationsPage *self)
 static void
 present (ReeveMigrationsPage *self, GtkWindow *window)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (window, GTK_WINDOW (root));
   gtk_window_set_modal (window, TRUE);
-  gtk_window_present (window);
+  reeve_dialog_present (window, GTK_WIDGET (self));
 }
 
 static char *
@@ -185,35 +182,13 @@ export_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-opened_cb (GObject *window, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReeveMigrationsPage) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) &&
-      gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    reeve_notice_error (GTK_WIDGET (self), _("It Could Not Be Opened"), error);
-}
-
-static void
-open_path (ReeveMigrationsPage *self, const char *path)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
-
-  if (uri != NULL && GTK_IS_WINDOW (root))
-    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb,
-                       g_object_ref (self));
-}
-
-static void
 open_folder_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveMigrationsPage *self = REEVE_MIGRATIONS_PAGE (widget);
   ReeveProject *project = reeve_migration_source_get_project (self->source);
 
   if (project != NULL)
-    open_path (self, reeve_project_get_migrations (project));
+    reeve_notice_open (widget, reeve_project_get_migrations (project), _("It Could Not Be Opened"));
 }
 
 static void
@@ -224,7 +199,7 @@ open_file_action (GtkWidget *widget, const char *action, GVariant *parameter)
   ReeveRevision *revision = row != NULL ? reeve_revision_row_get_node (row)->revision : NULL;
 
   if (revision != NULL)
-    open_path (self, reeve_revision_get_path (revision));
+    reeve_notice_open (widget, reeve_revision_get_path (revision), _("It Could Not Be Opened"));
 }
 
 static void

@@ -286,40 +286,6 @@ source_changed_cb (ReeveMigrationsPage *self)
 
 /* --- jobs ---------------------------------------------------------------------------------- */
 
-/* The newest of this database's jobs; one that is over is not dug out again. */
-static void
-jobs_changed_cb (ReeveMigrationsPage *self, guint position, guint removed, guint added)
-{
-  GListModel *jobs = reeve_workspace_get_jobs (self->workspace);
-
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (ReeveJob) job = g_list_model_get_item (jobs, i);
-
-      if (reeve_workspace_get_job_database (self->workspace, job) != self->database)
-        continue;
-      reeve_job_strip_set_job (self->strip, job);
-      return;
-    }
-}
-
-static void
-show_running_job (ReeveMigrationsPage *self)
-{
-  GListModel *jobs = reeve_workspace_get_jobs (self->workspace);
-
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (ReeveJob) job = g_list_model_get_item (jobs, i);
-
-      if (reeve_workspace_get_job_database (self->workspace, job) != self->database ||
-          reeve_job_state_is_over (reeve_job_get_state (job)))
-        continue;
-      reeve_job_strip_set_job (self->strip, job);
-      return;
-    }
-}
-
 static void
 job_ended_cb (ReeveMigrationsPage *self, ReeveJob *job)
 {
@@ -459,8 +425,6 @@ follow (ReeveMigrationsPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workspace, "job-ended", G_CALLBACK (job_ended_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (reeve_workspace_get_jobs (self->workspace), "items-changed",
-                           G_CALLBACK (jobs_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -472,7 +436,7 @@ reeve_migrations_page_new (ReeveWorkspace *workspace, ReeveDatabase *database)
   self->database = g_object_ref (database);
   self->source = reeve_migration_source_new (database);
   follow (self);
-  show_running_job (self);
+  reeve_job_strip_watch (self->strip, workspace, database);
   reeve_migrations_page_update_actions (self);
   reeve_migrations_page_refresh (self);
   return GTK_WIDGET (self);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/fit.h"
 #include "app/dialogs/reset-dialog.h"
 #include "app/dialogs/scale-dialog.h"
 #include "app/dialogs/seed-review.h"
@@ -276,27 +277,6 @@ reeve_seeds_page_refresh (ReeveSeedsPage *self)
 
 /* --- jobs ---------------------------------------------------------------------------------- */
 
-static gboolean
-follow_job (ReeveSeedsPage *self, guint position, gboolean also_over)
-{
-  GListModel *jobs = reeve_workspace_get_jobs (self->workspace);
-  g_autoptr (ReeveJob) job = g_list_model_get_item (jobs, position);
-
-  if (reeve_workspace_get_job_database (self->workspace, job) != self->database ||
-      (!also_over && reeve_job_state_is_over (reeve_job_get_state (job))))
-    return FALSE;
-  reeve_job_strip_set_job (self->strip, job);
-  return TRUE;
-}
-
-static void
-jobs_changed_cb (ReeveSeedsPage *self, guint position, guint removed, guint added)
-{
-  for (guint i = position; i < position + added; i++)
-    if (follow_job (self, i, TRUE))
-      break;
-}
-
 static void
 job_ended_cb (ReeveSeedsPage *self, ReeveJob *job)
 {
@@ -325,22 +305,13 @@ undo_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-present (ReeveSeedsPage *self, GtkWindow *dialog)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
-  gtk_window_present (dialog);
-}
-
-static void
 apply_scaled_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveSeedsPage *self = REEVE_SEEDS_PAGE (widget);
 
-  present (self, reeve_scale_dialog_new (widget, self->workspace, self->database,
-                                         reeve_seed_view_get_cards (self->view)));
+  reeve_dialog_present (reeve_scale_dialog_new (widget, self->workspace, self->database,
+                                             reeve_seed_view_get_cards (self->view)),
+                        widget);
 }
 
 static void
@@ -348,32 +319,18 @@ reset_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveSeedsPage *self = REEVE_SEEDS_PAGE (widget);
 
-  present (self, reeve_reset_dialog_new (widget, self->workspace, self->database,
-                                         reeve_seed_view_get_runs (self->view)));
-}
-
-static void
-opened_cb (GObject *window, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReeveSeedsPage) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) &&
-      gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    reeve_notice_error (GTK_WIDGET (self), _("The Folder Cannot Be Opened"), error);
+  reeve_dialog_present (reeve_reset_dialog_new (widget, self->workspace, self->database,
+                                             reeve_seed_view_get_runs (self->view)),
+                        widget);
 }
 
 static void
 open_folder_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveSeedsPage *self = REEVE_SEEDS_PAGE (widget);
-  const char *folder = reeve_seed_view_get_folder (self->view);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  g_autofree char *uri = folder != NULL ? g_filename_to_uri (folder, NULL, NULL) : NULL;
 
-  if (uri != NULL && GTK_IS_WINDOW (root))
-    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb,
-                       g_object_ref (self));
+  reeve_notice_open (widget, reeve_seed_view_get_folder (self->view),
+                     _("The Folder Cannot Be Opened"));
 }
 
 static void
@@ -470,19 +427,14 @@ GtkWidget *
 reeve_seeds_page_new (ReeveWorkspace *workspace, ReeveDatabase *database)
 {
   ReeveSeedsPage *self = g_object_new (REEVE_TYPE_SEEDS_PAGE, NULL);
-  GListModel *jobs = reeve_workspace_get_jobs (workspace);
 
   self->workspace = g_object_ref (workspace);
   self->database = g_object_ref (database);
   self->view = reeve_seed_view_new (database);
   g_signal_connect_swapped (self->view, "read", G_CALLBACK (read_cb), self);
-  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "job-ended", G_CALLBACK (job_ended_cb), self,
                            G_CONNECT_SWAPPED);
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    if (follow_job (self, i, FALSE))
-      break;
+  reeve_job_strip_watch (self->strip, workspace, database);
   update_actions (self);
   return GTK_WIDGET (self);
 }

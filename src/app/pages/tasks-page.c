@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/fit.h"
 #include "app/dialogs/task-form.h"
 #include "app/dialogs/task-result.h"
 #include "app/dialogs/task-review.h"
@@ -210,16 +211,6 @@ refresh (ReeveTasksPage *self)
 /* --- running one ---------------------------------------------------------------------------- */
 
 static void
-present (ReeveTasksPage *self, GtkWindow *dialog)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
-  gtk_window_present (dialog);
-}
-
-static void
 show_outcome (ReeveTasksPage *self, ReeveJob *job)
 {
   g_autoptr (GError) error = reeve_job_dup_error (job);
@@ -231,7 +222,8 @@ show_outcome (ReeveTasksPage *self, ReeveJob *job)
     return;
   if (json_array_get_length (json_object_get_array_member (result, "columns")) > 0)
     {
-      present (self, reeve_task_result_new (reeve_job_get_title (job), result));
+      reeve_dialog_present (reeve_task_result_new (reeve_job_get_title (job), result),
+                            GTK_WIDGET (self));
       return;
     }
   affected = (gulong) json_object_get_int_member (result, "affected");
@@ -265,7 +257,8 @@ run (ReeveTasksPage *self, ReeveTaskValues *values)
   ReeveTask *task = reeve_task_values_get_task (values);
 
   if (reeve_task_get_effect (task) == REEVE_EFFECT_READ)
-    present (self, reeve_task_result_new_reading (self->database, values));
+    reeve_dialog_present (reeve_task_result_new_reading (self->database, values),
+                          GTK_WIDGET (self));
   else if (self->project != NULL)
     reeve_task_review_start (GTK_WIDGET (self), self->workspace, self->database, self->project,
                              values, submitted_cb);
@@ -300,7 +293,7 @@ run_action (GtkWidget *widget, const char *action, GVariant *parameter)
     {
       form = reeve_task_form_new (task);
       g_signal_connect_object (form, "filled", G_CALLBACK (filled_cb), self, 0);
-      present (self, form);
+      reeve_dialog_present (form, GTK_WIDGET (self));
       return;
     }
   values = reeve_task_values_new (task);

@@ -29,6 +29,8 @@ struct _ReeveJobStrip
   GtkWidget *dismiss;
 
   ReeveJob *job;
+  ReeveWorkspace *workspace; /* NULL: no database is watched */
+  ReeveDatabase *database;
   const char *bar_style;
   const char *icon_style;
 };
@@ -230,6 +232,8 @@ reeve_job_strip_dispose (GObject *object)
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
+  g_clear_object (&self->workspace);
+  g_clear_object (&self->database);
   gtk_widget_dispose_template (GTK_WIDGET (object), REEVE_TYPE_JOB_STRIP);
   G_OBJECT_CLASS (reeve_job_strip_parent_class)->dispose (object);
 }
@@ -300,4 +304,45 @@ reeve_job_strip_get_job (ReeveJobStrip *self)
 {
   g_return_val_if_fail (REEVE_IS_JOB_STRIP (self), NULL);
   return self->job;
+}
+
+/* --- the jobs of a database ---------------------------------------------------------------- */
+
+static gboolean
+take_job (ReeveJobStrip *self, guint position, gboolean also_over)
+{
+  GListModel *jobs = reeve_workspace_get_jobs (self->workspace);
+  g_autoptr (ReeveJob) job = g_list_model_get_item (jobs, position);
+
+  if (reeve_workspace_get_job_database (self->workspace, job) != self->database ||
+      (!also_over && reeve_job_state_is_over (reeve_job_get_state (job))))
+    return FALSE;
+  reeve_job_strip_set_job (self, job);
+  return TRUE;
+}
+
+static void
+jobs_changed_cb (ReeveJobStrip *self, guint position, guint removed, guint added)
+{
+  for (guint i = position; i < position + added; i++)
+    if (take_job (self, i, TRUE))
+      break;
+}
+
+void
+reeve_job_strip_watch (ReeveJobStrip *self, ReeveWorkspace *workspace, ReeveDatabase *database)
+{
+  GListModel *jobs;
+
+  g_return_if_fail (REEVE_IS_JOB_STRIP (self));
+  g_return_if_fail (self->workspace == NULL);
+
+  self->workspace = g_object_ref (workspace);
+  self->database = g_object_ref (database);
+  jobs = reeve_workspace_get_jobs (workspace);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    if (take_job (self, i, FALSE))
+      break;
 }

@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "core/job/job.h"
+#include "app/workspace.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,11 @@ GtkWidget *reeve_job_strip_new (void);
 /** reeve_job_strip_set_job: follows @job from now on; NULL: none. */
 void reeve_job_strip_set_job (ReeveJobStrip *self,
                               ReeveJob *job);
+/** reeve_job_strip_watch: follows whatever job works on @database, the newest of them; one that is
+ *  over when this is called is not dug out again. Once. */
+void reeve_job_strip_watch (ReeveJobStrip *self,
+                            ReeveWorkspace *workspace,
+                            ReeveDatabase *database);
 /** reeve_job_strip_get_job: (transfer none) (nullable): */
 ReeveJob *reeve_job_strip_get_job (ReeveJobStrip *self);
 
