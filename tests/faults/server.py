@@ -8,7 +8,7 @@ import re
 import signal
 import time
 
-from sweep import PostgresWorld, Tally, count_calls, describe_place, known_jobs, read_jobs, shim
+from sweep import PostgresWorld, Tally, count_calls, describe_place, read_jobs, stand_still
 from harness import (LONG, Cluster, Failure, check, equal, main, note, postgres_ledger, postgres_snapshot,
                      sample, test, wait_for)
 
@@ -17,11 +17,6 @@ WORKER = "application_name LIKE 'reeve: migrate%'"
 BUSY = "state = 'active' AND pid <> pg_backend_pid()"
 
 FIRST, SECOND = '20250101000000', '20250102000000'
-
-
-def is_stopped(pid):
-  with open(f'/proc/{pid}/stat', encoding='utf-8') as stat:
-    return stat.read().rpartition(')')[2].split()[0] == 'T'
 
 
 class Sabotage:
@@ -116,16 +111,10 @@ class ServerSweep:
     self.tally = Tally(f'{sabotage}')
     self.silent = []
 
-  def stand_still(self, number):
-    """The program, stopped at that call; None when it had ended by then."""
-    process = self.box.start(*self.arguments, variables=shim(number, 'stop', TALK))
-    wait_for(lambda: process.poll() is not None or is_stopped(process.pid), 'the program to stop')
-    return process
-
   def point(self, number):
     self.world.reset('base')
     before = self.world.ledger()
-    process = self.stand_still(number)
+    process = stand_still(self.box, self.arguments, number, TALK)
     if process.poll() is None:
       self.sabotage()
       os.kill(process.pid, signal.SIGCONT)

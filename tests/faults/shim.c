@@ -6,7 +6,7 @@
  * number. What is asked for stands in the environment:
  *
  *   REEVE_FAULT_AT       the number of the call, from 1 on
- *   REEVE_FAULT_ACTION   kill · kill-after · stop · EIO · ENOSPC · EINTR · short
+ *   REEVE_FAULT_ACTION   kill · kill-after · stop · interrupt · EIO · ENOSPC · EINTR · short
  *   REEVE_FAULT_EVER     not empty: that call and all after it
  *   REEVE_FAULT_CALLS    only these, separated by commas; empty: all
  *   REEVE_FAULT_PATH     only where the file's path contains this; empty: all
@@ -26,6 +26,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #define AT_CWD (-100)
@@ -109,6 +110,16 @@ raise_in_this_thread (int number)
   syscall (SYS_tgkill, syscall (SYS_getpid), syscall (SYS_gettid), number);
 }
 
+/* Control-C. Who listens is another thread, and gets a moment to hear it. */
+static void
+interrupt (void)
+{
+  const struct timespec moment = { 0, 20000000 };
+
+  syscall (SYS_kill, syscall (SYS_getpid), SIGINT);
+  nanosleep (&moment, NULL);
+}
+
 /* *@die: once the call has been made. */
 static Verdict
 act (const char *action, int *die)
@@ -118,6 +129,8 @@ act (const char *action, int *die)
     raise_in_this_thread (SIGKILL);
   if (strcmp (action, "stop") == 0)
     raise_in_this_thread (SIGSTOP);
+  if (strcmp (action, "interrupt") == 0)
+    interrupt ();
   if (strcmp (action, "short") == 0)
     return HALF;
   for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)

@@ -425,6 +425,18 @@ def count_calls(box, arguments, calls=CALLS, path=''):
   return total
 
 
+def is_stopped(pid):
+  with open(f'/proc/{pid}/stat', encoding='utf-8') as stat:
+    return stat.read().rpartition(')')[2].split()[0] == 'T'
+
+
+def stand_still(box, arguments, number, calls=('send', 'recv')):
+  """A process that is stopped at that call, until it gets SIGCONT; it may have ended before."""
+  process = box.start(*arguments, variables=shim(number, 'stop', calls))
+  wait_for(lambda: process.poll() is not None or is_stopped(process.pid), 'the program to stop')
+  return process
+
+
 STRACED = ('write', 'pwrite64', 'fsync', 'fdatasync', 'sendto', 'recvfrom', 'openat', 'rename', 'unlink',
            'ftruncate', 'close', 'poll')
 
