@@ -30,6 +30,17 @@ def states(box, name):
   return {copy['name']: copy['state'] for one in document['sets'] for copy in one['copies']}
 
 
+def read_uris(path):
+  with open(path, encoding='utf-8', newline='') as file:
+    return {line['name']: line['uri'] for line in csv.DictReader(file)}
+
+
+def can_connect(box, cluster, uri, sql='SELECT 1'):
+  return subprocess.run([cluster.programs / 'psql', '-XqAt', '-d', uri, '-c', sql], check=False,
+                        stdin=subprocess.DEVNULL, capture_output=True,
+                        env={'PATH': os.environ['PATH'], 'HOME': str(box.folder)}).returncode == 0
+
+
 @test('/journeys/copies-on-a-server')
 def server(box):
   cluster = Cluster.get()
@@ -53,11 +64,10 @@ def server(box):
     window.wait('^pupil_02$', patience=60)
     window.shoot('made')
     equal(stat.S_IMODE(path.stat().st_mode), 0o600, 'the mode of the hand-out')
-    with open(path, encoding='utf-8', newline='') as file:
-      uris = [line['uri'] for line in csv.DictReader(file)]
-    for uri in uris:
-      subprocess.run([cluster.programs / 'psql', '-XqAt', '-d', uri, '-c', 'DELETE FROM clubs'], check=True,
-                     stdin=subprocess.DEVNULL, env={'PATH': os.environ['PATH'], 'HOME': str(box.folder)})
+    window.wait('pupils.csv$', 'label')
+    uris = read_uris(path)
+    for uri in uris.values():
+      check(can_connect(box, cluster, uri, 'DELETE FROM clubs'), f'{uri} opens nothing')
     equal(states(box, 'lesson'), {'pupil_01': 'used', 'pupil_02': 'used'}, 'states')
     window.click('^Reset pupil_01')
     window.wait('Put a fresh copy in the place of “pupil_01”')
@@ -67,9 +77,27 @@ def server(box):
     window.wait('^Fresh')
     equal(states(box, 'lesson'), {'pupil_01': 'fresh', 'pupil_02': 'used'}, 'states')
     window.shoot('after')
+    window.click('^New passwords for pupil_01')
+    window.wait('^What was changed is lost')
+    again = box.work / 'again.csv'
+    window.type_into('^Hand-out', str(again), in_newest=True)
+    window.shoot('passwords')
+    window.click_in_review('^Preview$')
+    window.wait('Give them new passwords')
+    window.shoot('passwords-plan')
+    check(not again.exists(), 'nothing happens while the plan is shown')
+    window.click_in_review('^Reset$')
+    window.wait('again.csv$', 'label', patience=60)
+    window.shoot('passwords-written')
+    new = read_uris(again)
+    equal(sorted(new), ['pupil_01'], 'who got a new password')
+    equal(stat.S_IMODE(again.stat().st_mode), 0o600, 'the mode of the hand-out')
+    check(not can_connect(box, cluster, uris['pupil_01']), 'the old password still opens the copy')
+    check(can_connect(box, cluster, new['pupil_01']), 'the new password does not open the copy')
+    check(can_connect(box, cluster, uris['pupil_02']), 'the other one lost its password')
     window.click('^Remove all of pupil')
     window.wait('Remove “pupil_01” and its role')
-    window.type_into('^Name of the database', 'pupil')
+    window.type_into('^Type “pupil” to go on', 'pupil')
     window.shoot('remove')
     window.click_in_review('^Remove$')
     window.wait_gone('^pupil_02$', patience=60)

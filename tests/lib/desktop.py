@@ -300,15 +300,19 @@ class Window:
 
   def click_in_review(self, text):
     """A button of the newest window, which may be named as one of the window below."""
-    frames = [node for node in self.all() if node.get_parent() == self.root]
-    found = self.all(text, self.BUTTONS, frames[-1])
+    found = self.all(text, self.BUTTONS, self.newest())
     check(found, f'no “{text}” in the newest window')
     found[-1].get_action_iface().do_action(0)
     self.settle()
 
-  def type_into(self, text, value):
+  def newest(self):
+    """The dialog that was opened last, or the window itself."""
+    return [node for node in self.all() if node.get_parent() == self.root][-1]
+
+  def type_into(self, text, value, in_newest=False):
     """Replaces what stands in the entry of that name."""
-    node = self.wait(text, ('text', 'password text', 'entry'))
+    inside = self.newest() if in_newest else None
+    node = self.wait(text, ('text', 'password text', 'entry'), inside)
     node.get_editable_text_iface().set_text_contents(value)
     self.settle()
 

@@ -8,10 +8,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dialogs/copies-passwords.h"
 #include "app/dialogs/copies-review.h"
 #include "app/dialogs/fit.h"
 #include "app/notice.h"
 #include "app/widgets/error-card.h"
+#include "app/widgets/handout-row.h"
 #include "core/base/error.h"
 #include "core/copies/copies.h"
 
@@ -22,18 +24,20 @@ struct _ReeveCopiesDialog
   GtkStack *stack;
   ReeveErrorCard *trouble;
   GtkSpinner *working;
+  GtkWidget *written_group;
+  AdwActionRow *written_row;
   GtkBox *sets;
   GtkWidget *form;
   GtkEditable *prefix;
   GtkSpinButton *count;
-  GtkEditable *handout;
+  ReeveHandoutRow *handout;
   GtkEditable *host;
 
   ReeveWorkspace *workspace;
   ReeveDatabase *database;
   GCancellable *cancellable;
   gboolean has_roles;
-  gboolean is_proposed; /* the hand-out's name is ours, and follows the prefix */
+  char *written; /* the newest hand-out, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (ReeveCopiesDialog, reeve_copies_dialog, ADW_TYPE_WINDOW)
@@ -78,8 +82,21 @@ describe_copy (const ReeveCopy *copy)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* With a picture, so that there is room for it beside the others also in a narrow window. */
 static GtkWidget *
-new_row (const ReeveCopy *copy)
+new_passwords_button (const char *of, const char *action)
+{
+  /* TRANSLATORS: %s is the name of a copy, or what the names of all copies begin with */
+  g_autofree char *name = g_strdup_printf (_("New passwords for %s"), of);
+  GtkWidget *button = new_button (name, name, action, of);
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "dialog-password-symbolic");
+  gtk_widget_set_tooltip_text (button, name);
+  return button;
+}
+
+static GtkWidget *
+new_row (ReeveCopiesDialog *self, const ReeveCopy *copy)
 {
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *text = describe_copy (copy);
@@ -90,20 +107,26 @@ new_row (const ReeveCopy *copy)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  if (copy->state != REEVE_COPY_FOREIGN)
+  if (copy->state == REEVE_COPY_FOREIGN)
+    return row;
+  if (self->has_roles)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                               new_button (_("Reset…"), name, "copies.reset", copy->name));
+                               new_passwords_button (copy->name, "copies.passwords"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             new_button (_("Reset…"), name, "copies.reset", copy->name));
   return row;
 }
 
 static GtkWidget *
-new_set_buttons (const ReeveCopySet *set)
+new_set_buttons (ReeveCopiesDialog *self, const ReeveCopySet *set)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *remove;
   g_autofree char *reset_name = g_strdup_printf (_("Reset all of %s"), set->prefix);
   g_autofree char *remove_name = g_strdup_printf (_("Remove all of %s"), set->prefix);
 
+  if (self->has_roles)
+    gtk_box_append (GTK_BOX (box), new_passwords_button (set->prefix, "copies.passwords-all"));
   gtk_box_append (GTK_BOX (box),
                   new_button (_("Reset All…"), reset_name, "copies.reset-all", set->prefix));
   remove = new_button (_("Remove All…"), remove_name, "copies.remove-all", set->prefix);
@@ -128,16 +151,16 @@ describe_set (const ReeveCopySet *set)
 }
 
 static GtkWidget *
-new_group (const ReeveCopySet *set)
+new_group (ReeveCopiesDialog *self, const ReeveCopySet *set)
 {
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   g_autofree char *description = describe_set (set);
 
   adw_preferences_group_set_title (group, set->prefix);
   adw_preferences_group_set_description (group, description);
-  adw_preferences_group_set_header_suffix (group, new_set_buttons (set));
+  adw_preferences_group_set_header_suffix (group, new_set_buttons (self, set));
   for (guint i = 0; i < set->copies->len; i++)
-    adw_preferences_group_add (group, new_row (g_ptr_array_index (set->copies, i)));
+    adw_preferences_group_add (group, new_row (self, g_ptr_array_index (set->copies, i)));
   return GTK_WIDGET (group);
 }
 
@@ -149,7 +172,7 @@ show_sets (ReeveCopiesDialog *self, const GPtrArray *sets)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sets))) != NULL)
     gtk_box_remove (self->sets, child);
   for (guint i = 0; i < sets->len; i++)
-    gtk_box_append (self->sets, new_group (g_ptr_array_index (sets, i)));
+    gtk_box_append (self->sets, new_group (self, g_ptr_array_index (sets, i)));
   gtk_stack_set_visible_child_name (self->stack, "copies");
 }
 
@@ -204,6 +227,24 @@ retry_cb (ReeveCopiesDialog *self)
 
 /* --- jobs ----------------------------------------------------------------------------------- */
 
+/* It is the only place with the passwords, and somebody wants to hand it out now. */
+static void
+show_handout (ReeveCopiesDialog *self, ReeveJob *job)
+{
+  g_autoptr (JsonObject) result = reeve_job_dup_result (job);
+  const char *path = result != NULL
+                       ? json_object_get_string_member_with_default (result, "handout", NULL)
+                       : NULL;
+  g_autofree char *escaped = g_markup_escape_text (path != NULL ? path : "", -1);
+
+  if (path == NULL)
+    return;
+  g_free (self->written);
+  self->written = g_strdup (path);
+  adw_action_row_set_subtitle (self->written_row, escaped);
+  gtk_widget_set_visible (self->written_group, TRUE);
+}
+
 static void
 job_changed_cb (ReeveJob *job, ReeveCopiesDialog *self)
 {
@@ -218,6 +259,7 @@ job_changed_cb (ReeveJob *job, ReeveCopiesDialog *self)
   if (error != NULL && !reeve_error_is_cancelled (error) &&
       !g_error_matches (error, REEVE_ERROR, REEVE_ERROR_STALE))
     reeve_notice_error (GTK_WIDGET (self), _("The Copies Are Not as They Were Wanted"), error);
+  show_handout (self, job);
   read_sets (self);
 }
 
@@ -242,11 +284,18 @@ ask (ReeveCopiesDialog *self, const ReeveCopiesWish *wish)
 }
 
 static const char *
-text_or_null (GtkEditable *editable)
+get_host (ReeveCopiesDialog *self)
 {
-  const char *text = gtk_editable_get_text (editable);
+  const char *text = gtk_editable_get_text (self->host);
 
-  return *text != '\0' ? text : NULL;
+  return self->has_roles && *text != '\0' ? text : NULL;
+}
+
+/* A file has no password. */
+static const char *
+get_handout (ReeveCopiesDialog *self)
+{
+  return self->has_roles ? reeve_handout_row_get_path (self->handout) : NULL;
 }
 
 static void
@@ -257,8 +306,8 @@ create_action (GtkWidget *widget, const char *action, GVariant *parameter)
     .what = REEVE_COPIES_CREATE,
     .prefix = gtk_editable_get_text (self->prefix),
     .count = (guint) gtk_spin_button_get_value_as_int (self->count),
-    .handout = text_or_null (self->handout),
-    .host = self->has_roles ? text_or_null (self->host) : NULL,
+    .handout = get_handout (self),
+    .host = get_host (self),
   };
 
   ask (self, &wish);
@@ -283,6 +332,40 @@ reset_all_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+ask_passwords (ReeveCopiesDialog *self, const char *name, const char *prefix)
+{
+  const ReeveCopiesWish wish = {
+    .what = REEVE_COPIES_RESET,
+    .name = name,
+    .prefix = prefix,
+    .host = get_host (self),
+  };
+
+  reeve_dialog_present (reeve_copies_passwords_new (GTK_WIDGET (self), self->workspace,
+                                                    self->database, &wish, submitted_cb),
+                        GTK_WIDGET (self));
+}
+
+static void
+passwords_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ask_passwords (REEVE_COPIES_DIALOG (widget), g_variant_get_string (parameter, NULL), NULL);
+}
+
+static void
+passwords_all_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ask_passwords (REEVE_COPIES_DIALOG (widget), NULL, g_variant_get_string (parameter, NULL));
+}
+
+static void
+open_handout_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  reeve_notice_open (widget, REEVE_COPIES_DIALOG (widget)->written,
+                     _("This File Cannot Be Opened"));
+}
+
+static void
 remove_all_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   const ReeveCopiesWish wish = { .what = REEVE_COPIES_REMOVE,
@@ -297,60 +380,17 @@ static void
 update (ReeveCopiesDialog *self)
 {
   gboolean is_named = reeve_copies_check_prefix (gtk_editable_get_text (self->prefix), NULL);
-  gboolean is_handed_out = !self->has_roles || text_or_null (self->handout) != NULL;
+  gboolean is_handed_out = !self->has_roles || get_handout (self) != NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "copies.create", is_named && is_handed_out);
 }
 
-/* A name that nobody has chosen follows the prefix. */
+/* A file that nobody has chosen is called as the copies are. */
 static void
 prefix_cb (ReeveCopiesDialog *self)
 {
-  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
-  g_autofree char *name = g_strdup_printf ("%s.csv", gtk_editable_get_text (self->prefix));
-  g_autofree char *path =
-    g_build_filename (documents != NULL ? documents : g_get_home_dir (), name, NULL);
-
-  if (self->is_proposed && self->has_roles)
-    {
-      gtk_editable_set_text (self->handout, path);
-      /* That was no choice of anybody's. */
-      self->is_proposed = TRUE;
-    }
+  reeve_handout_row_propose (self->handout, gtk_editable_get_text (self->prefix));
   update (self);
-}
-
-static void
-handout_cb (ReeveCopiesDialog *self)
-{
-  self->is_proposed = FALSE;
-  update (self);
-}
-
-static void
-file_chosen_cb (GtkNativeDialog *chooser, int response, ReeveCopiesDialog *self)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL && self->stack != NULL)
-    gtk_editable_set_text (self->handout, path);
-  g_object_unref (chooser);
-}
-
-static void
-choose_handout_action (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  ReeveCopiesDialog *self = REEVE_COPIES_DIALOG (widget);
-  GtkFileChooserNative *chooser =
-    gtk_file_chooser_native_new (_("Save the Hand-out"), GTK_WINDOW (widget),
-                                 GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  g_autofree char *name = g_strdup_printf ("%s.csv", gtk_editable_get_text (self->prefix));
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (file_chosen_cb), widget, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 /* --- the class ------------------------------------------------------------------------------ */
@@ -373,6 +413,7 @@ reeve_copies_dialog_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->workspace);
   g_clear_object (&self->database);
+  g_free (self->written);
   G_OBJECT_CLASS (reeve_copies_dialog_parent_class)->finalize (object);
 }
 
@@ -384,6 +425,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, trouble);
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, working);
+  gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, written_group);
+  gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, written_row);
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, sets);
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, form);
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, prefix);
@@ -392,7 +435,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReeveCopiesDialog, host);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, prefix_cb);
-  gtk_widget_class_bind_template_callback (widget_class, handout_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void
@@ -404,20 +447,23 @@ reeve_copies_dialog_class_init (ReeveCopiesDialogClass *klass)
   object_class->dispose = reeve_copies_dialog_dispose;
   object_class->finalize = reeve_copies_dialog_finalize;
   g_type_ensure (REEVE_TYPE_ERROR_CARD);
+  g_type_ensure (REEVE_TYPE_HANDOUT_ROW);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "copies.create", NULL, create_action);
   gtk_widget_class_install_action (widget_class, "copies.reset", "s", reset_action);
   gtk_widget_class_install_action (widget_class, "copies.reset-all", "s", reset_all_action);
   gtk_widget_class_install_action (widget_class, "copies.remove-all", "s", remove_all_action);
-  gtk_widget_class_install_action (widget_class, "copies.choose-handout", NULL,
-                                   choose_handout_action);
+  gtk_widget_class_install_action (widget_class, "copies.passwords", "s", passwords_action);
+  gtk_widget_class_install_action (widget_class, "copies.passwords-all", "s",
+                                   passwords_all_action);
+  gtk_widget_class_install_action (widget_class, "copies.open-handout", NULL,
+                                   open_handout_action);
 }
 
 static void
 reeve_copies_dialog_init (ReeveCopiesDialog *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->is_proposed = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   reeve_dialog_fit (GTK_WINDOW (self));
   reeve_error_card_set_heading (self->trouble, _("The Copies Cannot Be Listed"));

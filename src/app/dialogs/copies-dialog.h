@@ -13,9 +13,10 @@ G_DECLARE_FINAL_TYPE (ReeveCopiesDialog, reeve_copies_dialog, REEVE, COPIES_DIAL
 
 /**
  * ReeveCopiesDialog: the student copies on the server, or in the folder, of a database: which are
- * fresh, who is connected; more are made, one or all are reset, all are removed. Every change is
- * reviewed as a plan first. Actions: "copies.create", "copies.reset" (a name), "copies.reset-all"
- * and "copies.remove-all" (a prefix), "copies.choose-handout".
+ * fresh, who is connected; more are made, one or all are reset, with new passwords or without, all
+ * are removed. Every change is reviewed as a plan first. Actions: "copies.create", "copies.reset"
+ * and "copies.passwords" (a name), "copies.reset-all", "copies.passwords-all" and
+ * "copies.remove-all" (a prefix), "copies.open-handout".
  */
 GtkWindow *reeve_copies_dialog_new (ReeveWorkspace *workspace,
                                     ReeveDatabase *database);

@@ -50,8 +50,8 @@ make (gpointer data, GCancellable *cancellable, GError **error)
         reeve_copies_create_new (asked->connection, wish->prefix, wish->count, &handout, error);
       break;
     case REEVE_COPIES_RESET:
-      operation =
-        reeve_copies_reset_new (asked->connection, wish->name, wish->prefix, NULL, error);
+      operation = reeve_copies_reset_new (asked->connection, wish->name, wish->prefix,
+                                          wish->handout != NULL ? &handout : NULL, error);
       break;
     case REEVE_COPIES_REMOVE:
       operation = reeve_copies_remove_new (asked->connection, wish->name, wish->prefix, error);
@@ -87,6 +87,8 @@ dup_command (gpointer data)
   reeve_command_line_add (line, NULL, wish->name != NULL ? wish->name : wish->prefix);
   if (wish->what == REEVE_COPIES_CREATE)
     g_string_append_printf (line, " %u", wish->count);
+  if (wish->what == REEVE_COPIES_RESET && wish->handout != NULL)
+    reeve_command_line_add (line, "--new-passwords", NULL);
   if (wish->handout != NULL)
     reeve_command_line_add (line, "--handout", wish->handout);
   if (wish->host != NULL)

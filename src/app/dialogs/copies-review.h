@@ -19,7 +19,8 @@ typedef enum
  * ReeveCopiesWish: what somebody wants done to student copies. Borrowed strings.
  * @name: (nullable): of one copy; NULL: the set
  * @count: to create
- * @handout: (nullable): the file that new passwords are written to
+ * @handout: (nullable): the file that new passwords are written to; without it a reset leaves them
+ *   as they are
  * @host: (nullable): the server's name in it
  */
 typedef struct
