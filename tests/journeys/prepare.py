@@ -40,7 +40,7 @@ def prepare_and_reset(box):
     window.wait('Type “shop.db” to go on')
     window.wait('Take back')
     window.shoot('reset')
-    window.type_into('Name of the database', 'shop.db')
+    window.type_into('to go on', 'shop.db')
     window.click_in_review('^Reset')
     wait_for(lambda: ran(box) == ['succeeded', 'succeeded'], 'the reset')
     window.shoot('was-reset')

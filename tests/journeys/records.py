@@ -55,10 +55,16 @@ def type_the_name(box):
     window.shoot('asks')
     window.wait('Type “shop.db” to go on')
     run = window.all('^Upgrade', window.BUTTONS)[-1]
+    window.type('shop')
+    window.key('Return')
+    window.wait('^What was typed is not the phrase')
+    window.shoot('wrong')
     for typed, good in (('', False), ('shop', False), ('Shop.db', False), ('shop.db', True)):
-      window.type_into('Name of the database', typed)
+      window.type_into('to go on', typed)
       equal(run.get_state_set().contains(window.atspi.StateType.SENSITIVE), good,
             f'whether “{typed}” is enough')
+      equal(window.has('^What was typed is not the phrase'), typed == 'Shop.db',
+            f'whether “{typed}” is told to be wrong')
     window.shoot('typed')
     window.click_in_review('^Upgrade')
     window.wait('Up to date: ')

@@ -113,7 +113,7 @@ def restore_replace(box):
     window.wait('Put it in the place')
     window.shoot('plan')
     equal(box.sqlite('shop.db', 'SELECT count(*) FROM orders'), '0', 'the database before its name')
-    window.type_into('Name of the database', 'shop.db')
+    window.type_into('to go on', 'shop.db')
     window.click('^Restore$')
     window.wait('What was there is kept as')
     window.shoot('replaced')
@@ -121,7 +121,7 @@ def restore_replace(box):
     window.click('^Undo the Replacement')
     window.wait('Bring back')
     window.shoot('undo')
-    window.type_into('Name of the database', 'shop.db')
+    window.type_into('to go on', 'shop.db')
     window.click('^Bring Back')
     wait_for(lambda: box.sqlite('shop.db', 'SELECT count(*) FROM orders') == '0', 'the old rows')
 

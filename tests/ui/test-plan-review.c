@@ -136,8 +136,12 @@ test_demands (void)
                        demands[i].can_run && !demands[i].asks_name);
       if (demands[i].asks_name)
         {
+          gtk_test_accessible_assert_property (
+            entry, GTK_ACCESSIBLE_PROPERTY_LABEL,
+            "This database is protected. Type “shop.db” to go on.");
           gtk_editable_set_text (GTK_EDITABLE (entry), "shop");
           g_assert_false (gtk_widget_get_sensitive (run));
+          g_assert_false (ui_says (dialog, "is not the phrase"));
           gtk_editable_set_text (GTK_EDITABLE (entry), "shop.db");
           g_assert_true (gtk_widget_get_sensitive (run));
         }
@@ -151,6 +155,48 @@ test_demands (void)
           gtk_window_destroy (GTK_WINDOW (dialog));
         }
     }
+}
+
+/* What an operation wants typed is said, also to those who do not see it; another text is refused,
+ * and that is said as soon as it cannot become the right one, or Enter is pressed. */
+static void
+test_own_phrase (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean is_wrong;
+    gboolean is_wrong_at_enter;
+  } cases[] = {
+    { "pup", FALSE, TRUE }, { "pupils", TRUE, TRUE }, { "shop.db", TRUE, TRUE },
+    { "Pupil", TRUE, TRUE }, { "", FALSE, TRUE },     { "pupil", FALSE, FALSE },
+  };
+  g_autoptr (ReevePlan) plan = make_plan (REEVE_EFFECT_DESTROY);
+  g_autofree char *said = NULL;
+  GtkWidget *dialog;
+  GtkWidget *entry;
+
+  reeve_plan_set_phrase (plan, "pupil");
+  dialog = show (plan, REEVE_PROTECTION_OPEN);
+  entry = ui_find (dialog, GTK_TYPE_ENTRY, NULL);
+  g_signal_connect (dialog, "approved", G_CALLBACK (approved_cb), &said);
+  gtk_test_accessible_assert_property (entry, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Type “pupil” to go on.");
+  g_assert_cmpstr (gtk_entry_get_placeholder_text (GTK_ENTRY (entry)), ==, "pupil");
+  g_assert_false (ui_says (dialog, "is protected"));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (entry), cases[i].text);
+      g_assert_cmpint (ui_says (dialog, "is not the phrase"), ==, cases[i].is_wrong);
+      g_signal_emit_by_name (entry, "activate");
+      g_assert_cmpint (ui_says (dialog, "is not the phrase"), ==, cases[i].is_wrong_at_enter);
+      g_assert_cmpint (gtk_widget_has_css_class (entry, "error"), ==, cases[i].is_wrong_at_enter);
+      g_assert_null (said);
+      g_assert_cmpint (gtk_widget_get_sensitive (get_run (dialog)), ==,
+                       !cases[i].is_wrong_at_enter);
+    }
+  gtk_widget_activate_action (dialog, "plan.run", NULL);
+  g_assert_cmpstr (said, ==, "pupil");
 }
 
 static void
@@ -287,6 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/plan-review/contents", test_contents);
   g_test_add_func ("/app/plan-review/sql", test_sql);
   g_test_add_func ("/app/plan-review/demands", test_demands);
+  g_test_add_func ("/app/plan-review/own-phrase", test_own_phrase);
   g_test_add_func ("/app/plan-review/cancel", test_cancel);
   g_test_add_func ("/app/plan-review/blocked", test_blocked);
   g_test_add_func ("/app/plan-review/trouble", test_trouble);

@@ -48,6 +48,7 @@ struct _ReevePlanReview
   GtkWidget *demand;
   GtkLabel *question;
   GtkEditable *phrase;
+  GtkWidget *wrong;
   GtkWidget *copy;
 
   ReevePlan *plan;
@@ -109,11 +110,16 @@ can_be_approved (ReevePlanReview *self)
 }
 
 static gboolean
+is_phrase_typed (ReevePlanReview *self)
+{
+  return g_strcmp0 (gtk_editable_get_text (self->phrase), reeve_guard_phrase (self->plan)) == 0;
+}
+
+static gboolean
 is_approved (ReevePlanReview *self)
 {
   return can_be_approved (self) && !self->in_trouble &&
-         (get_demand (self) != REEVE_DEMAND_PHRASE ||
-          g_strcmp0 (gtk_editable_get_text (self->phrase), reeve_guard_phrase (self->plan)) == 0);
+         (get_demand (self) != REEVE_DEMAND_PHRASE || is_phrase_typed (self));
 }
 
 static void
@@ -299,19 +305,41 @@ show_summary (ReevePlanReview *self)
 }
 
 static void
+show_wrong (ReevePlanReview *self, gboolean wrong)
+{
+  GtkWidget *entry = GTK_WIDGET (self->phrase);
+
+  gtk_widget_set_visible (self->wrong, wrong);
+  if (wrong)
+    gtk_widget_add_css_class (entry, "error");
+  else
+    gtk_widget_remove_css_class (entry, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+/* What is to be typed is not always the name of a database, and not always because of protection:
+ * an operation may ask for a phrase of its own. */
+static void
 show_demand (ReevePlanReview *self)
 {
   gboolean phrase = can_be_approved (self) && get_demand (self) == REEVE_DEMAND_PHRASE;
+  const char *wanted = reeve_guard_phrase (self->plan);
+  g_autofree char *question = NULL;
 
   gtk_widget_set_visible (self->demand, phrase);
-  if (phrase)
-    {
-      /* TRANSLATORS: %s is the name of a database, to be typed as it is */
-      g_autofree char *question = g_strdup_printf (
-        _("This database is protected. Type “%s” to go on."), reeve_guard_phrase (self->plan));
-
-      gtk_label_set_text (self->question, question);
-    }
+  if (!phrase)
+    return;
+  question = reeve_plan_get_phrase (self->plan) != NULL
+               /* TRANSLATORS: %s is to be typed as it is: a name, or what names begin with */
+               ? g_strdup_printf (_("Type “%s” to go on."), wanted)
+               /* TRANSLATORS: %s is the name of a database, to be typed as it is */
+               : g_strdup_printf (_("This database is protected. Type “%s” to go on."), wanted);
+  gtk_label_set_text (self->question, question);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->phrase), wanted);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->phrase), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  question, -1);
 }
 
 static const char *
@@ -432,6 +460,23 @@ choose_focus (ReevePlanReview *self)
 }
 
 /* --- what people do ------------------------------------------------------------------------- */
+
+/* Whoever is still typing is not wrong. */
+static void
+phrase_cb (ReevePlanReview *self)
+{
+  const char *wanted = self->plan != NULL ? reeve_guard_phrase (self->plan) : NULL;
+
+  show_wrong (self, wanted != NULL &&
+                      !g_str_has_prefix (wanted, gtk_editable_get_text (self->phrase)));
+  update_run (self);
+}
+
+static void
+entered_cb (ReevePlanReview *self)
+{
+  show_wrong (self, !is_phrase_typed (self));
+}
 
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
@@ -554,8 +599,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, demand);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, question);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, phrase);
+  gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, wrong);
   gtk_widget_class_bind_template_child (widget_class, ReevePlanReview, copy);
-  gtk_widget_class_bind_template_callback (widget_class, update_run);
+  gtk_widget_class_bind_template_callback (widget_class, phrase_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, backup_cb);
   gtk_widget_class_bind_template_callback (widget_class, force_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
