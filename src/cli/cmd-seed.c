@@ -205,6 +205,7 @@ run_plan (ReeveCliContext *context, GError **error)
       g_propagate_error (error, g_error_copy (reeve_plan_get_blocked (plan)));
       return REEVE_CLI_REFUSED;
     }
+  reeve_plan_seal (plan);
   document = reeve_seed_apply_describe (plan);
   if (reeve_cli_output_is_json (output))
     {

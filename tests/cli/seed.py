@@ -37,6 +37,7 @@ def apply_twice(box, database):
   plan = seed(box, database, 'plan', 'base', '--json').expect(0).json()
   equal(counts(plan['tables'], 'insert', 'update', 'keep', 'delete'), {'clubs': [2, 0, 0, 0], 'members': [2, 0, 0, 0]}, 'plan')
   equal([table['name'] for table in plan['tables']], ['clubs', 'members'], 'order')
+  equal(plan['digest'], seed(box, database, 'apply', 'base', '--dry-run', '--json').expect(0).json()['digest'], 'digest')
   equal(database.ask('SELECT count(*) FROM clubs'), '0', 'clubs after the plan')
   first = apply(box, database)
   check(first['run'], 'a run is named')
@@ -111,7 +112,7 @@ def guard(box, database):
   seed(box, database, 'apply', 'all', '-y').expect(3).says('development')
   seed(box, database, 'apply', 'all', '-y', '-e', 'production').expect(3)
   write(box, requires='20990101000000')
-  seed(box, database, 'apply', 'base', '-y').expect(3).says('20990101000000')
+  seed(box, database, 'apply', 'base', '-y').expect(3).says('20990101000000', 'Nothing was written', 'Migrate')
   equal(database.ask('SELECT count(*) FROM clubs'), '0', 'clubs')
 
 
@@ -127,8 +128,15 @@ def look(box):
   box.run('seed', 'show', '../base', '-p', 'project').expect(2)
   box.run('seed', 'show', 'none', '-p', 'project').expect(1).says('none')
   write(box, 'a', extends='b')
-  write(box, 'b', extends='a')
-  box.run('seed', 'show', 'a', '-p', 'project').expect(1).says('circle')
+  write(box, 'b', extends='c')
+  write(box, 'c', extends='b')
+  box.run('seed', 'show', 'a', '-p', 'project').expect(1).says('“b” extends itself', 'c.json')
+  write(box, 'c', extends='none')
+  box.run('seed', 'show', 'a', '-p', 'project').expect(1).says('c.json', 'extends “none”', 'no profile')
+  for number in range(66):
+    write(box, f'n{number}', tables=[], **({'extends': f'n{number - 1}'} if number else {}))
+  box.run('seed', 'show', 'n64', '-p', 'project').expect(0)
+  box.run('seed', 'show', 'n65', '-p', 'project').expect(1).says('64', 'n0.json')
 
 
 main()

@@ -120,6 +120,14 @@ def bad(box, database):
       ({'table': 'clubs', 'generate': {'columns': {'id': 'sequence', 'name': 'uuid'}}}, ['clubs'])):
     write_profile(box, 'demo', tables=[entry])
     seed(box, database, 'apply', 'demo', '-y').expect(1).says(*texts)
+  database.ask('CREATE VIEW best AS SELECT * FROM clubs')
+  write_profile(box, 'demo', tables=[CLUBS])
+  apply(box, database, 'demo')  # so that its records are there, too
+  for table, texts in (
+      ('best', ['best', 'view']), (database.runs, [database.runs, 'Reeve']), (database.runs.replace('seed_run', 'revision'), ['Reeve']),
+      ('nowhere', ['nowhere', 'no table'])):
+    write_profile(box, 'demo', tables=[{'table': table, 'key': ['id'], 'rows': [{'id': 1, 'name': 'x'}]}])
+    seed(box, database, 'apply', 'demo', '-y').expect(1).says('demo.json', 'Nothing was written', *texts)
   write_profile(box, 'demo', locale='xx', tables=[CLUBS])
   seed(box, database, 'apply', 'demo', '-y').expect(1).says('locale', 'xx')
   write_profile(box, 'demo', seed='x', tables=[CLUBS])
@@ -195,6 +203,10 @@ def broken(box, database):
       ('a.csv', 'id,name\n1,Chess\n2,Go\n1,Again\n', ['a.csv', 'line 4', 'id', 'line 2']),
       ('a.csv', 'id,name\n1,Chess\n,Go\n', ['a.csv', 'line 3', 'id']),
       ('a.csv', b'id,name\n1,\xff\n', ['a.csv', 'line 2', 'UTF-8']),
+      ('a.csv', 'id,name\n1,Chess\n'.encode('utf-16'), ['a.csv', 'line 1', 'UTF-16']),
+      ('a.csv', b'\xfe\xff\x00i', ['a.csv', 'line 1', 'UTF-16']),
+      ('a.csv', 'id;name\n1;Chess\n', ['a.csv', 'line 1', 'semicolons', 'commas']),
+      ('a.csv', '\ufeffid\tname\r\n1\tChess\r\n', ['a.csv', 'line 1', 'tabs', 'commas']),
       ('a.json', '[{"id": 1, "name": "x"}, {"id": 2}]', ['a.json', 'clubs', 'row 2', 'name']),
       ('a.json', '{"id": 1}', ['a.json', 'list']),
       ('a.json', '[{"id": 1,', ['a.json'])):

@@ -125,6 +125,42 @@ skip_mark (ReeveSeedScan *scan)
     scan->at += 3;
 }
 
+/* The names are one name: another program's idea of what stands between two of them. */
+static gboolean
+check_separator (ReeveSeedScan *scan, const ReeveSeedRecord *record)
+{
+  static const struct
+  {
+    char byte;
+    const char *why;
+  } separators[] = {
+    { ';', N_ ("there are semicolons between the columns; put commas there") },
+    { '\t', N_ ("there are tabs between the columns; put commas there") },
+    { '|', N_ ("there are vertical lines between the columns; put commas there") },
+  };
+
+  for (gsize i = 0; record->cells->len == 1 && i < G_N_ELEMENTS (separators); i++)
+    if (memchr (record->text->str, separators[i].byte, record->text->len) != NULL)
+      {
+        reeve_seed_file_set_error (scan->file, record->line, _(separators[i].why), &scan->error);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* What spreadsheets call Unicode text. */
+static gboolean
+check_encoding (ReeveSeedScan *scan)
+{
+  int first = reeve_seed_scan_peek (scan);
+
+  if (scan->length - scan->at < 2 || (first != 0xff && first != 0xfe) ||
+      (guchar) scan->buffer[scan->at + 1] != (first ^ 1))
+    return TRUE;
+  reeve_seed_file_set_error (scan->file, 1, _("it is UTF-16; save it as UTF-8"), &scan->error);
+  return FALSE;
+}
+
 static char **
 read_names (ReeveSeedScan *scan)
 {
@@ -134,13 +170,15 @@ read_names (ReeveSeedScan *scan)
 
   reeve_seed_record_init (&record);
   skip_mark (scan);
-  if (!reeve_seed_csv_read (scan, &record))
+  if (!check_encoding (scan) || !reeve_seed_csv_read (scan, &record))
     {
       if (scan->error == NULL)
         reeve_seed_file_set_error (scan->file, 1, _("there must be a line with the columns"),
                                    &scan->error);
       return NULL;
     }
+  if (!check_separator (scan, &record))
+    return NULL;
   for (guint i = 0; i < record.cells->len; i++)
     {
       const ReeveSeedRecordCell *cell = &g_array_index (record.cells, ReeveSeedRecordCell, i);

@@ -9,6 +9,9 @@
 #include "core/seed/dialect.h"
 #include "core/sql/quote.h"
 
+/* Schemas into whose tables no profile writes. */
+#define CLOSED_SCHEMAS "('pg_catalog', 'information_schema', 'reeve')"
+
 static char *
 dup_name (const char *name)
 {
@@ -212,7 +215,12 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "a.attisdropped "
     "CROSS JOIN LATERAL (" BASE_TYPE ") AS b "
     "LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisprimary "
-    "WHERE c.oid = to_regclass ($1) AND c.relkind IN ('r', 'p') ORDER BY a.attnum",
+    "WHERE c.oid = to_regclass ($1) AND c.relkind IN ('r', 'p') AND n.nspname NOT IN "
+    CLOSED_SCHEMAS " ORDER BY a.attnum",
+  .stranger_sql =
+    "SELECT CASE WHEN n.nspname IN " CLOSED_SCHEMAS " THEN 'own' WHEN c.relkind IN ('v', 'm') THEN "
+    "'view' WHEN c.relkind = 'f' THEN 'foreign' END FROM pg_catalog.pg_class AS c JOIN "
+    "pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = to_regclass ($1)",
   .rules_sql =
     "SELECT 'unique', (SELECT json_agg (a.attname ORDER BY k.place)::text FROM unnest "
     "(i.indkey::int2[]) WITH ORDINALITY AS k (number, place) JOIN pg_catalog.pg_attribute AS a ON "

@@ -221,6 +221,11 @@ static const char *const make_runs[] = {
   NULL,
 };
 
+/* Tables into which no profile writes; (name) is an expression. */
+#define IS_CLOSED(name) \
+  "(lower (" name ") GLOB 'sqlite_*' OR lower (" name ") GLOB 'reeve_seed_*' OR lower (" name ") " \
+  "IN ('reeve_revision', 'reeve_history', 'reeve_progress', 'reeve_ledger_format'))"
+
 #define QUOTED_TABLE(name) \
   "(SELECT '\"' || replace (m.name, '\"', '\"\"') || '\"' FROM sqlite_schema AS m " \
   "WHERE m.type = 'table' AND lower (m.name) = lower (" name "))"
@@ -229,7 +234,11 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .columns_sql =
     "SELECT " QUOTED_TABLE ("?1") ", name, type, \"notnull\", hidden IN (2, 3), dflt_value IS NOT "
     "NULL OR (pk > 0 AND upper (type) = 'INTEGER'), pk, NULL FROM pragma_table_xinfo (?1) "
-    "WHERE hidden <> 1 AND " QUOTED_TABLE ("?1") " IS NOT NULL ORDER BY cid",
+    "WHERE hidden <> 1 AND " QUOTED_TABLE ("?1") " IS NOT NULL AND NOT " IS_CLOSED ("?1")
+    " ORDER BY cid",
+  .stranger_sql =
+    "SELECT CASE WHEN " IS_CLOSED ("?1") " THEN 'own' ELSE type END FROM sqlite_schema WHERE "
+    "type IN ('table', 'view') AND lower (name) = lower (?1)",
   .foreign_keys_sql =
     "SELECT f.id, " QUOTED_TABLE ("f.\"table\"") ", 1, json_group_array (f.\"from\"), "
     "json_group_array (coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (f.\"table\") "

@@ -30,6 +30,9 @@ typedef struct
   /* $1 the table's name: its SQL name, column, type, not null, generated, automatic, place in the
    * primary key (0: not in it), all values as a JSON array (or null); a row a column */
   const char *columns_sql;
+  /* $1 as above: why columns_sql knows nothing of it: "view", "foreign", "own" (the server's or
+   * Reeve's); no row: there is nothing of that name */
+  const char *stranger_sql;
   /* $1 as above: number of the key, SQL name of the parent, deferrable, its columns here and there
    * as JSON arrays */
   const char *foreign_keys_sql;

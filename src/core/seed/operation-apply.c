@@ -134,6 +134,15 @@ add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number, gint64 back)
     }
 }
 
+/* @error: (transfer full): */
+static void
+block (ReevePlan *plan, GError *error, const char *remedy)
+{
+  reeve_error_set_unchanged (&error, _("Nothing was written."));
+  reeve_error_set_remedy (&error, "%s", remedy);
+  reeve_plan_set_blocked (plan, error);
+}
+
 /* A profile is for some environments only, and for databases that are far enough. */
 static gboolean
 check_place (ReeveSeedApply *self,
@@ -151,10 +160,12 @@ check_place (ReeveSeedApply *self,
 
   if (!g_strv_contains (reeve_seed_profile_get_environments (self->profile),
                         reeve_environment_name (environment)))
-    reeve_plan_set_blocked (
-      plan, reeve_error_new (REEVE_ERROR_REFUSED,
-                             _("The profile “%s” is not meant for a database in %s"), name,
-                             reeve_environment_name (environment)));
+    block (plan,
+           reeve_error_new (REEVE_ERROR_REFUSED,
+                            _("The profile “%s” is not meant for a database in %s"), name,
+                            reeve_environment_name (environment)),
+           _("Choose a profile that is meant for it, or say so under “environments” in the "
+             "profile."));
   if (requires == NULL)
     return TRUE;
   result = reeve_session_query (session, dialect->has_ledger, NULL, 0, cancellable, error);
@@ -165,11 +176,12 @@ check_place (ReeveSeedApply *self,
         reeve_session_query (session, dialect->has_revision, &requires, 1, cancellable, error);
     }
   if (result != NULL && !reeve_result_get_boolean (result, 0, 0))
-    reeve_plan_set_blocked (
-      plan, reeve_error_new (REEVE_ERROR_REFUSED,
-                             _("The profile “%s” needs the revision %s, which the database does "
-                               "not have"),
-                             name, requires));
+    block (plan,
+           reeve_error_new (REEVE_ERROR_REFUSED,
+                            _("The profile “%s” needs the revision %s, which the database does "
+                              "not have"),
+                            name, requires),
+           _("Migrate the database first."));
   return result != NULL;
 }
 
@@ -424,7 +436,10 @@ run_with (const Work *work,
 {
   if (!reeve_seed_settle (session, cancellable, error) ||
       !reeve_session_begin (session, cancellable, error))
-    return FALSE;
+    {
+      reeve_error_set_unchanged (error, _("Nothing was written."));
+      return FALSE;
+    }
   if (!write_all (work, session, job, reeve_job_get_id (job), tables, cancellable, error))
     {
       reeve_session_rollback (session, NULL);
@@ -466,6 +481,9 @@ reeve_seed_apply_run (ReeveOperation *operation,
       ok = session != NULL && run_with (work, session, job, tables, cancellable, error);
       if (session != NULL)
         reeve_pool_release (pool, session);
+      /* What was rolled back is no run that could be undone. */
+      if (!ok)
+        json_object_set_null_member (result, "run");
     }
   else
     for (guint i = 0; i < work->works->len; i++)

@@ -18,7 +18,7 @@
 #include "core/seed/sql.h"
 
 /* A longer chain is a circle, or nobody can follow it. */
-#define LONGEST_CHAIN 16
+#define LONGEST_CHAIN 64
 
 struct _ReeveSeedProfile
 {
@@ -496,12 +496,21 @@ read_locale (JsonObject *root, Place *place, GError **error)
   return FALSE;
 }
 
+/* A file of the chain of profiles that extend one another. */
+typedef struct _Link Link;
+
+struct _Link
+{
+  const char *name;
+  const Link *child; /* (nullable): the one that extends it */
+  guint depth;
+};
+
 static gboolean
 load_into (ReeveSeedProfile *self,
            ReeveDigest *digest,
            const char *folder,
-           const char *name,
-           guint depth,
+           const Link *link,
            GError **error);
 
 static gboolean
@@ -509,13 +518,13 @@ read_root (ReeveSeedProfile *self,
            ReeveDigest *digest,
            const char *folder,
            JsonObject *root,
-           const char *name,
+           const Link *link,
            const char *file,
-           guint depth,
            GError **error)
 {
   Place place = { .entries = self->entries, .folder = folder, .file = file, .digest = digest,
-                  .depth = depth };
+                  .depth = link->depth };
+  Link parent = { .child = link, .depth = link->depth + 1 };
   g_autofree char *text = reeve_json_to_text (root, FALSE);
   g_auto (GStrv) environments = NULL;
   const char *extends = NULL;
@@ -529,55 +538,77 @@ read_root (ReeveSeedProfile *self,
       !reeve_json_get_string (root, "requires", file, &requires, error) ||
       !read_strings (root, "environments", file, &environments, error) ||
       !check_environments (environments, file, error) ||
-      !read_seed (root, &place, name, error) || !read_locale (root, &place, error))
+      !read_seed (root, &place, link->name, error) || !read_locale (root, &place, error))
     return FALSE;
-  if (extends != NULL && !load_into (self, digest, folder, extends, depth + 1, error))
+  parent.name = extends;
+  if (extends != NULL && !load_into (self, digest, folder, &parent, error))
     return FALSE;
   if (requires != NULL)
     {
       g_free (self->requires);
       self->requires = g_strdup (requires);
     }
-  if (environments != NULL || depth == 0)
+  if (environments != NULL || link->depth == 0)
     {
       g_strfreev (self->environments);
       self->environments = environments != NULL
                              ? g_steal_pointer (&environments)
                              : g_strdupv ((char **) default_environments);
     }
-  if (depth == 0)
+  if (link->depth == 0)
     self->description = g_strdup (description);
   return read_tables (self, root, &place, error);
+}
+
+static gboolean
+check_chain (const Link *link, GError **error)
+{
+  for (const Link *other = link->child; other != NULL; other = other->child)
+    if (g_str_equal (other->name, link->name))
+      {
+        reeve_set_error (error, REEVE_ERROR_INVALID,
+                         _("The profile “%s” extends itself, by way of “%s.json”"), link->name,
+                         link->child->name);
+        return FALSE;
+      }
+  if (link->depth <= LONGEST_CHAIN)
+    return TRUE;
+  reeve_set_error (error, REEVE_ERROR_INVALID,
+                   _("More than %d profiles extend one another: “%s.json” is one too many"),
+                   LONGEST_CHAIN, link->name);
+  return FALSE;
+}
+
+static gboolean
+fail_missing (const char *folder, const Link *link, GError **error)
+{
+  if (link->child != NULL)
+    reeve_set_error (error, REEVE_ERROR_NOT_FOUND,
+                     _("“%s.json” extends “%s”, but there is no profile “%s” in “%s”"),
+                     link->child->name, link->name, link->name, folder);
+  else
+    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no profile “%s” in “%s”"),
+                     link->name, folder);
+  return FALSE;
 }
 
 static gboolean
 load_into (ReeveSeedProfile *self,
            ReeveDigest *digest,
            const char *folder,
-           const char *name,
-           guint depth,
+           const Link *link,
            GError **error)
 {
-  g_autofree char *base = g_strconcat (name, ".json", NULL);
+  g_autofree char *base = g_strconcat (link->name, ".json", NULL);
   g_autofree char *file = g_build_filename (folder, base, NULL);
   g_autoptr (JsonObject) root = NULL;
 
-  if (!check_name (name, error))
+  if (!check_name (link->name, error) || !check_chain (link, error))
     return FALSE;
-  if (depth > LONGEST_CHAIN)
-    {
-      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”: the profiles extend one another in a "
-                                                     "circle"), file);
-      return FALSE;
-    }
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
-    {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no profile “%s” in “%s”"), name,
-                       folder);
-      return FALSE;
-    }
+    return fail_missing (folder, link, error);
   root = reeve_json_load (file, error);
-  return root != NULL && read_root (self, digest, folder, root, name, base, depth, error);
+  return root != NULL && read_root (self, digest, folder, root, link, base, error);
 }
 
 ReeveSeedProfile *
@@ -585,12 +616,16 @@ reeve_seed_profile_load (const char *folder, const char *name, GError **error)
 {
   g_autoptr (ReeveSeedProfile) self = g_new0 (ReeveSeedProfile, 1);
   g_autoptr (ReeveDigest) digest = reeve_digest_new ("reeve/seed-profile/1");
+  const Link link = { .name = name };
 
   g_atomic_ref_count_init (&self->references);
   self->name = g_strdup (name);
   self->entries = g_ptr_array_new_with_free_func (entry_free);
-  if (!load_into (self, digest, folder, name, 0, error))
-    return NULL;
+  if (!load_into (self, digest, folder, &link, error))
+    {
+      reeve_error_set_unchanged (error, _("Nothing was written."));
+      return NULL;
+    }
   self->digest = reeve_digest_finish (digest);
   return g_steal_pointer (&self);
 }

@@ -262,6 +262,52 @@ read_asked (ReeveSession *session, const char *asked, GCancellable *cancellable,
   return g_steal_pointer (&self);
 }
 
+/* What has the name, but takes no rows of profiles. */
+static const char *
+find_stranger (ReeveSession *session, const char *asked)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *text;
+  } kinds[] = {
+    { "view", N_ ("it is a view, and profiles write into tables") },
+    { "foreign", N_ ("its rows are kept by another server") },
+    { "own", N_ ("it is no table of the project, but of the database or of Reeve") },
+  };
+  g_autoptr (ReeveResult) result = reeve_session_query (
+    session, reeve_seed_dialect_get (session)->stranger_sql, &asked, 1, NULL, NULL);
+  const char *kind = result != NULL && reeve_result_get_n_rows (result) > 0
+                       ? reeve_result_get (result, 0, 0)
+                       : NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kind, kinds[i].kind) == 0)
+      return _(kinds[i].text);
+  return NULL;
+}
+
+static void
+fail_no_table (ReeveSession *session,
+               const char *asked,
+               const char *name,
+               const char *file,
+               GError **error)
+{
+  const char *stranger = find_stranger (session, asked);
+
+  if (stranger != NULL)
+    /* TRANSLATORS: a file, a table, a reason */
+    reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s”, table “%s”: %s"), file, name, stranger);
+  else
+    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("“%s”: the database has no table “%s”"), file,
+                     name);
+  reeve_error_set_unchanged (error, _("Nothing was written."));
+  reeve_error_set_remedy (error, stranger != NULL
+                                   ? _("Correct the profile.")
+                                   : _("Migrate the database first, or correct the profile."));
+}
+
 ReeveSeedTable *
 reeve_seed_table_read (ReeveSession *session,
                        const char *name,
@@ -276,12 +322,7 @@ reeve_seed_table_read (ReeveSession *session,
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else if (self == NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("“%s”: the database has no table “%s”"),
-                       file, name);
-      reeve_error_set_unchanged (error, _("Nothing was written."));
-      reeve_error_set_remedy (error, _("Migrate the database first, or correct the profile."));
-    }
+    fail_no_table (session, asked, name, file, error);
   return self;
 }
 
