@@ -116,6 +116,44 @@ def guard(box, database):
   equal(database.ask('SELECT count(*) FROM clubs'), '0', 'clubs')
 
 
+MOVED = {'20250101000000_teams.sql': '''-- migrate:up
+CREATE TABLE teams (id integer PRIMARY KEY, code varchar(10) NOT NULL UNIQUE, parent integer REFERENCES teams (id));
+CREATE TABLE players (team integer NOT NULL REFERENCES teams (id), name varchar(20) NOT NULL, PRIMARY KEY (team, name));
+CREATE TABLE goals (id integer PRIMARY KEY, team integer NOT NULL REFERENCES teams (id), minute integer);
+-- migrate:down
+DROP TABLE goals; DROP TABLE players; DROP TABLE teams;
+'''}
+
+
+@on_both('/cli/seed/a-row-that-is-there-under-another-id', MOVED)
+def moved(box, database):
+  """What refers to it in the profile refers to the row that is there, not to whoever has its id."""
+  teams = [[1, 'A', None], [2, 'B', 1], [3, 'C', 1]]
+  write(box, requires=None, tables=[
+    {'table': 'teams', 'key': ['code'], 'columns': ['id', 'code', 'parent'], 'rows': teams},
+    {'table': 'players', 'columns': ['team', 'name'], 'rows': [[1, 'Ada'], ['1', 'Eve'], [2, 'Ada']]},
+    {'table': 'goals', 'generate': {'rows': 3000, 'columns': {'id': 'sequence', 'team': {'kind': 'reference', 'table': 'teams', 'distribution': 'cycle'}}}}])
+  database.ask("INSERT INTO teams VALUES (77, 'A', NULL), (1, 'Mine', NULL)")
+  document = seed(box, database, 'apply', 'base', '--dry-run', '--json').expect(0).json()
+  equal([finding['rule'] for step in document['steps'] for finding in step['findings']], ['seed-moved'], 'findings')
+  apply(box, database)
+
+  def look():
+    equal(database.ask('SELECT id, code, parent FROM teams ORDER BY id').split(), ['1|Mine|', '2|B|77', '3|C|77', '77|A|'], 'teams')
+    equal(database.ask('SELECT team, name FROM players ORDER BY team, name').split(), ['2|Ada', '77|Ada', '77|Eve'], 'players')
+    equal(database.ask('SELECT team, count(*) FROM goals GROUP BY team ORDER BY team').split(), ['2|1000', '3|1000', '77|1000'], 'goals')
+  look()
+  equal(apply(box, database)['run'], None, 'again')
+  seed(box, database, 'reset', 'base', '-y').expect(0)
+  look()
+  seed(box, database, 'reset', 'base', '--remove', '-y').expect(0)
+  equal(database.ask('SELECT id, code FROM teams ORDER BY id').split(), ['1|Mine', '77|A'], 'those of the user')
+  write(box, requires=None, tables=[{'table': 'teams', 'key': ['code'], 'policy': 'overwrite', 'columns': ['id', 'code', 'parent'],
+                                     'rows': [[5, 'A', None], [2, 'B', 5]]}])
+  apply(box, database)
+  equal(database.ask('SELECT id, code, parent FROM teams ORDER BY id').split(), ['1|Mine|', '2|B|5', '5|A|'], 'overwritten')
+
+
 @test('/cli/seed/list-show-extends')
 def look(box):
   box.write({'20250101000000_clubs.sql': REVISION})

@@ -13,6 +13,7 @@
 #include "core/seed/evidence.h"
 #include "core/seed/work-bulk.h"
 #include "core/seed/work-check.h"
+#include "core/seed/work-moved.h"
 
 struct _ReeveSeedApply
 {
@@ -67,7 +68,8 @@ count_work (ReeveSeedWork *work,
             GCancellable *cancellable,
             GError **error)
 {
-  if (!reeve_seed_work_look (work, digest, session, cancellable, error))
+  if (!reeve_seed_work_follow_moved (work, works, session, cancellable, error) ||
+      !reeve_seed_work_look (work, digest, session, cancellable, error))
     return FALSE;
   if (work->segments == NULL && !reeve_seed_work_is_portion (work))
     reeve_seed_work_postpone_own (work, session);
@@ -106,6 +108,19 @@ read_works (ReeveSeedApply *self, ReeveSession *session, GCancellable *cancellab
   return g_steal_pointer (&works);
 }
 
+static void
+add_moved (ReevePlanStep *step, const ReeveSeedWork *work)
+{
+  g_autofree char *message = g_strdup_printf (
+    ngettext ("%u row of the profile is there under another id: what refers to it refers to that",
+              "%u rows of the profile are there under other ids: what refers to them refers to "
+              "those",
+              work->moved),
+    work->moved);
+
+  reeve_plan_step_add_finding (step, REEVE_SEVERITY_INFO, "seed-moved", message, NULL);
+}
+
 /* @back: as many of the rows that are there will have been removed, and are inserted again */
 static void
 add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number, gint64 back)
@@ -113,14 +128,17 @@ add_step (ReevePlan *plan, const ReeveSeedWork *work, guint number, gint64 back)
   gint64 insert = work->insert + back;
   gint64 keep = MAX (work->keep - back, 0);
   gint64 update = work->update - MAX (back - work->keep, 0);
+  ReevePlanStep *step;
   g_autofree char *id = g_strdup_printf ("%u/%s", number, work->entry->table);
   g_autofree char *label =
     /* TRANSLATORS: a table's name, then numbers of rows */
     g_strdup_printf (_("%s: insert %lld, update %lld, keep %lld"), work->entry->table,
                      (long long) insert, (long long) update, (long long) keep);
 
-  reeve_plan_add_step (plan, id, label, insert > 0 ? work->insert_sql : work->update_sql,
-                       insert + update > 0 ? REEVE_EFFECT_WRITE : REEVE_EFFECT_READ);
+  step = reeve_plan_add_step (plan, id, label, insert > 0 ? work->insert_sql : work->update_sql,
+                              insert + update > 0 ? REEVE_EFFECT_WRITE : REEVE_EFFECT_READ);
+  if (work->moved > 0)
+    add_moved (step, work);
   reeve_plan_add_input (plan, id, label);
   /* A table that was changed since is another one: what its rows need may be, too. */
   for (guint i = 0; i < work->table->columns->len; i++)

@@ -264,6 +264,101 @@ reeve_seed_source_new_without (ReeveSeedSource *source, GArray *rows)
   return self;
 }
 
+/* --- with other values ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  ReeveSeedSource *source;
+  guint column;
+  ReeveSeedKind column_kind;
+  GHashTable *moved;
+  ReeveSeedSourceKind kind;
+} Moved;
+
+static gboolean make_typed (ReeveSeedValue *value,
+                            ReeveSeedKind kind);
+
+static gpointer
+moved_open (gpointer data)
+{
+  const ReeveSeedSource *source = ((Moved *) data)->source;
+
+  return source->kind->open != NULL ? source->kind->open (source->data) : NULL;
+}
+
+static gboolean
+moved_read (gpointer data, gpointer cursor, guint64 row, ReeveSeedValue *values, GError **error)
+{
+  const Moved *self = data;
+  ReeveSeedValue *value = &values[self->column];
+  g_autoptr (GString) text = NULL;
+  const char *other;
+
+  if (!self->source->kind->read (self->source->data, cursor, row, values, error))
+    return FALSE;
+  if (value->kind == REEVE_SEED_NULL)
+    return TRUE;
+  make_typed (value, self->column_kind);
+  text = g_string_new (NULL);
+  reeve_seed_value_append (value, text);
+  other = g_hash_table_lookup (self->moved, text->str);
+  if (other != NULL)
+    reeve_seed_value_set_text (value, REEVE_SEED_TEXT, other, -1);
+  return TRUE;
+}
+
+static guint64
+moved_get_row (gpointer data, guint64 row)
+{
+  const Moved *self = data;
+
+  return self->source->kind->get_row (self->source->data, row);
+}
+
+static guint64
+moved_get_line (gpointer data, guint64 row)
+{
+  const Moved *self = data;
+
+  return self->source->kind->get_line (self->source->data, row);
+}
+
+static void
+moved_free (gpointer data)
+{
+  Moved *self = data;
+
+  reeve_seed_source_unref (self->source);
+  g_hash_table_unref (self->moved);
+  g_free (self);
+}
+
+ReeveSeedSource *
+reeve_seed_source_new_moved (ReeveSeedSource *source,
+                             const ReeveSeedTable *table,
+                             const char *column,
+                             GHashTable *moved)
+{
+  Moved *data = g_new0 (Moved, 1);
+
+  data->source = reeve_seed_source_ref (source);
+  while (!g_str_equal (source->columns[data->column], column))
+    data->column++;
+  data->column_kind = reeve_seed_table_find (table, column)->limits.kind;
+  data->moved = g_hash_table_ref (moved);
+  data->kind = (ReeveSeedSourceKind){
+    .open = moved_open,
+    .read = moved_read,
+    .close = source->kind->close,
+    .get_line = source->kind->get_line != NULL ? moved_get_line : NULL,
+    .get_row = source->kind->get_row != NULL ? moved_get_row : NULL,
+    .free = moved_free,
+    .texts = source->kind->texts,
+  };
+  return reeve_seed_source_new (&data->kind, source->file, (const char *const *) source->columns,
+                                source->rows, data);
+}
+
 /* --- readers -------------------------------------------------------------------------------- */
 
 /* What a portion of JSON may grow to: a row is never split, so that one may be longer. */

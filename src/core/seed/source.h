@@ -74,6 +74,13 @@ char *reeve_seed_source_dup_place (const ReeveSeedSource *self,
 ReeveSeedSource *reeve_seed_source_new_without (ReeveSeedSource *source,
                                                 GArray *rows);
 
+/** reeve_seed_source_new_moved: the rows of @source, in whose @column another value stands where
+ *  @moved (texts, as a server writes them) has one for it. @table as in reeve_seed_reader_new(). */
+ReeveSeedSource *reeve_seed_source_new_moved (ReeveSeedSource *source,
+                                              const ReeveSeedTable *table,
+                                              const char *column,
+                                              GHashTable *moved);
+
 /** reeve_seed_source_new_generated: the rows of a compiled @table.
  *  @owner: (transfer full): what @table lives in, given to @release in the end */
 ReeveSeedSource *reeve_seed_source_new_generated (const ReeveGeneratorTable *table,

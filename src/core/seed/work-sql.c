@@ -290,3 +290,17 @@ reeve_seed_work_build (ReeveSeedWork *work, ReeveSession *session)
   if (updates)
     build_update (&build, work, source, match);
 }
+
+char *
+reeve_seed_work_dup_moved_sql (const ReeveSeedWork *work, ReeveSession *session, const char *column)
+{
+  const Build build = { work, reeve_seed_dialect_get (session),
+                        reeve_session_get_dialect (session) };
+  g_autofree char *source =
+    build.dialect->dup_source (work->table, (const char *const *) work->entry->columns);
+  g_autofree char *match = dup_match (&build);
+  g_autofree char *name = quote (&build, column);
+
+  return g_strdup_printf ("SELECT s.%s, t.%s FROM %s AS s JOIN %s AS t ON %s WHERE t.%s <> s.%s",
+                          name, name, source, work->table->sql, match, name, name);
+}

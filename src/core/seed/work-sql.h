@@ -11,4 +11,10 @@ G_BEGIN_DECLS
 void reeve_seed_work_build (ReeveSeedWork *work,
                             ReeveSession *session);
 
+/** reeve_seed_work_dup_moved_sql: of the rows in $1 that the table has with another value of
+ *  @column: that of $1 and that of the table. (transfer full): */
+char *reeve_seed_work_dup_moved_sql (const ReeveSeedWork *work,
+                                     ReeveSession *session,
+                                     const char *column);
+
 G_END_DECLS

@@ -37,6 +37,7 @@ typedef struct
   GArray *segments;
   GArray *rows;
   guint64 untouched;
+  guint moved; /* rows that are there under another id, which others refer to */
   gint64 insert;
   gint64 update;
   gint64 keep;
