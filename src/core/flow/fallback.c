@@ -41,19 +41,25 @@ refuse_piece (const char *file, const ReevePiece *piece, GError **error)
   reeve_error_set_place (error, file, piece->line, 0);
 }
 
+/* What runs the script: the project's schema file, its placeholders filled in. */
+typedef struct
+{
+  const char *file;
+  char *script;
+} Schema;
+
 static gboolean
-run_piece (ReeveChainRun *run,
+run_piece (const Schema *schema,
            ReeveSession *session,
-           const char *file,
-           const char *script,
            const ReevePiece *piece,
+           GCancellable *cancellable,
            GError **error)
 {
   ReeveDialect dialect = reeve_session_get_dialect (session);
-  g_autofree char *sql = g_strndup (script + piece->sql_offset, piece->sql_length);
+  g_autofree char *sql = g_strndup (schema->script + piece->sql_offset, piece->sql_length);
   g_autoptr (ReeveStatementFacts) facts = NULL;
   g_autoptr (ReeveResult) result = NULL;
-  ReeveStatement statement = { .sql = sql, .file = file, .line = piece->line };
+  ReeveStatement statement = { .sql = sql, .file = schema->file, .line = piece->line };
 
   if (piece->kind == REEVE_PIECE_BLANK)
     return TRUE;
@@ -61,64 +67,50 @@ run_piece (ReeveChainRun *run,
   if (piece->kind == REEVE_PIECE_COMMAND || facts->role == REEVE_ROLE_TRANSACTION ||
       facts->refuses_transaction)
     {
-      refuse_piece (file, piece, error);
+      refuse_piece (schema->file, piece, error);
       return FALSE;
     }
   if (piece->has_data)
     {
-      statement.copy_data = script + piece->data_offset;
+      statement.copy_data = schema->script + piece->data_offset;
       statement.copy_length = piece->data_length;
     }
-  result = reeve_session_run (session, &statement, run->cancellable, error);
+  result = reeve_session_run (session, &statement, cancellable, error);
   return result != NULL;
 }
 
 static gboolean
-run_script (ReeveChainRun *run,
-            ReeveSession *session,
-            const char *file,
-            const char *script,
-            GError **error)
+run_script (ReeveSession *session, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) pieces =
-    reeve_split (reeve_session_get_dialect (session), script, strlen (script), error);
+  const Schema *schema = data;
+  g_autoptr (GArray) pieces = reeve_split (reeve_session_get_dialect (session), schema->script,
+                                           strlen (schema->script), error);
 
-  if (pieces == NULL || !reeve_session_begin (session, run->cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < pieces->len; i++)
-    if (!run_piece (run, session, file, script, &g_array_index (pieces, ReevePiece, i), error))
-      {
-        reeve_session_rollback (session, NULL);
-        return FALSE;
-      }
-  return reeve_session_commit (session, run->cancellable, error);
+  for (guint i = 0; pieces != NULL && i < pieces->len; i++)
+    if (!run_piece (schema, session, &g_array_index (pieces, ReevePiece, i), cancellable, error))
+      return FALSE;
+  return pieces != NULL;
 }
 
-static gboolean
-run_file (ReeveChainRun *run, const char *file, GError **error)
+static char *
+read_script (ReeveChainRun *run, const char *file, GError **error)
 {
   g_autofree char *text = NULL;
-  g_autofree char *script = NULL;
-  ReeveSession *session;
-  gboolean done;
 
   if (!g_file_get_contents (file, &text, NULL, error))
-    return FALSE;
-  script = reeve_project_expand (run->chain->project, text, error);
-  if (script == NULL)
-    return FALSE;
-  session = reeve_pool_acquire (run->pool, run->cancellable, error);
-  if (session == NULL)
-    return FALSE;
-  done = run_script (run, session, file, script, error);
-  reeve_pool_release (run->pool, session);
-  return done;
+    return NULL;
+  return reeve_project_expand (run->chain->project, text, error);
 }
 
 /* --- before and after ----------------------------------------------------------------------- */
 
+/* @schema: (nullable): is run first, in the same transaction */
 static gboolean
-move (ReeveChainRun *run, ReeveMigrationKind kind, const char *target, GError **error)
+move (ReeveChainRun *run,
+      ReeveMigrationKind kind,
+      const char *target,
+      Schema *schema,
+      GError **error)
 {
   ReeveConnection *connection =
     reeve_operation_get_connection (REEVE_OPERATION (run->chain));
@@ -129,6 +121,8 @@ move (ReeveChainRun *run, ReeveMigrationKind kind, const char *target, GError **
   options.kind = kind;
   options.target = target;
   operation = reeve_migration_new (connection, run->chain->project, &options);
+  if (schema != NULL)
+    reeve_migration_make_first (REEVE_MIGRATION (operation), run_script, schema);
   plan = reeve_operation_prepare (operation, run->pool, run->cancellable, error);
   if (plan == NULL)
     return FALSE;
@@ -151,7 +145,7 @@ make_empty_again (ReeveChainRun *run, GError **error)
 
   if (status == NULL)
     return FALSE;
-  if (status->ledger->entries->len > 0 && !move (run, REEVE_MIGRATION_DOWN, "base", error))
+  if (status->ledger->entries->len > 0 && !move (run, REEVE_MIGRATION_DOWN, "base", NULL, error))
     return FALSE;
   if (!reeve_safeguard_look (run->pool, &holds, run->cancellable, error))
     return FALSE;
@@ -160,16 +154,16 @@ make_empty_again (ReeveChainRun *run, GError **error)
   return !holds;
 }
 
+/* The tables and what says that they are there, together: else the next run would meet tables that
+ * nobody knows. */
 static gboolean
 take_schema_file (ReeveChainRun *run, const char *file, GError **error)
 {
-  if (!make_empty_again (run, error) || !run_file (run, file, error))
-    return FALSE;
-  if (move (run, REEVE_MIGRATION_STAMP, "heads", error))
-    return TRUE;
-  reeve_error_set_unchanged (error, _("The tables are made; no revision is recorded yet."));
-  reeve_error_set_remedy (error, _("Record them with “reevectl migrate stamp heads”."));
-  return FALSE;
+  g_autofree char *script = read_script (run, file, error);
+  Schema schema = { file, script };
+
+  return script != NULL && make_empty_again (run, error) &&
+         move (run, REEVE_MIGRATION_STAMP, "heads", &schema, error);
 }
 
 static void

@@ -39,6 +39,8 @@ struct _ReeveMigration
   char *target;
   GPtrArray *revisions;       /* of the last prepare; spares the next one the parsing */
   ReeveSession *lock_session; /* idle, outside any transaction, while the runner lock is held */
+  ReeveMigrationMake make;    /* NULL: every step is by itself */
+  gpointer make_data;
 };
 
 G_DEFINE_FINAL_TYPE (ReeveMigration, reeve_migration, REEVE_TYPE_OPERATION)
@@ -354,6 +356,52 @@ run_steps (ReeveMigrator *migrator,
 }
 
 static gboolean
+record_all (ReeveMigrator *migrator,
+            ReeveMigrationWork *work,
+            ReeveStepReport *report,
+            GError **error)
+{
+  if (!reeve_migrator_be_oneself (migrator, migrator->dialect->own_identity, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < work->steps->len; i++)
+    if (!reeve_migrator_write (migrator, g_ptr_array_index (work->steps, i), report, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* One transaction with what has to be there first. The commit cannot be cancelled: nobody would
+ * know whether it was done. */
+static gboolean
+run_steps_at_once (ReeveMigration *self,
+                   ReeveMigrator *migrator,
+                   ReeveMigrationWork *work,
+                   JsonArray *reports,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_auto (ReeveStepReport) report = { 0 };
+
+  reeve_step_report_begin (&report);
+  if (!reeve_migrator_begin_waiting (migrator, cancellable, error))
+    return FALSE;
+  if (!self->make (migrator->session, self->make_data, cancellable, error) ||
+      !record_all (migrator, work, &report, error) ||
+      !reeve_session_commit (migrator->session, NULL, error))
+    {
+      reeve_session_rollback (migrator->session, NULL);
+      return FALSE;
+    }
+  for (guint i = 0; i < work->steps->len; i++)
+    {
+      const ReeveMigrationStep *step = g_ptr_array_index (work->steps, i);
+
+      json_array_add_object_element (reports, step_to_json (step, &report, "succeeded", NULL));
+      log_step (migrator->job, step, &report);
+    }
+  return TRUE;
+}
+
+static gboolean
 start_migrator (ReeveMigrator *migrator,
                 const ReeveLedgerState *state,
                 GCancellable *cancellable,
@@ -511,7 +559,9 @@ run_with_session (ReeveMigration *self,
   };
   g_autoptr (GError) local = NULL;
   gboolean done = start_migrator (&migrator, work->status->ledger, cancellable, &local) &&
-                  run_steps_ahead (&migrator, work, reports, cancellable, &local);
+                  (self->make != NULL
+                     ? run_steps_at_once (self, &migrator, work, reports, cancellable, &local)
+                     : run_steps_ahead (&migrator, work, reports, cancellable, &local));
 
   reeve_migrator_unwatch (&migrator);
   if (!done && g_error_matches (local, REEVE_ERROR, REEVE_ERROR_LOST) &&
@@ -577,6 +627,14 @@ reeve_migration_class_init (ReeveMigrationClass *klass)
 static void
 reeve_migration_init (ReeveMigration *self)
 {
+}
+
+void
+reeve_migration_make_first (ReeveMigration *self, ReeveMigrationMake make, gpointer data)
+{
+  g_return_if_fail (self->options.kind == REEVE_MIGRATION_STAMP);
+  self->make = make;
+  self->make_data = data;
 }
 
 static void

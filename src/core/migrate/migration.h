@@ -62,6 +62,21 @@ ReeveOperation *reeve_migration_new (ReeveConnection *connection,
                                      ReeveProject *project,
                                      const ReeveMigrationOptions *options);
 
+/** ReeveMigrationMake: does something in the transaction that @session is in. */
+typedef gboolean (*ReeveMigrationMake) (ReeveSession *session,
+                                        gpointer data,
+                                        GCancellable *cancellable,
+                                        GError **error);
+
+/**
+ * reeve_migration_make_first: of a stamp: its steps become one transaction, in which @make does
+ * first what makes them true; all or nothing of that is committed.
+ * @data: lives as long as @self runs
+ */
+void reeve_migration_make_first (ReeveMigration *self,
+                                 ReeveMigrationMake make,
+                                 gpointer data);
+
 /**
  * reeve_migration_bootstrap: applies @revisions to an own database of Reeve's without runner,
  * guard and journal; for the catalogue, which is what the journal is written to.

@@ -40,6 +40,13 @@ reeve_migration_action_name (ReeveMigrationAction action)
 }
 
 void
+reeve_step_report_begin (ReeveStepReport *report)
+{
+  report->started_us = reeve_clock_now ();
+  report->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void
 reeve_step_report_clear (ReeveStepReport *report)
 {
   g_clear_pointer (&report->tables, g_hash_table_unref);
@@ -304,6 +311,52 @@ fill_change (ReeveMigrator *self,
     }
 }
 
+/* The rows of a step that went well. */
+typedef struct
+{
+  Record record;
+  ReeveLedgerWrite change;
+  ReeveLedgerWrite attempt;
+  ReeveLedgerWrite finish;
+} Rows;
+
+static void
+rows_clear (Rows *rows)
+{
+  record_clear (&rows->record);
+  reeve_ledger_write_clear (&rows->change);
+  reeve_ledger_write_clear (&rows->attempt);
+  reeve_ledger_write_clear (&rows->finish);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rows, rows_clear)
+
+#define MOST_ROWS 3
+
+/* How many statements these are; they live as long as @rows. */
+static guint
+fill_rows (ReeveMigrator *self,
+           const ReeveMigrationStep *step,
+           ReeveStepReport *report,
+           Rows *rows,
+           ReeveStatement *batch)
+{
+  guint n = 0;
+
+  report->duration_ms = (reeve_clock_now () - report->started_us) / 1000;
+  fill_record (self, step, report, "succeeded", &rows->record);
+  fill_change (self, step->action, &rows->record.record, &rows->change);
+  batch[n++] = rows->change.statement;
+  reeve_ledger_attempt (self->ledger, &rows->record.record, &rows->attempt);
+  batch[n++] = rows->attempt.statement;
+  if (step->resume)
+    {
+      reeve_ledger_finish_section (self->ledger, rows->record.record.id, &rows->finish);
+      batch[n++] = rows->finish.statement;
+    }
+  return n;
+}
+
 /* Not cancellable: a cancel that meets the COMMIT leaves nobody knowing whether it was done. */
 gboolean
 reeve_migrator_record (ReeveMigrator *self,
@@ -311,28 +364,15 @@ reeve_migrator_record (ReeveMigrator *self,
                        ReeveStepReport *report,
                        GError **error)
 {
-  g_auto (Record) record = { 0 };
-  g_auto (ReeveLedgerWrite) change = { 0 };
-  g_auto (ReeveLedgerWrite) attempt = { 0 };
-  g_auto (ReeveLedgerWrite) finish = { 0 };
-  ReeveStatement batch[4 + REEVE_IDENTITY_STATEMENTS];
+  g_auto (Rows) rows = { 0 };
+  ReeveStatement batch[MOST_ROWS + 1 + REEVE_IDENTITY_STATEMENTS];
   guint n = 0;
 
-  report->duration_ms = (reeve_clock_now () - report->started_us) / 1000;
-  fill_record (self, step, report, "succeeded", &record);
-  fill_change (self, step->action, &record.record, &change);
   /* Whoever the revision has become by whatever means: the ledger is ours. */
   for (guint i = 0; i < REEVE_IDENTITY_STATEMENTS; i++)
     if (self->dialect->own_identity[i] != NULL)
       batch[n++] = (ReeveStatement){ .sql = self->dialect->own_identity[i] };
-  batch[n++] = change.statement;
-  reeve_ledger_attempt (self->ledger, &record.record, &attempt);
-  batch[n++] = attempt.statement;
-  if (step->resume)
-    {
-      reeve_ledger_finish_section (self->ledger, record.record.id, &finish);
-      batch[n++] = finish.statement;
-    }
+  n += fill_rows (self, step, report, &rows, batch + n);
 
   /* Without a runner lock the stamp has to be read while the transaction still holds others off. */
   if (self->stamp != NULL)
@@ -345,6 +385,19 @@ reeve_migrator_record (ReeveMigrator *self,
       return TRUE;
     }
   batch[n++] = (ReeveStatement){ .sql = "COMMIT" };
+  return reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error);
+}
+
+gboolean
+reeve_migrator_write (ReeveMigrator *self,
+                      const ReeveMigrationStep *step,
+                      ReeveStepReport *report,
+                      GError **error)
+{
+  g_auto (Rows) rows = { 0 };
+  ReeveStatement batch[MOST_ROWS];
+  guint n = fill_rows (self, step, report, &rows, batch);
+
   return reeve_session_run_batch (self->session, batch, n, NULL, NULL, NULL, error);
 }
 
@@ -486,8 +539,7 @@ reeve_migrator_run_step (ReeveMigrator *self,
   gboolean runs_sql = step->action == REEVE_ACTION_UP || step->action == REEVE_ACTION_DOWN;
   gboolean done;
 
-  report->started_us = reeve_clock_now ();
-  report->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  reeve_step_report_begin (report);
   done = runs_sql ? run_section (self, step, report, cancellable, &local)
                   : run_bookkeeping (self, step, report, cancellable, &local);
   if (done)

@@ -43,6 +43,8 @@ typedef struct
   gboolean skipped;   /* somebody else had done it */
 } ReeveStepReport;
 
+/** reeve_step_report_begin: of a step that starts now; @report is all zero. */
+void reeve_step_report_begin (ReeveStepReport *report);
 void reeve_step_report_clear (ReeveStepReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReeveStepReport, reeve_step_report_clear)
 /** reeve_step_report_dup_tables: (transfer full): sorted, NULL-terminated */
@@ -156,6 +158,11 @@ gboolean reeve_migrator_record (ReeveMigrator *self,
                                 const ReeveMigrationStep *step,
                                 ReeveStepReport *report,
                                 GError **error);
+/** reeve_migrator_write: the same rows alone, in the caller's transaction. */
+gboolean reeve_migrator_write (ReeveMigrator *self,
+                               const ReeveMigrationStep *step,
+                               ReeveStepReport *report,
+                               GError **error);
 /** reeve_migrator_to_statement: the batch form of a revision's statement. Borrows. */
 ReeveStatement reeve_migrator_to_statement (const ReeveMigrationStep *step,
                                             const ReeveRevisionStatement *statement);
