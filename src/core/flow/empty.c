@@ -19,6 +19,10 @@
 
 #define DEFAULT_SCHEMA "public"
 
+/* The operations of this part's plans that are not a migration. */
+#define DROP "drop"
+#define FORGET "forget"
+
 /* What the plan of a drop carries to its run. */
 typedef struct
 {
@@ -176,7 +180,7 @@ plan_drop (ReeveChain *self,
            GCancellable *cancellable,
            GError **error)
 {
-  g_autoptr (ReevePlan) plan = reeve_plan_new ("drop", "drop", NULL);
+  g_autoptr (ReevePlan) plan = reeve_plan_new (DROP, DROP, NULL);
   ReeveMigrationStatus *status =
     reeve_migration_status_read (self->project, NULL, pool, cancellable, error);
   Drop *drop;
@@ -222,6 +226,30 @@ plan_either (ReeveChain *self, ReevePool *pool, GCancellable *cancellable, GErro
   return plan != NULL ? plan : plan_drop (self, reason, pool, cancellable, error);
 }
 
+/* A run that broke off after it had emptied the database, or somebody who took all back, has left
+ * what was written down of rows that are gone: new ones would be taken for them. */
+static ReevePlan *
+plan_forget (ReevePool *pool, GCancellable *cancellable, GError **error)
+{
+  ReeveSession *session = reeve_pool_acquire_reader (pool, cancellable, error);
+  ReevePlan *plan;
+  gboolean remember;
+  gboolean known;
+
+  if (session == NULL)
+    return NULL;
+  known = reeve_objects_remember_seeds (session, &remember, cancellable, error);
+  reeve_pool_release (pool, session);
+  if (!known)
+    return NULL;
+  if (!remember)
+    return reeve_chain_idle (_("Nothing to take away: the database is empty"));
+  plan = reeve_plan_new (FORGET, FORGET, NULL);
+  reeve_plan_add_step (plan, FORGET, _("Forget the demo data that was here"), NULL,
+                       REEVE_EFFECT_WRITE);
+  return plan;
+}
+
 static ReevePlan *
 plan_empty (ReeveChain *self,
             ReeveChainWork *work,
@@ -232,7 +260,7 @@ plan_empty (ReeveChain *self,
   g_autoptr (ReevePlan) plan = NULL;
 
   if (work->untouched)
-    return reeve_chain_idle (_("Nothing to take away: the database is empty"));
+    return plan_forget (pool, cancellable, error);
   plan = plan_either (self, pool, cancellable, error);
   if (plan == NULL)
     return NULL;
@@ -373,28 +401,63 @@ run_drop (ReeveChainRun *run, GError **error)
 }
 
 static gboolean
-run_downs (ReeveChainRun *run, GError **error)
+forget_in_transaction (ReeveChainRun *run, ReeveSession *session, GError **error)
 {
-  g_autoptr (ReevePlan) now = reeve_chain_confirm (run, run->chain->downs, error);
-  ReeveSession *session;
+  if (!reeve_session_begin (session, run->cancellable, error))
+    return FALSE;
+  if (reeve_objects_forget_seeds (session, run->cancellable, error) &&
+      reeve_session_commit (session, run->cancellable, error))
+    return TRUE;
+  reeve_session_rollback (session, NULL);
+  return FALSE;
+}
+
+static gboolean
+forget_seeds (ReeveChainRun *run, GError **error)
+{
+  ReeveSession *session = reeve_pool_acquire (run->pool, run->cancellable, error);
   gboolean done;
 
-  if (now == NULL || !reeve_operation_run (run->chain->downs, now, run->pool, run->job,
-                                           run->cancellable, error))
-    return FALSE;
-  session = reeve_pool_acquire (run->pool, run->cancellable, error);
   if (session == NULL)
     return FALSE;
-  done = reeve_objects_forget_seeds (session, run->cancellable, error);
+  done = forget_in_transaction (run, session, error);
   reeve_pool_release (run->pool, session);
   return done;
 }
 
 static gboolean
+run_forget (ReeveChainRun *run, GError **error)
+{
+  g_autoptr (ReevePlan) now = plan_forget (run->pool, run->cancellable, error);
+
+  return now != NULL && reeve_chain_hold (run, now, error) && forget_seeds (run, error);
+}
+
+static gboolean
+run_downs (ReeveChainRun *run, GError **error)
+{
+  g_autoptr (ReevePlan) now = reeve_chain_confirm (run, run->chain->downs, error);
+
+  return now != NULL &&
+         reeve_operation_run (run->chain->downs, now, run->pool, run->job, run->cancellable,
+                              error) &&
+         forget_seeds (run, error);
+}
+
+static gboolean
 run_empty (ReeveChainRun *run, GError **error)
 {
-  return g_str_equal (reeve_plan_get_operation (run->plan), "drop") ? run_drop (run, error)
-                                                                    : run_downs (run, error);
+  static const struct
+  {
+    const char *operation;
+    gboolean (*run) (ReeveChainRun *run,
+                     GError **error);
+  } ways[] = { { DROP, run_drop }, { FORGET, run_forget } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (g_str_equal (reeve_plan_get_operation (run->plan), ways[i].operation))
+      return ways[i].run (run, error);
+  return run_downs (run, error);
 }
 
 const ReeveChainPart reeve_chain_empty = {

@@ -144,6 +144,19 @@ reeve_objects_drop (ReeveSession *session,
 }
 
 gboolean
+reeve_objects_remember_seeds (ReeveSession *session,
+                              gboolean *remember,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  g_autoptr (ReeveResult) list = reeve_session_query (
+    session, reeve_objects_get_dialect (session)->records, NULL, 0, cancellable, error);
+
+  *remember = list != NULL && reeve_result_get_n_rows (list) > 0;
+  return list != NULL;
+}
+
+gboolean
 reeve_objects_forget_seeds (ReeveSession *session, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ReeveResult) list = reeve_session_query (

@@ -56,7 +56,12 @@ gboolean reeve_objects_drop (ReeveSession *session,
                              const char *schemas,
                              GCancellable *cancellable,
                              GError **error);
-/** reeve_objects_forget_seeds: in the caller's transaction or each by itself. */
+/** reeve_objects_remember_seeds: *remember says whether there are tables of seed runs. */
+gboolean reeve_objects_remember_seeds (ReeveSession *session,
+                                       gboolean *remember,
+                                       GCancellable *cancellable,
+                                       GError **error);
+/** reeve_objects_forget_seeds: in the caller's transaction. */
 gboolean reeve_objects_forget_seeds (ReeveSession *session,
                                      GCancellable *cancellable,
                                      GError **error);
