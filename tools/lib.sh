@@ -9,9 +9,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$(realpath -m "${REEVE_BUILD_DIR:-$root/build}")
 sanitized=$build-asan
 
-# The options of each build; a warning is an error in both.
+# The options of each build; a warning is an error in both. The suites that are run with the sanitizers
+# need no window.
 plain_options=(--werror)
-sanitizer_options=(--werror -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1)
+sanitizer_options=(--werror -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 -Dapp=false)
 
 # build_in FOLDER OPTION...: configures FOLDER, then compiles all. Configuring anew each time is cheap,
 # and meson does not notice by itself that a folder which it had found missing is there now.
