@@ -90,7 +90,7 @@ run_verb (ReeveCliOptions *options, ReeveCliFunc func, ReeveCliOutput *output, c
   if (error == NULL)
     return status;
   reeve_cli_print_error (output, error);
-  return reeve_cli_exit_status (error);
+  return status == REEVE_CLI_REFUSED ? status : reeve_cli_exit_status (error);
 }
 
 /* What could not be printed was not done, as far as a script can tell. */

@@ -29,7 +29,8 @@ typedef struct
 #define REEVE_CLI_READY_OPTION \
   { "ready", 0, REEVE_CLI_VALUE, "SECONDS", "wait so long for a database that does not answer" }
 
-/** ReeveCliFunc: does what a verb says. Returns the exit status; main() picks it from @error. */
+/** ReeveCliFunc: does what a verb says. Returns the exit status; with an @error, main() picks it
+ *  from that, unless it is REEVE_CLI_REFUSED: a plan that must not run is refused, whatever for. */
 typedef int (*ReeveCliFunc) (ReeveCliContext *context,
                              GError **error);
 

@@ -238,6 +238,20 @@ reeve_cli_job_to_json (ReeveJob *job)
   return object;
 }
 
+/* What stands against a plan refuses it. What it is about and is not there, or is broken, is a
+ * failure as anywhere else. */
+static int
+blocked_status (const GError *blocked)
+{
+  static const ReeveErrorCode failures[] = { REEVE_ERROR_NOT_FOUND, REEVE_ERROR_INVALID,
+                                         REEVE_ERROR_CORRUPT, REEVE_ERROR_USAGE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    if (g_error_matches (blocked, REEVE_ERROR, failures[i]))
+      return reeve_cli_exit_status (blocked);
+  return REEVE_CLI_REFUSED;
+}
+
 static int
 show_dry_run (ReeveCliContext *context, ReeveConnection *connection, ReevePlan *plan)
 {
@@ -248,7 +262,7 @@ show_dry_run (ReeveCliContext *context, ReeveConnection *connection, ReevePlan *
     reeve_cli_print_json (output, reeve_cli_plan_to_json (plan, connection));
   else
     reeve_cli_plan_print (plan, connection, output);
-  return blocked != NULL ? reeve_cli_exit_status (blocked) : REEVE_CLI_DONE;
+  return blocked != NULL ? blocked_status (blocked) : REEVE_CLI_DONE;
 }
 
 int
@@ -289,8 +303,11 @@ reeve_cli_run (ReeveCliContext *context,
     }
   if (failure != NULL)
     {
+      int status = reeve_plan_get_blocked (plan) != NULL ? blocked_status (failure)
+                                                          : REEVE_CLI_FAILED;
+
       g_propagate_error (error, g_steal_pointer (&failure));
-      return REEVE_CLI_FAILED;
+      return status;
     }
   if (!reeve_cli_output_is_quiet (output))
     report (context, plan, result);

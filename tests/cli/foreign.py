@@ -284,7 +284,7 @@ def refusals(box):
   cluster.psql(name, 'CREATE TABLE t AS SELECT 1 AS x')
   path = dump(box, cluster, name)
   result = restore(box, cluster, path, '--yes', as_name=name)
-  check(result.code == 1 and 'exists already' in result.err, result)
+  check(result.code == 3 and 'exists already' in result.err, result)
   uri = cluster.uri(name, local=True)
   box.run('-d', uri, 'backup', 'restore', path, '--replace', '--yes').expect(2)
   box.run('-d', uri, 'backup', 'restore', path, '--as', 'fresh', '-t', 't').expect(2)
@@ -343,7 +343,7 @@ def sqlite_script(box):
   result = box.run('-d', 't.db', 'backup', 'restore', 'dump', '--as', 'new.db').expect(0)
   check('points to a row that does not exist' in result.err, result)
   equal(dump_sqlite(box.work / 'new.db'), text)
-  box.run('-d', 't.db', 'backup', 'restore', 'dump', '--as', 'new.db').expect(1).says('exists already')
+  box.run('-d', 't.db', 'backup', 'restore', 'dump', '--as', 'new.db').expect(3).says('exists already')
   for length in [*range(60, len(text) - 9, 40), len(text) - 9]:
     (box.work / 'short').write_text(text[:length], encoding='utf-8')
     box.run('-d', 't.db', 'backup', 'restore', 'short', '--as', 'other.db').expect(1)

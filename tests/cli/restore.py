@@ -289,7 +289,7 @@ INSERT INTO "odd ""name"" x" VALUES (1);
   equal(box.sqlite('new.db', "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema"
                              " WHERE name NOT LIKE 'sqlite_%' ORDER BY name)"), 'by_name kept odd "name" x')
   check((box.work / 't.db').read_bytes() == before, 'the live file was changed')
-  box.run(*where, '--as', 'new.db', '-t', 'kept').expect(1)
+  box.run(*where, '--as', 'new.db', '-t', 'kept').expect(3)
   box.run(*where, '--as', 'newer.db', '-t', 'nobody').expect(1)
   box.run(*where, '--schema', 'side', '-t', 'kept').expect(1).says('--as')
   box.run(*where, '--schema', 'side').expect(2)

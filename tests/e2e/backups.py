@@ -201,9 +201,9 @@ def wrong_use(box):
   database.do('CREATE TABLE t (x)')
   where = ['-d', database.uri, 'backup']
   box.run(*where, 'create', '-o', 'a.reeve').expect(0)
-  box.run(*where, 'create', '-o', 'a.reeve').expect(1).says('exists already')
+  box.run(*where, 'create', '-o', 'a.reeve').expect(3).says('exists already')
   box.run(*where, 'restore', 'a.reeve').expect(2).says('--into, --as, --replace or --schema')
-  box.run(*where, 'restore', 'a.reeve', '--as', pathlib.Path(database.path).name, '--yes').expect(1).says(
+  box.run(*where, 'restore', 'a.reeve', '--as', pathlib.Path(database.path).name, '--yes').expect(3).says(
     'exists already')
   box.run(*where, 'restore', 'missing.reeve', '--as', 'b.db').expect(1)
   box.run(*where, 'restore', 'a.reeve', '--into', Cluster.get().uri('nowhere', local=True)).expect(1).says(
