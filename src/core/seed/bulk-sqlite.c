@@ -4,9 +4,6 @@
 
 #include "config.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/sqlite/copy.h"
@@ -14,204 +11,55 @@
 #include "core/db/sqlite/session.h"
 #include "core/db/sqlite/statement.h"
 #include "core/seed/bulk.h"
-#include "core/seed/encode-postgres.h"
+#include "core/seed/form-sqlite.h"
 #include "core/seed/row-hash.h"
 #include "core/sql/quote.h"
 
 #define ROWS_A_TELL 1024
-
-/* Whole numbers up to here are the same as a float. */
-#define LARGEST_WHOLE 9007199254740992.0
-
-/* What a column makes of values. */
-typedef enum
-{
-  AFFINITY_TEXT,
-  AFFINITY_NUMERIC, /* and INTEGER, which differs only in CAST */
-  AFFINITY_REAL,
-  AFFINITY_NONE,
-} Affinity;
-
-/* SQLite's own rules, in their order. */
-static const struct
-{
-  const char *part;
-  Affinity affinity;
-} affinities[] = {
-  { "INT", AFFINITY_NUMERIC }, { "CHAR", AFFINITY_TEXT }, { "CLOB", AFFINITY_TEXT },
-  { "TEXT", AFFINITY_TEXT },   { "BLOB", AFFINITY_NONE }, { "REAL", AFFINITY_REAL },
-  { "FLOA", AFFINITY_REAL },   { "DOUB", AFFINITY_REAL },
-};
 
 typedef struct
 {
   const ReeveSeedBulk *bulk;
   sqlite3_stmt *insert;
   guint n_columns;
-  Affinity *affinities;
-  const ReeveSeedValue *values; /* of the current row */
-  GString **texts; /* what has no text of its own is written here */
-  ReeveSeedBytes bytes;
+  ReeveSeedForm *form;
+  ReeveSeedCells *own; /* where rows come without a form */
+  ReeveSeedBytes scratch;
   gboolean exact;
 } Writing;
 
-static Affinity
-find_affinity (const char *type)
-{
-  g_autofree char *upper = g_ascii_strup (type, -1);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (affinities); i++)
-    if (strstr (upper, affinities[i].part) != NULL)
-      return affinities[i].affinity;
-  return *type == '\0' ? AFFINITY_NONE : AFFINITY_NUMERIC;
-}
-
-/* --- hashing -------------------------------------------------------------------------------- */
-
-static void
-hash_bytes (ReeveSeedBytes *bytes, char kind, const void *data, gsize length)
-{
-  guint8 *room = reeve_seed_bytes_room (bytes, length + 9);
-  guint64 size = GUINT64_TO_LE ((guint64) length);
-
-  *room = (guint8) kind;
-  memcpy (room + 1, &size, sizeof size);
-  if (length > 0)
-    memcpy (room + 9, data, length);
-  bytes->length += length + 9;
-}
-
-static void
-hash_integer (ReeveSeedBytes *bytes, gint64 number)
-{
-  guint8 *room = reeve_seed_bytes_room (bytes, 9);
-  guint64 bits = GUINT64_TO_LE ((guint64) number);
-
-  *room = 'i';
-  memcpy (room + 1, &bits, sizeof bits);
-  bytes->length += 9;
-}
-
-/* SQLite keeps a whole number as an integer or a float as the column likes: it counts as one. */
-static void
-hash_real (ReeveSeedBytes *bytes, double number)
-{
-  guint64 bits;
-
-  if (fabs (number) < LARGEST_WHOLE && number == floor (number))
-    {
-      hash_integer (bytes, (gint64) number);
-      return;
-    }
-  memcpy (&bits, &number, sizeof bits);
-  hash_integer (bytes, (gint64) bits);
-  bytes->data[bytes->length - 9] = 'r';
-}
-
-static void
-hash_null (ReeveSeedBytes *bytes)
-{
-  *reeve_seed_bytes_room (bytes, 1) = 'n';
-  bytes->length++;
-}
-
 /* --- writing -------------------------------------------------------------------------------- */
 
-static int
-bind_text (Writing *self, guint column, const char *text, gsize length)
+static const ReeveSeedCells *
+make_row (Writing *self, guint64 row, GError **error)
 {
-  hash_bytes (&self->bytes, 't', text, length);
-  return sqlite3_bind_text64 (self->insert, (int) column + 1, text != NULL ? text : "", length,
-                              SQLITE_STATIC, SQLITE_UTF8);
+  const ReeveSeedBulk *bulk = self->bulk;
+  const ReeveSeedValue *values;
+
+  if (bulk->make_formed != NULL)
+    return bulk->make_formed (bulk->data, row, error);
+  values = bulk->make (bulk->data, row, error);
+  if (values != NULL)
+    self->form->fill (self->form, values, self->own, &self->scratch);
+  return values != NULL ? self->own : NULL;
 }
 
 static int
-bind_written (Writing *self, guint column)
+bind_cell (sqlite3_stmt *insert, int number, const ReeveSeedCell *cell)
 {
-  GString *text = self->texts[column];
-
-  g_string_truncate (text, 0);
-  reeve_seed_value_append (&self->values[column], text);
-  return bind_text (self, column, text->str, text->len);
-}
-
-static int
-bind_integer (Writing *self, guint column, gint64 number)
-{
-  hash_integer (&self->bytes, number);
-  return sqlite3_bind_int64 (self->insert, (int) column + 1, number);
-}
-
-static int
-bind_real (Writing *self, guint column, double number)
-{
-  hash_real (&self->bytes, number);
-  return sqlite3_bind_double (self->insert, (int) column + 1, number);
-}
-
-/* The nearest float to a decimal number; both sides of the division are exact where the digits
- * are not too many, else the text is read. */
-static int
-bind_decimal (Writing *self, guint column)
-{
-  const ReeveSeedValue *value = &self->values[column];
-  gint64 power = reeve_seed_power10 (value->scale);
-
-  if (value->integer % power == 0)
-    return bind_integer (self, column, value->integer / power);
-  if (ABS ((double) value->integer) < LARGEST_WHOLE)
-    return bind_real (self, column, (double) value->integer / (double) power);
-  g_string_truncate (self->texts[column], 0);
-  reeve_seed_value_append (value, self->texts[column]);
-  return bind_real (self, column, g_ascii_strtod (self->texts[column]->str, NULL));
-}
-
-/* A text that could be a number becomes one in a numeric column. */
-static gboolean
-is_like_number (const ReeveSeedValue *value)
-{
-  return value->length > 0 && strchr ("0123456789+-. \t\n\r\f\v", value->data[0]) != NULL;
-}
-
-static int
-bind_value (Writing *self, guint column)
-{
-  const ReeveSeedValue *value = &self->values[column];
-  Affinity affinity = self->affinities[column];
-  gboolean number = affinity != AFFINITY_TEXT;
-
-  switch (value->kind)
+  switch (cell->kind)
     {
-    case REEVE_SEED_NULL:
-    case REEVE_SEED_FAULT:
-      hash_null (&self->bytes);
-      return sqlite3_bind_null (self->insert, (int) column + 1);
-    case REEVE_SEED_BOOLEAN:
-      return number ? bind_integer (self, column, value->boolean != FALSE)
-                    : bind_text (self, column, value->boolean ? "1" : "0", 1);
-    case REEVE_SEED_INTEGER:
-      return number ? bind_integer (self, column, value->integer) : bind_written (self, column);
-    case REEVE_SEED_DECIMAL:
-      return number ? bind_decimal (self, column) : bind_written (self, column);
-    case REEVE_SEED_REAL:
-      self->exact = self->exact && number;
-      return bind_real (self, column, value->real);
-    case REEVE_SEED_BYTES:
-      hash_bytes (&self->bytes, 'b', value->data, value->length);
-      return sqlite3_bind_blob64 (self->insert, (int) column + 1,
-                                  value->data != NULL ? value->data : "", value->length,
-                                  SQLITE_STATIC);
-    case REEVE_SEED_TEXT:
-    case REEVE_SEED_JSON:
-      self->exact = self->exact && (affinity == AFFINITY_TEXT || affinity == AFFINITY_NONE ||
-                                    !is_like_number (value));
-      return bind_text (self, column, value->data, value->length);
-    case REEVE_SEED_UUID:
-    case REEVE_SEED_DATE:
-    case REEVE_SEED_TIME:
-    case REEVE_SEED_TIMESTAMP:
-    case REEVE_SEED_INTERVAL:
-      return bind_written (self, column);
+    case REEVE_SEED_CELL_NULL:
+      return sqlite3_bind_null (insert, number);
+    case REEVE_SEED_CELL_INTEGER:
+      return sqlite3_bind_int64 (insert, number, cell->integer);
+    case REEVE_SEED_CELL_REAL:
+      return sqlite3_bind_double (insert, number, cell->real);
+    case REEVE_SEED_CELL_TEXT:
+      return sqlite3_bind_text64 (insert, number, cell->data, cell->length, SQLITE_STATIC,
+                                  SQLITE_UTF8);
+    case REEVE_SEED_CELL_BLOB:
+      return sqlite3_bind_blob64 (insert, number, cell->data, cell->length, SQLITE_STATIC);
     }
   g_assert_not_reached ();
 }
@@ -220,21 +68,21 @@ static gboolean
 write_row (Writing *self,
            sqlite3 *db,
            const ReeveStatement *statement,
-           guint64 row,
+           guint64 number,
            guint32 *hash,
            GError **error)
 {
+  const ReeveSeedCells *row = make_row (self, number, error);
   int result = SQLITE_OK;
 
-  self->values = self->bulk->make (self->bulk->data, row, error);
-  if (self->values == NULL)
+  if (row == NULL)
     return FALSE;
-  self->bytes.length = 0;
   for (guint i = 0; i < self->n_columns && result == SQLITE_OK; i++)
-    result = bind_value (self, i);
+    result = bind_cell (self->insert, (int) i + 1, &row->cells[i]);
   if (result == SQLITE_OK)
     result = sqlite3_step (self->insert);
-  *hash = reeve_seed_row_hash (self->bytes.data, self->bytes.length);
+  *hash = row->hash;
+  self->exact = self->exact && !row->inexact;
   if (result == SQLITE_DONE && sqlite3_changes (db) == 1)
     {
       sqlite3_reset (self->insert);
@@ -244,7 +92,7 @@ write_row (Writing *self,
     reeve_set_error (error, REEVE_ERROR_CONSTRAINT, _("a trigger left the row out"));
   else
     reeve_sqlite_set_error (db, statement, error);
-  self->bulk->blame (self->bulk->data, row, error);
+  self->bulk->blame (self->bulk->data, number, error);
   return FALSE;
 }
 
@@ -313,30 +161,20 @@ write_rows (ReeveSession *session,
             GCancellable *cancellable,
             GError **error)
 {
-  guint n_columns = g_strv_length ((char **) bulk->columns);
+  g_autoptr (ReeveSeedForm) form = reeve_seed_form_sqlite_new (bulk->table, bulk->columns);
+  g_autofree ReeveSeedCells *own = g_malloc0 (form->size);
   Writing self = {
     .bulk = bulk,
-    .n_columns = n_columns,
-    .affinities = g_new0 (Affinity, n_columns),
-    .texts = g_new0 (GString *, n_columns),
+    .n_columns = g_strv_length ((char **) bulk->columns),
+    .form = form,
+    .own = own,
     .exact = TRUE,
   };
-  gboolean ok;
+  gboolean ok = write_with (&self, session, first, n, hashes, cancellable, error);
 
-  for (guint i = 0; i < n_columns; i++)
-    {
-      const ReeveSeedColumn *column = reeve_seed_table_find (bulk->table, bulk->columns[i]);
-
-      self.affinities[i] = find_affinity (column->type);
-      self.texts[i] = g_string_new (NULL);
-    }
-  ok = write_with (&self, session, first, n, hashes, cancellable, error);
   *exact = *exact && self.exact;
-  for (guint i = 0; i < n_columns; i++)
-    g_string_free (self.texts[i], TRUE);
-  g_free (self.affinities);
-  g_free (self.texts);
-  g_free (self.bytes.data);
+  form->clear (form, own);
+  g_free (self.scratch.data);
   return ok;
 }
 
@@ -352,28 +190,32 @@ typedef struct
 static void
 hash_column (ReeveSeedBytes *bytes, sqlite3_stmt *row, int column)
 {
-  const void *data;
+  ReeveSeedCell cell = { REEVE_SEED_CELL_NULL };
 
   switch (sqlite3_column_type (row, column))
     {
     case SQLITE_NULL:
-      hash_null (bytes);
       break;
     case SQLITE_INTEGER:
-      hash_integer (bytes, sqlite3_column_int64 (row, column));
+      cell.kind = REEVE_SEED_CELL_INTEGER;
+      cell.integer = sqlite3_column_int64 (row, column);
       break;
     case SQLITE_FLOAT:
-      hash_real (bytes, sqlite3_column_double (row, column));
+      cell.kind = REEVE_SEED_CELL_REAL;
+      cell.real = sqlite3_column_double (row, column);
       break;
     case SQLITE_TEXT:
-      data = sqlite3_column_text (row, column);
-      hash_bytes (bytes, 't', data, (gsize) sqlite3_column_bytes (row, column));
+      cell.kind = REEVE_SEED_CELL_TEXT;
+      cell.data = sqlite3_column_text (row, column);
+      cell.length = (gsize) sqlite3_column_bytes (row, column);
       break;
     default:
-      data = sqlite3_column_blob (row, column);
-      hash_bytes (bytes, 'b', data, (gsize) sqlite3_column_bytes (row, column));
+      cell.kind = REEVE_SEED_CELL_BLOB;
+      cell.data = sqlite3_column_blob (row, column);
+      cell.length = (gsize) sqlite3_column_bytes (row, column);
       break;
     }
+  reeve_seed_cell_hash (&cell, bytes);
 }
 
 static gboolean
@@ -449,6 +291,7 @@ static const char *const make_ranges[] = {
 
 const ReeveSeedBulkEngine reeve_seed_bulk_sqlite = {
   .write = write_rows,
+  .new_form = reeve_seed_form_sqlite_new,
   .read = read_rows,
   .behaviour_sql =
     "SELECT EXISTS (SELECT 1 FROM sqlite_schema AS s WHERE s.type = 'trigger' AND lower "

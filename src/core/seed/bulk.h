@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/seed/form.h"
 #include "core/seed/table.h"
 #include "core/seed/value.h"
 
@@ -13,6 +14,11 @@ typedef const ReeveSeedValue *(*ReeveSeedMake) (gpointer data,
                                                 guint64 row,
                                                 GError **error);
 
+/** ReeveSeedMakeFormed: the same row as the engine's form makes it. (transfer none) (nullable): */
+typedef gconstpointer (*ReeveSeedMakeFormed) (gpointer data,
+                                              guint64 row,
+                                              GError **error);
+
 /** ReeveSeedMade: told after every some thousand rows, with how many more they are. */
 typedef void (*ReeveSeedMade) (guint64 rows,
                                gpointer user_data);
@@ -20,6 +26,7 @@ typedef void (*ReeveSeedMade) (guint64 rows,
 /**
  * ReeveSeedBulk: many rows for one table, none of which is there. Borrowed, as all in it.
  * @columns: those that get a value, NULL-terminated
+ * @make_formed: (nullable): NULL, or an engine without a form: the rows are those of @make
  * @blame: adds to an error which row (from 0) it is about
  * @each: (nullable):
  */
@@ -28,6 +35,7 @@ typedef struct
   const ReeveSeedTable *table;
   const char *const *columns;
   ReeveSeedMake make;
+  ReeveSeedMakeFormed make_formed;
   void (*blame) (gpointer data,
                  guint64 row,
                  GError **error);
@@ -58,6 +66,9 @@ typedef struct
                      gboolean *exact,
                      GCancellable *cancellable,
                      GError **error);
+  /* may: how rows look that are ready to be written. (transfer full): */
+  ReeveSeedForm *(*new_form) (const ReeveSeedTable *table,
+                              const char *const *columns);
   /* Reads the rows of @table (its SQL name) that @condition holds for: the integer @key, and the
    * hash over @columns, the same that write() made of the same values. In no order. */
   gboolean (*read) (ReeveSession *session,

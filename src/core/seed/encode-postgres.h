@@ -3,29 +3,9 @@
 #pragma once
 
 #include "core/seed/bulk.h"
+#include "core/seed/bytes.h"
 
 G_BEGIN_DECLS
-
-/** ReeveSeedBytes: bytes that grow. */
-typedef struct
-{
-  guint8 *data;
-  gsize length;
-  gsize size;
-} ReeveSeedBytes;
-
-/** reeve_seed_bytes_room: room for @n more at the end, which is not moved. (transfer none): */
-static inline guint8 *
-reeve_seed_bytes_room (ReeveSeedBytes *self,
-                       gsize n)
-{
-  if (self->length + n > self->size)
-    {
-      self->size = MAX (2 * self->size, self->length + n);
-      self->data = g_realloc (self->data, self->size);
-    }
-  return self->data + self->length;
-}
 
 /** ReeveSeedEncoder: how PostgreSQL takes the values of one column in a binary COPY. */
 typedef struct _ReeveSeedEncoder ReeveSeedEncoder;

@@ -351,6 +351,12 @@ make_row (gpointer data, guint64 row, GError **error)
                              : reeve_seed_reader_read_typed (self->reader, row, error);
 }
 
+static gconstpointer
+make_formed (gpointer data, guint64 row, GError **error)
+{
+  return reeve_seed_ahead_get_formed (((Making *) data)->ahead, row, error);
+}
+
 static void
 blame_row (gpointer data, guint64 row, GError **error)
 {
@@ -373,14 +379,20 @@ write_bulk (const ReeveSeedWork *self,
 {
   const ReeveGeneratorTable *generated = reeve_seed_source_get_generated (self->source);
   const char *const *columns = reeve_seed_source_get_columns (self->source);
+  const ReeveSeedBulkEngine *engine = reeve_seed_bulk_engine (session);
   g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
+  g_autoptr (ReeveSeedForm) form =
+    generated != NULL && engine->new_form != NULL ? engine->new_form (self->table, columns) : NULL;
   g_autoptr (ReeveSeedAhead) ahead =
-    generated != NULL ? reeve_seed_ahead_new (generated, g_strv_length ((char **) columns)) : NULL;
+    generated != NULL
+      ? reeve_seed_ahead_new (generated, g_strv_length ((char **) columns), form)
+      : NULL;
   Making making = { self, reader, ahead };
   ReeveSeedBulk bulk = {
     .table = self->table,
     .columns = columns,
     .make = make_row,
+    .make_formed = form != NULL ? make_formed : NULL,
     .blame = blame_row,
     .data = &making,
     .each = each,
