@@ -112,6 +112,20 @@ may_access (const ReeveSqliteFile *file, gboolean read_only, GError **error)
   return FALSE;
 }
 
+/* Nobody asks SQLite how much memory it has taken, and counting it takes a lock for every piece. Refused
+ * when the library is in use already, which is as well. */
+static void
+spare_counting (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&done, 1);
+    }
+}
+
 sqlite3 *
 reeve_sqlite_file_open (const char *path,
                         gboolean read_only,
@@ -130,6 +144,7 @@ reeve_sqlite_file_open (const char *path,
   if (!inspect (file, !must_exist && !read_only, error) || !may_access (file, read_only, error))
     return NULL;
 
+  spare_counting ();
   result = sqlite3_open_v2 (file->path, &db, flags, NULL);
   if (result == SQLITE_OK)
     return db;
