@@ -113,12 +113,14 @@ copy_file (ReeveForeignTask *task, const char *to, GCancellable *cancellable, GE
 {
   const ReeveForeign *foreign = task->foreign;
   const char *from = foreign->copy.path != NULL ? foreign->copy.path : foreign->path;
+  const ReeveSqliteCopyWatch watch = { .copied = copied_cb, .user_data = task->job };
   ReeveSession *session = reeve_sqlite_scratch_open (from, TRUE, cancellable, error);
   gboolean ok;
 
   if (session == NULL)
     return FALSE;
-  ok = reeve_sqlite_copy (session, to, copied_cb, task->job, cancellable, error);
+  ok = reeve_sqlite_begin_reading (session, cancellable, error) &&
+       reeve_sqlite_copy (session, to, &watch, cancellable, error);
   reeve_session_close (session);
   g_object_unref (session);
   return ok;

@@ -36,8 +36,8 @@ reeve_frame_name (const char *folder, guint64 number)
   return g_strdup_printf ("%s%08" G_GUINT64_FORMAT ".zst", folder, number);
 }
 
-static gboolean
-read_at (int fd, guint64 offset, guint8 *data, gsize length, GError **error)
+gboolean
+reeve_frames_read (int fd, guint64 offset, guint8 *data, gsize length, GError **error)
 {
   for (gsize done = 0; done < length;)
     {
@@ -87,7 +87,7 @@ reeve_frames_pack (ReeveContainerWriter *writer,
   g_autofree char *name = reeve_frame_name (folder, index + 1);
 
   g_byte_array_set_size (room->data, (guint) length);
-  return read_at (fd, offset, room->data->data, length, error) &&
+  return reeve_frames_read (fd, offset, room->data->data, length, error) &&
          reeve_encoder_run (room->encoder, room->data->data, length, room->packed, error) &&
          reeve_container_add (writer, name, room->packed->data, room->packed->len, 0, length,
                               error);

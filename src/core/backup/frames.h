@@ -24,6 +24,13 @@ typedef struct
 void reeve_frame_room_init (ReeveFrameRoom *self);
 void reeve_frame_room_clear (ReeveFrameRoom *self);
 
+/** reeve_frames_read: the bytes of a file that is packed, every one of @length. */
+gboolean reeve_frames_read (int fd,
+                            guint64 offset,
+                            guint8 *data,
+                            gsize length,
+                            GError **error);
+
 /** reeve_frames_pack: the bytes [@index * REEVE_CODEC_FRAME, …) of @fd as one member. */
 gboolean reeve_frames_pack (ReeveContainerWriter *writer,
                             ReeveFrameRoom *room,

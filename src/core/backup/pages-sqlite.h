@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * ReeveSqlitePages: which table each page of an SQLite file belongs to, so that its rows can be
- * counted out of the very bytes that are packed, in any order of pages. It gives the fingerprints
- * of reeve_rows_sqlite_count() in a quarter of its time.
+ * counted out of the bytes of the file, in any order of pages. It gives the fingerprints of
+ * reeve_rows_sqlite_count() in a quarter of its time.
  *
  * Only tables with row ids, without computed columns, in UTF-8: the others are counted by SQLite.
  * The same is to be done with a table in which anything is found that is not as the format says

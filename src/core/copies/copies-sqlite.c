@@ -76,8 +76,8 @@ make_template (ReeveCopiesTask *task,
   if (!reeve_temporary_open (&fresh, folder->path, error))
     return FALSE;
   session = reeve_sqlite_scratch_open (source, TRUE, cancellable, error);
-  if (session == NULL ||
-      !reeve_sqlite_copy (session, fresh.path, NULL, NULL, cancellable, error))
+  if (session == NULL || !reeve_sqlite_begin_reading (session, cancellable, error) ||
+      !reeve_sqlite_copy (session, fresh.path, NULL, cancellable, error))
     return FALSE;
   if (fsync (fresh.fd) != 0 || rename (fresh.path, template) != 0)
     {

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "core/db/session.h"
+#include "core/db/sqlite/watch.h"
 
 G_BEGIN_DECLS
 
@@ -14,13 +15,32 @@ typedef void (*ReeveSqliteCopied) (guint64 done,
                                    gpointer user_data);
 
 /**
- * reeve_sqlite_copy: writes the database of @session into the empty file @path, page by page, as
- * it is at one moment, while others go on writing where the journal mode lets them. Not durable.
+ * ReeveSqliteCopyWatch: who hears how a copy goes on.
+ * @copied: (nullable):
+ * @written: (nullable): what can be read from the file already. All of it is written once, but
+ *   the first page, which is finished last.
+ */
+typedef struct
+{
+  ReeveSqliteCopied copied;
+  ReeveSqliteWritten written;
+  gpointer user_data;
+} ReeveSqliteCopyWatch;
+
+/** reeve_sqlite_begin_reading: what is read from now on is of one moment, until the session is
+ *  rolled back. Others go on writing where the journal mode lets them. */
+gboolean reeve_sqlite_begin_reading (ReeveSession *session,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
+/**
+ * reeve_sqlite_copy: writes the database of @session, which has begun reading, into the empty file
+ * @path, page by page. Not durable.
+ * @watch: (nullable):
  */
 gboolean reeve_sqlite_copy (ReeveSession *session,
                             const char *path,
-                            ReeveSqliteCopied copied,
-                            gpointer user_data,
+                            const ReeveSqliteCopyWatch *watch,
                             GCancellable *cancellable,
                             GError **error);
 

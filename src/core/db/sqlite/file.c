@@ -112,8 +112,8 @@ may_access (const ReeveSqliteFile *file, gboolean read_only, GError **error)
   return FALSE;
 }
 
-/* Nobody asks SQLite how much memory it has taken, and counting it takes a lock for every piece. Refused
- * when the library is in use already, which is as well. */
+/* Nobody asks SQLite how much memory it has taken, and counting it takes a lock for every piece.
+ * Refused when the library is in use already, which is as well. */
 static void
 spare_counting (void)
 {

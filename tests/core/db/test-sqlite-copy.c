@@ -1,0 +1,223 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "core/base/error.h"
+#include "core/db/sqlite/copy.h"
+#include "core/db/sqlite/replace.h"
+
+typedef struct
+{
+  char *folder;
+  char *from;
+  char *to;
+} Fixture;
+
+/* What was heard of the file, and what it held at that moment. */
+typedef struct
+{
+  const char *path;
+  GByteArray *heard;   /* of each byte: how often */
+  GByteArray *content; /* when it was heard of */
+  const char *between; /* done to the source once the first bytes are there */
+  const char *from;
+} Heard;
+
+static void
+setup (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("reeve-copy-XXXXXX", NULL);
+  fixture->from = g_build_filename (fixture->folder, "from.db", NULL);
+  fixture->to = g_build_filename (fixture->folder, "to.db", NULL);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->from);
+  g_free (fixture->to);
+}
+
+static void
+run_sql (const char *path, const char *sql)
+{
+  sqlite3 *db = NULL;
+  char *message = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 10000);
+  sqlite3_exec (db, sql, NULL, NULL, &message);
+  g_assert_cmpstr (message, ==, NULL);
+  sqlite3_close (db);
+}
+
+static char *
+ask (const char *path, const char *sql)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  char *answer;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  answer = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return answer;
+}
+
+static void
+written_cb (guint64 offset, guint64 length, gpointer data)
+{
+  Heard *self = data;
+  g_autofree char *bytes = NULL;
+  gsize size;
+  guint old = self->heard->len;
+
+  g_assert_true (g_file_get_contents (self->path, &bytes, &size, NULL));
+  g_assert_cmpuint (offset + length, <=, size);
+  if (offset + length > old)
+    {
+      g_byte_array_set_size (self->heard, (guint) (offset + length));
+      g_byte_array_set_size (self->content, (guint) (offset + length));
+      memset (self->heard->data + old, 0, self->heard->len - old);
+    }
+  memcpy (self->content->data + offset, bytes + offset, length);
+  for (guint64 i = offset; i < offset + length; i++)
+    self->heard->data[i]++;
+  if (self->between != NULL)
+    run_sql (self->from, self->between);
+  self->between = NULL;
+}
+
+static gboolean
+copy (Fixture *fixture, Heard *heard, GError **error)
+{
+  const ReeveSqliteCopyWatch watch = { .written = heard != NULL ? written_cb : NULL,
+                                       .user_data = heard };
+  g_autoptr (ReeveSession) session =
+    reeve_sqlite_scratch_open (fixture->from, TRUE, NULL, error);
+  gboolean ok;
+
+  g_assert_nonnull (session);
+  g_assert_true (g_file_set_contents (fixture->to, "", 0, NULL));
+  g_assert_true (reeve_sqlite_begin_reading (session, NULL, NULL));
+  ok = reeve_sqlite_copy (session, fixture->to, &watch, NULL, error);
+  reeve_session_close (session);
+  return ok;
+}
+
+static void
+assert_once (const Heard *heard, guint page)
+{
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (heard->path, &bytes, &size, NULL));
+  g_assert_cmpuint (heard->heard->len, ==, size);
+  for (gsize i = page; i < size; i++)
+    g_assert_cmpuint (heard->heard->data[i], ==, 1);
+  g_assert_cmpmem (heard->content->data, size, bytes, size);
+}
+
+/* Whatever the size of a page: each is told of once, when it stands in the file; the first at least
+ * once. What is written meanwhile is not in the copy. */
+static void
+test_written (Fixture *fixture, gconstpointer data)
+{
+  static const guint pages[] = { 512, 4096, 65536 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      Heard heard = { .path = fixture->to, .from = fixture->from,
+                      .heard = g_byte_array_new (), .content = g_byte_array_new (),
+                      .between = "INSERT INTO t VALUES (0, 'late')" };
+      g_autofree char *make = g_strdup_printf (
+        "PRAGMA page_size = %u; PRAGMA journal_mode = WAL; CREATE TABLE t (x, y); "
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) "
+        "INSERT INTO t SELECT i, hex (randomblob (20)) FROM n; CREATE INDEX ty ON t (y)", pages[i]);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *rows = NULL;
+      g_autofree char *sound = NULL;
+
+      g_unlink (fixture->from);
+      run_sql (fixture->from, make);
+      g_assert_true (copy (fixture, &heard, &error));
+      g_assert_no_error (error);
+      g_assert_null (heard.between);
+      assert_once (&heard, pages[i]);
+      rows = ask (fixture->to, "SELECT count(*) FROM t");
+      sound = ask (fixture->to, "PRAGMA integrity_check");
+      g_assert_cmpstr (rows, ==, "30000");
+      g_assert_cmpstr (sound, ==, "ok");
+      g_byte_array_unref (heard.heard);
+      g_byte_array_unref (heard.content);
+    }
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sound = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->from, "", 0, NULL));
+  g_assert_true (copy (fixture, NULL, &error));
+  g_assert_no_error (error);
+  sound = ask (fixture->to, "PRAGMA integrity_check");
+  g_assert_cmpstr (sound, ==, "ok");
+}
+
+/* Wherever the space ends, also in the last bytes that are written. */
+static void
+test_full (Fixture *fixture, gconstpointer data)
+{
+  struct rlimit all;
+  GStatBuf info;
+
+  signal (SIGXFSZ, SIG_IGN);
+  run_sql (fixture->from, "CREATE TABLE t AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
+                          "SELECT i + 1 FROM n WHERE i < 20000) SELECT i, 'text' FROM n");
+  g_assert_cmpint (g_stat (fixture->from, &info), ==, 0);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &all), ==, 0);
+  for (int i = 0; i < 20; i++)
+    {
+      struct rlimit limit = { .rlim_cur = (rlim_t) (info.st_size - 1 - i * info.st_size / 20),
+                              .rlim_max = all.rlim_max };
+      g_autoptr (GError) error = NULL;
+      gboolean ok;
+
+      g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+      ok = copy (fixture, NULL, &error);
+      g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &all), ==, 0);
+      g_test_message ("%" G_GUINT64_FORMAT " bytes of %" G_GINT64_FORMAT, (guint64) limit.rlim_cur,
+                      (gint64) info.st_size);
+      g_assert_false (ok);
+      g_assert_nonnull (error);
+    }
+  g_assert_true (copy (fixture, NULL, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add ("/sqlite/copy/written", Fixture, NULL, setup, test_written, teardown);
+  g_test_add ("/sqlite/copy/empty", Fixture, NULL, setup, test_empty, teardown);
+  g_test_add ("/sqlite/copy/full", Fixture, NULL, setup, test_full, teardown);
+  return g_test_run ();
+}
