@@ -512,8 +512,8 @@ class DesktopBox(Box):
   """A box whose user has a desktop."""
 
   def sqlite(self, file, sql):
-    """What the sqlite3 program answers."""
-    return subprocess.run(['sqlite3', str(self.work / file), sql], check=True, capture_output=True,
+    """What the sqlite3 program answers, once the window leaves it to it."""
+    return subprocess.run(['sqlite3', '-cmd', '.timeout 30000', str(self.work / file), sql], check=True, capture_output=True,
                           text=True).stdout.strip()
 
   def know(self, cluster, user=None, password=None):
