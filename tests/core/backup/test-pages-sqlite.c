@@ -2,13 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/backup/pages-sqlite.h"
 #include "core/backup/rows-sqlite.h"
 #include "core/db/sqlite/replace.h"
+#include "lib/file.h"
 
 #define PIECE (64 * 1024)
 
@@ -91,14 +91,8 @@ typedef struct
 static void
 make_file (File *self, const char *sql)
 {
-  sqlite3 *db = NULL;
-  g_autofree char *message = NULL;
-
   self->fd = g_file_open_tmp ("reeve-pages-XXXXXX", &self->path, NULL);
-  g_assert_cmpint (sqlite3_open (self->path, &db), ==, SQLITE_OK);
-  sqlite3_exec (db, sql, NULL, NULL, &message);
-  g_assert_cmpstr (message, ==, NULL);
-  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  file_run (self->path, sql);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "core/backup/create.h"
 #include "core/backup/verify.h"
 #include "core/base/error.h"
+#include "lib/file.h"
 
 /* So many rows take several pieces of a backup, and so few do where that is not the question. */
 #define MANY "200000"
@@ -33,36 +34,6 @@ typedef struct
 } Fixture;
 
 static void
-run_sql (const char *path, const char *sql)
-{
-  sqlite3 *db = NULL;
-  char *message = NULL;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 10000);
-  sqlite3_exec (db, sql, NULL, NULL, &message);
-  g_assert_cmpstr (message, ==, NULL);
-  sqlite3_close (db);
-}
-
-static char *
-ask (const char *path, const char *sql)
-{
-  sqlite3 *db = NULL;
-  sqlite3_stmt *statement = NULL;
-  char *answer;
-
-  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 10000);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  answer = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-  sqlite3_finalize (statement);
-  sqlite3_close (db);
-  return answer;
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   ReevePoolOptions options = REEVE_POOL_OPTIONS_INIT;
@@ -79,8 +50,8 @@ set_up (Fixture *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("reeve-sqlite-XXXXXX", NULL);
   self->database = g_build_filename (self->folder, "shop.db", NULL);
   self->backup = g_build_filename (self->folder, "backups", "shop.reeve", NULL);
-  run_sql (self->database, pragma);
-  run_sql (
+  file_run (self->database, pragma);
+  file_run (
     self->database,
     "CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT, note BLOB, score REAL);"
     "CREATE TABLE \"odd \"\"name\" (a, b, PRIMARY KEY (a)) WITHOUT ROWID;"
@@ -89,7 +60,7 @@ set_up (Fixture *self, gconstpointer data)
     "CREATE INDEX by_name ON customers (name);"
     "INSERT INTO \"odd \"\"name\" VALUES ('é', NULL), (x'00ff', 9223372036854775807);"
     "INSERT INTO search VALUES ('needle in a haystack');");
-  run_sql (self->database, fill);
+  file_run (self->database, fill);
   self->connection = reeve_connection_new (NULL, self->database, &error);
   g_assert_no_error (error);
   self->pool = reeve_pool_new (self->connection, &options);
@@ -226,7 +197,7 @@ test_while_writing (Fixture *self, gconstpointer data)
 {
   Writer writer = { .path = self->database };
   g_autofree char *before =
-    ask (self->database, "SELECT printf('%.3f', sum(score)) FROM customers");
+    file_ask (self->database, "SELECT printf('%.3f', sum(score)) FROM customers");
   g_autofree char *target = g_build_filename (self->folder, "restored.db", NULL);
   g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
@@ -244,7 +215,7 @@ test_while_writing (Fixture *self, gconstpointer data)
   task.connection = reeve_connection_new (NULL, target, &error);
   g_assert_true (reeve_backup_sqlite.restore (&task, NULL, &error));
   g_assert_no_error (error);
-  after = ask (target, "SELECT printf('%.3f', sum(score)) FROM customers");
+  after = file_ask (target, "SELECT printf('%.3f', sum(score)) FROM customers");
   g_assert_cmpstr (after, ==, before);
   g_object_unref (task.connection);
 }
@@ -281,15 +252,15 @@ test_replace_and_undo (Fixture *self, gconstpointer data)
   struct stat before, after;
 
   create (self, NULL, NULL, REEVE_PROOF_SEALED);
-  run_sql (self->database, "DELETE FROM customers WHERE id > 10");
+  file_run (self->database, "DELETE FROM customers WHERE id > 10");
   g_assert_cmpint (g_chmod (self->database, 0640), ==, 0);
   g_assert_cmpint (stat (self->database, &before), ==, 0);
 
   g_assert_true (restore (self, REEVE_RESTORE_REPLACE, self->database, &kept, &error));
   g_assert_no_error (error);
-  rows = ask (self->database, "SELECT count(*) FROM customers");
+  rows = file_ask (self->database, "SELECT count(*) FROM customers");
   g_assert_cmpstr (rows, ==, self->rows);
-  kept_rows = ask (kept, "SELECT count(*) FROM customers");
+  kept_rows = file_ask (kept, "SELECT count(*) FROM customers");
   g_assert_cmpstr (kept_rows, ==, "10");
   g_assert_cmpint (stat (self->database, &after), ==, 0);
   g_assert_cmpuint (after.st_mode, ==, before.st_mode);
@@ -299,13 +270,13 @@ test_replace_and_undo (Fixture *self, gconstpointer data)
   g_assert_cmpstr (found, ==, kept);
   g_assert_true (reeve_backup_sqlite.undo (self->connection, found, &undone, NULL, &error));
   g_assert_no_error (error);
-  rows_again = ask (self->database, "SELECT count(*) FROM customers");
+  rows_again = file_ask (self->database, "SELECT count(*) FROM customers");
   g_assert_cmpstr (rows_again, ==, "10");
   g_assert_false (g_file_test (kept, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (undone, G_FILE_TEST_EXISTS));
   g_assert_cmpint (stat (self->database, &after), ==, 0);
   g_assert_cmpuint (after.st_ino, ==, before.st_ino);
-  mode = ask (self->database, "PRAGMA journal_mode");
+  mode = file_ask (self->database, "PRAGMA journal_mode");
   g_assert_cmpstr (mode, ==, ((const Shape *) data)->journal);
 }
 
@@ -327,7 +298,7 @@ test_replace_busy (Fixture *self, gconstpointer data)
   g_assert_null (kept);
   g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
-  rows = ask (self->database, "SELECT count(*) FROM customers");
+  rows = file_ask (self->database, "SELECT count(*) FROM customers");
   g_assert_cmpstr (rows, ==, self->rows);
 }
 
@@ -387,7 +358,7 @@ test_without_reeve (Fixture *self, gconstpointer data)
   g_assert_cmpstr (out, ==, "ok\n");
   g_assert_true (g_file_get_contents (notes_path, &notes, NULL, NULL));
   g_assert_nonnull (strstr (notes, "zstd"));
-  rows = ask (restored, "SELECT count(*) FROM customers");
+  rows = file_ask (restored, "SELECT count(*) FROM customers");
   g_assert_cmpstr (rows, ==, self->rows);
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/db/sqlite/copy.h"
 #include "core/db/sqlite/replace.h"
+#include "lib/file.h"
 
 typedef struct
 {
@@ -52,35 +53,6 @@ teardown (Fixture *fixture, gconstpointer data)
 }
 
 static void
-run_sql (const char *path, const char *sql)
-{
-  sqlite3 *db = NULL;
-  char *message = NULL;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 10000);
-  sqlite3_exec (db, sql, NULL, NULL, &message);
-  g_assert_cmpstr (message, ==, NULL);
-  sqlite3_close (db);
-}
-
-static char *
-ask (const char *path, const char *sql)
-{
-  sqlite3 *db = NULL;
-  sqlite3_stmt *statement = NULL;
-  char *answer;
-
-  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  answer = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-  sqlite3_finalize (statement);
-  sqlite3_close (db);
-  return answer;
-}
-
-static void
 written_cb (guint64 offset, guint64 length, gpointer data)
 {
   Heard *self = data;
@@ -100,7 +72,7 @@ written_cb (guint64 offset, guint64 length, gpointer data)
   for (guint64 i = offset; i < offset + length; i++)
     self->heard->data[i]++;
   if (self->between != NULL)
-    run_sql (self->from, self->between);
+    file_run (self->from, self->between);
   self->between = NULL;
 }
 
@@ -155,13 +127,13 @@ test_written (Fixture *fixture, gconstpointer data)
       g_autofree char *sound = NULL;
 
       g_unlink (fixture->from);
-      run_sql (fixture->from, make);
+      file_run (fixture->from, make);
       g_assert_true (copy (fixture, &heard, &error));
       g_assert_no_error (error);
       g_assert_null (heard.between);
       assert_once (&heard, pages[i]);
-      rows = ask (fixture->to, "SELECT count(*) FROM t");
-      sound = ask (fixture->to, "PRAGMA integrity_check");
+      rows = file_ask (fixture->to, "SELECT count(*) FROM t");
+      sound = file_ask (fixture->to, "PRAGMA integrity_check");
       g_assert_cmpstr (rows, ==, "30000");
       g_assert_cmpstr (sound, ==, "ok");
       g_byte_array_unref (heard.heard);
@@ -178,7 +150,7 @@ test_empty (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (fixture->from, "", 0, NULL));
   g_assert_true (copy (fixture, NULL, &error));
   g_assert_no_error (error);
-  sound = ask (fixture->to, "PRAGMA integrity_check");
+  sound = file_ask (fixture->to, "PRAGMA integrity_check");
   g_assert_cmpstr (sound, ==, "ok");
 }
 
@@ -190,7 +162,7 @@ test_full (Fixture *fixture, gconstpointer data)
   GStatBuf info;
 
   signal (SIGXFSZ, SIG_IGN);
-  run_sql (fixture->from, "CREATE TABLE t AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
+  file_run (fixture->from, "CREATE TABLE t AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
                           "SELECT i + 1 FROM n WHERE i < 20000) SELECT i, 'text' FROM n");
   g_assert_cmpint (g_stat (fixture->from, &info), ==, 0);
   g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &all), ==, 0);
