@@ -30,6 +30,10 @@ CREATE TABLE child_1 PARTITION OF child FOR VALUES IN (1);
 INSERT INTO child VALUES ('one', 1);
 CREATE MATERIALIZED VIEW summed AS SELECT count(*) AS n FROM plain;
 CREATE INDEX plain_name ON plain (name);
+CREATE TABLE changes (tag text);
+CREATE FUNCTION note_change() RETURNS event_trigger LANGUAGE plpgsql
+  AS 'BEGIN INSERT INTO public.changes VALUES (tg_tag); END';
+CREATE EVENT TRIGGER note_change ON ddl_command_end EXECUTE FUNCTION note_change();
 """
 
 

@@ -41,24 +41,42 @@ archive_thread (gpointer data)
   return NULL;
 }
 
-/* A pattern that matches exactly this name, as pg_dump reads patterns. */
-static char *
-make_pattern (const ReeveBackupTable *table)
-{
-  g_autofree char *schema = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, table->schema);
-  g_autofree char *name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, table->name);
-
-  return g_strdup_printf ("--table=%s.%s", schema, name);
-}
-
 static void
 add_argument (GPtrArray *argv, const char *argument)
 {
   g_ptr_array_add (argv, g_strdup (argument));
 }
 
+/* Patterns of the tables whose rows are not wanted; it is pg_dump itself that reads the others. */
 static GPtrArray *
-make_argv (ReeveDump *dump, const char *program, const char *conninfo, const char *snapshot)
+list_others (ReeveDump *dump, ReeveSession *session, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (ReeveManifest) all = reeve_manifest_new ();
+  g_autoptr (GPtrArray) heaps = NULL;
+
+  if (!dump->classic || dump->tables == NULL)
+    return g_steal_pointer (&others);
+  heaps = reeve_pg_survey (session, NULL, all, cancellable, error);
+  if (heaps == NULL)
+    return NULL;
+  for (guint i = 0; i < all->tables->len; i++)
+    {
+      const ReeveBackupTable *table = g_ptr_array_index (all->tables, i);
+      g_autofree char *label = reeve_backup_table_dup_label (table);
+
+      if (reeve_manifest_find_table (dump->manifest, label, NULL) == NULL)
+        g_ptr_array_add (others, reeve_pg_quote_table (table));
+    }
+  return g_steal_pointer (&others);
+}
+
+static GPtrArray *
+make_argv (ReeveDump *dump,
+           const GPtrArray *others,
+           const char *program,
+           const char *conninfo,
+           const char *snapshot)
 {
   GPtrArray *argv = g_ptr_array_new_with_free_func (g_free);
 
@@ -72,8 +90,13 @@ make_argv (ReeveDump *dump, const char *program, const char *conninfo, const cha
     add_argument (argv, "--exclude-table-data=*.*");
   else if (!dump->classic)
     add_argument (argv, "--schema-only");
-  for (guint i = 0; dump->tables != NULL && i < dump->manifest->tables->len; i++)
-    g_ptr_array_add (argv, make_pattern (g_ptr_array_index (dump->manifest->tables, i)));
+  /* Of single tables the rows alone are left out of a backup, never the schema: without the types,
+   * functions and schemas that they need they could not be restored. */
+  if (dump->classic && dump->tables != NULL)
+    add_argument (argv, "--no-blobs");
+  for (guint i = 0; i < others->len; i++)
+    g_ptr_array_add (argv, g_strdup_printf ("--exclude-table-data=%s",
+                                            (const char *) g_ptr_array_index (others, i)));
   g_ptr_array_add (argv, NULL);
   return argv;
 }
@@ -179,6 +202,7 @@ static gboolean
 run_both (ReeveDump *dump,
           ReevePgSnapshot *snapshot,
           GPtrArray *heaps,
+          const GPtrArray *others,
           const char *program,
           ReeveTemporary *file,
           GCancellable *cancellable,
@@ -193,7 +217,7 @@ run_both (ReeveDump *dump,
 
   if (!reeve_pg_access_open (&access, snapshot->leader, snapshot->connection, NULL, error))
     return FALSE;
-  archive.argv = make_argv (dump, program, access.conninfo, snapshot->id);
+  archive.argv = make_argv (dump, others, program, access.conninfo, snapshot->id);
   if (cancellable != NULL)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), own, NULL);
   thread = g_thread_new ("pg_dump", archive_thread, &archive);
@@ -219,6 +243,7 @@ reeve_dump_postgres (ReeveDump *dump, GCancellable *cancellable, GError **error)
   g_auto (ReevePgSnapshot) snapshot = { 0 };
   g_auto (ReeveTemporary) file = REEVE_TEMPORARY_INIT;
   g_autoptr (GPtrArray) heaps = NULL;
+  g_autoptr (GPtrArray) others = NULL;
   g_autofree char *purpose = g_strdup_printf ("backup %s", reeve_job_get_id (dump->job));
   g_autofree char *program = NULL;
 
@@ -233,9 +258,12 @@ reeve_dump_postgres (ReeveDump *dump, GCancellable *cancellable, GError **error)
   heaps = reeve_pg_survey (snapshot.leader, dump->tables, dump->manifest, cancellable, error);
   if (heaps == NULL || !lock_tables (&snapshot, heaps, cancellable, error))
     return FALSE;
+  others = list_others (dump, snapshot.leader, cancellable, error);
+  if (others == NULL)
+    return FALSE;
   describe (dump, &snapshot, program);
   return reeve_temporary_open (&file, dump->scratch, error) &&
-         run_both (dump, &snapshot, heaps, program, &file, cancellable, error) &&
+         run_both (dump, &snapshot, heaps, others, program, &file, cancellable, error) &&
          reeve_container_add_file (dump->writer, reeve_manifest_get_archive (dump->manifest),
                                    file.fd, error);
 }

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "core/backup/codec.h"
+#include "core/backup/entries-postgres.h"
 #include "core/backup/index-progress.h"
 #include "core/backup/meter.h"
+#include "core/backup/needs-postgres.h"
 #include "core/backup/notes.h"
 #include "core/backup/rows-postgres.h"
 #include "core/backup/tools-postgres.h"
@@ -22,9 +24,6 @@
 #include "core/db/postgres/databases.h"
 #include "core/sql/quote.h"
 
-/* What a foreign key is called in the listing of an archive: "3412; 2606 16401 FK CONSTRAINT …" */
-#define FOREIGN_KEY " FK CONSTRAINT "
-
 /* Loading: while it lasts. */
 typedef struct
 {
@@ -33,9 +32,10 @@ typedef struct
   ReevePgAccess *access;
   const char *program;
   ReeveTemporary *archive;
-  ReeveTemporary *list; /* of the entries that are restored; its path is NULL for all */
+  ReevePgEntries *entries;
   ReeveMeter *meter;
   gboolean may_skip_wal;
+  gboolean no_tablespaces;
 } Loading;
 
 /* Part: what one COPY brings. */
@@ -79,6 +79,7 @@ reeve_pg_find_restore (const ReeveManifest *manifest, guint server_major, GError
 static gboolean
 run_restore (Loading *self,
              const char *section,
+             const ReeveTemporary *entries,
              guint jobs,
              GCancellable *cancellable,
              GError **error)
@@ -86,7 +87,7 @@ run_restore (Loading *self,
   g_autofree char *section_argument = g_strdup_printf ("--section=%s", section);
   g_autofree char *database = g_strdup_printf ("--dbname=%s", self->access->conninfo);
   g_autofree char *jobs_argument = g_strdup_printf ("--jobs=%u", jobs);
-  g_autofree char *list = g_strdup_printf ("--use-list=%s", self->list->path);
+  g_autofree char *list = g_strdup_printf ("--use-list=%s", entries->path);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   ReeveChild child = { .output = -1, .name = "pg_restore" };
 
@@ -97,8 +98,9 @@ run_restore (Loading *self,
   g_ptr_array_add (argv, database);
   if (jobs > 1)
     g_ptr_array_add (argv, jobs_argument);
-  if (self->list->path != NULL)
-    g_ptr_array_add (argv, list);
+  g_ptr_array_add (argv, list);
+  if (self->no_tablespaces)
+    g_ptr_array_add (argv, (gpointer) "--no-tablespaces");
   if (self->load->no_owner)
     {
       g_ptr_array_add (argv, (gpointer) "--no-owner");
@@ -108,35 +110,6 @@ run_restore (Loading *self,
   g_ptr_array_add (argv, NULL);
   child.argv = (const char *const *) argv->pdata;
   return reeve_child_run (&child, cancellable, error);
-}
-
-/* The listing without foreign keys: the rows they point to may not be there. */
-static gboolean
-make_list (Loading *self, GCancellable *cancellable, GError **error)
-{
-  g_auto (ReeveTemporary) full = REEVE_TEMPORARY_INIT;
-  const char *const argv[] = { self->program, "--list", self->archive->path, NULL };
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  ReeveSink sink;
-
-  if (self->load->tables == NULL)
-    return TRUE;
-  if (!reeve_temporary_open (&full, g_get_tmp_dir (), error) ||
-      !reeve_child_run (
-        &(const ReeveChild){ .argv = argv, .output = full.fd, .name = "pg_restore" }, cancellable,
-        error) ||
-      !g_file_get_contents (full.path, &text, NULL, error) ||
-      !reeve_temporary_open (self->list, g_get_tmp_dir (), error))
-    return FALSE;
-  sink = reeve_sink_to_fd (&self->list->fd);
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (strstr (lines[i], FOREIGN_KEY) == NULL &&
-        (!sink.write (sink.data, lines[i], strlen (lines[i]), error) ||
-         !sink.write (sink.data, "\n", 1, error)))
-      return FALSE;
-  return TRUE;
 }
 
 static gboolean
@@ -381,6 +354,20 @@ quote_view (Loading *self, const char *view, GCancellable *cancellable, GError *
   return NULL;
 }
 
+/* As pg_restore does it, with nothing on the path; and as the view was made, which functions that
+ * name no schema call for. */
+static gboolean
+fill_view (Loading *self, const char *name, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("REFRESH MATERIALIZED VIEW %s", name);
+
+  if (reeve_session_execute (self->session, sql, cancellable, NULL))
+    return TRUE;
+  return reeve_session_execute (self->session, "RESET search_path", cancellable, error) &&
+         reeve_session_execute (self->session, sql, cancellable, error);
+}
+
+/* One that cannot be filled is no reason to do without all the rows that are there. */
 static gboolean
 fill_views (Loading *self, GCancellable *cancellable, GError **error)
 {
@@ -388,10 +375,25 @@ fill_views (Loading *self, GCancellable *cancellable, GError **error)
 
   for (guint i = 0; self->load->tables == NULL && views[i] != NULL; i++)
     {
+      g_autoptr (GError) local = NULL;
       g_autofree char *name = quote_view (self, views[i], cancellable, error);
-      g_autofree char *sql = g_strdup_printf ("REFRESH MATERIALIZED VIEW %s", name);
 
-      if (name == NULL || !reeve_session_execute (self->session, sql, cancellable, error))
+      if (name == NULL)
+        return FALSE;
+      if (!fill_view (self, name, cancellable, &local))
+        {
+          if (!reeve_session_is_open (self->session) || reeve_error_is_cancelled (local))
+            {
+              g_propagate_error (error, g_steal_pointer (&local));
+              return FALSE;
+            }
+          g_ptr_array_add (self->load->unfilled, g_strdup (views[i]));
+          reeve_job_log (self->load->job, REEVE_SEVERITY_WARNING,
+                         _("The materialised view %s is there, and empty: %s. Fill it with "
+                           "REFRESH MATERIALIZED VIEW when that is mended."),
+                         name, local->message);
+        }
+      if (!reeve_pg_prepare_session (self->session, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -411,33 +413,56 @@ finish_schema (Loading *self, GCancellable *cancellable, GError **error)
     reeve_index_progress_start (self->session, self->load->backup->manifest, self->load->job,
                                 _("Building indexes and constraints"));
 
-  return run_restore (self, "post-data", self->load->threads, cancellable, error);
+  return run_restore (self, "post-data", &self->entries->most, self->load->threads, cancellable,
+                      error);
 }
 
+/* Rows and large objects; how many sessions pg_restore needs for the latter is one. */
 static gboolean
-load_all (Loading *self, GCancellable *cancellable, GError **error)
+load_data (Loading *self, GCancellable *cancellable, GError **error)
 {
   const ReeveManifest *manifest = self->load->backup->manifest;
+  gboolean is_classic = g_strcmp0 (manifest->method, REEVE_METHOD_CLASSIC) == 0;
 
-  tell (self, _("Creating the schema"));
-  if (!run_restore (self, "pre-data", 1, cancellable, error))
-    return FALSE;
-  if (g_strcmp0 (manifest->method, REEVE_METHOD_CLASSIC) == 0)
+  if (is_classic)
     {
       tell (self, _("Loading tables"));
-      return run_restore (self, "data", self->load->threads, cancellable, error) &&
-             finish_schema (self, cancellable, error);
+      return run_restore (self, "data", &self->entries->most, self->load->threads, cancellable,
+                          error);
     }
   if (!load_rows (self, cancellable, error))
     return FALSE;
-  if (manifest->large_objects > 0 && self->load->tables == NULL)
-    {
-      tell (self, _("Loading large objects"));
-      if (!run_restore (self, "data", 1, cancellable, error))
-        return FALSE;
-    }
-  return finish_schema (self, cancellable, error) && set_sequences (self, cancellable, error) &&
-         fill_views (self, cancellable, error);
+  if (manifest->large_objects == 0 || self->load->tables != NULL)
+    return TRUE;
+  tell (self, _("Loading large objects"));
+  return run_restore (self, "data", &self->entries->most, 1, cancellable, error);
+}
+
+/* Event triggers come last: they would run for what is still being made, and change rows. */
+static gboolean
+load_all (Loading *self, GCancellable *cancellable, GError **error)
+{
+  const ReeveTemporary *last = &self->entries->event_triggers;
+
+  tell (self, _("Creating the schema"));
+  return run_restore (self, "pre-data", &self->entries->most, 1, cancellable, error) &&
+         load_data (self, cancellable, error) && finish_schema (self, cancellable, error) &&
+         set_sequences (self, cancellable, error) && fill_views (self, cancellable, error) &&
+         (last->path == NULL || run_restore (self, "post-data", last, 1, cancellable, error));
+}
+
+/* Where one of them is missing, everything is put where the database is. */
+static gboolean
+look_for_tablespaces (Loading *self, GCancellable *cancellable, GError **error)
+{
+  const char *const *names = (const char *const *) self->load->backup->manifest->tablespaces;
+  g_autofree char *missing = NULL;
+
+  if (!reeve_pg_find_missing (self->session, REEVE_PG_TABLESPACE_SQL, names, &missing, cancellable,
+                              error))
+    return FALSE;
+  self->no_tablespaces = missing != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -457,9 +482,10 @@ reeve_pg_load (const ReevePgLoad *load, GCancellable *cancellable, GError **erro
     reeve_session_open (load->connection, &options, cancellable, error);
   g_auto (ReevePgAccess) access = REEVE_PG_ACCESS_INIT;
   g_auto (ReeveTemporary) archive = REEVE_TEMPORARY_INIT;
-  g_auto (ReeveTemporary) list = REEVE_TEMPORARY_INIT;
+  g_auto (ReevePgEntries) entries = REEVE_PG_ENTRIES_INIT;
   g_autofree char *program = NULL;
-  Loading loading = { load, session, &access, NULL, &archive, &list, NULL, FALSE };
+  gboolean is_partial = load->tables != NULL || load->backup->manifest->requested[0] != NULL;
+  Loading loading = { load, session, &access, NULL, &archive, &entries, NULL, FALSE, FALSE };
   gboolean ok;
 
   if (session == NULL || !set_up_session (session, cancellable, error))
@@ -470,7 +496,8 @@ reeve_pg_load (const ReevePgLoad *load, GCancellable *cancellable, GError **erro
   loading.may_skip_wal = is_minimal (session, cancellable);
   ok = program != NULL &&
        reeve_pg_access_open (&access, session, load->connection, NULL, error) &&
-       extract_archive (&loading, error) && make_list (&loading, cancellable, error) &&
+       look_for_tablespaces (&loading, cancellable, error) && extract_archive (&loading, error) &&
+       reeve_pg_entries_read (&entries, program, archive.path, !is_partial, cancellable, error) &&
        load_all (&loading, cancellable, error);
   reeve_session_close (session);
   return ok;
@@ -529,6 +556,25 @@ compare_sequences (const ReeveManifest *then, const ReeveManifest *now, GError *
   return TRUE;
 }
 
+/* The same, but for those that could not be filled. */
+static gboolean
+compare_views (const ReevePgLoad *load, const ReeveManifest *now)
+{
+  char **views = load->backup->manifest->views;
+  guint filled = 0;
+
+  for (guint i = 0; views[i] != NULL; i++)
+    {
+      gboolean is_filled = !g_ptr_array_find_with_equal_func (load->unfilled, views[i],
+                                                              g_str_equal, NULL);
+
+      filled += is_filled ? 1 : 0;
+      if (is_filled != g_strv_contains ((const char *const *) now->views, views[i]))
+        return FALSE;
+    }
+  return filled == g_strv_length (now->views);
+}
+
 static gboolean
 compare_manifests (const ReevePgLoad *load, const ReeveManifest *now, GError **error)
 {
@@ -545,7 +591,7 @@ compare_manifests (const ReevePgLoad *load, const ReeveManifest *now, GError **e
     return TRUE;
   if (then->large_objects != now->large_objects)
     return fail_compare (error, _("it has another number of large objects"), NULL);
-  if (!g_strv_equal ((const char *const *) then->views, (const char *const *) now->views))
+  if (!compare_views (load, now))
     return fail_compare (error, _("other materialised views are filled"), NULL);
   return compare_sequences (then, now, error);
 }
@@ -582,6 +628,8 @@ reeve_pg_create_for (ReeveSession *session,
     .encoding = manifest->encoding,
     .collate = manifest->collate,
     .ctype = manifest->ctype,
+    .provider = manifest->locale_provider,
+    .locale = manifest->locale,
   };
 
   return reeve_pg_create_database (session, name, &locale, cancellable, error);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @tables: (nullable): the rows of these alone; foreign keys are then left out
  * @no_owner: everything belongs to the role that restores it, and nothing is granted
  * @threads: sessions
+ * @unfilled: (element-type utf8): takes the materialised views that could not be filled: what they
+ *   are made of is whole, and a warning of the job says what to do
  */
 typedef struct
 {
@@ -24,6 +26,7 @@ typedef struct
   gboolean no_owner;
   guint threads;
   ReeveJob *job;
+  GPtrArray *unfilled;
 } ReevePgLoad;
 
 /** reeve_pg_load: schema, rows, large objects, indexes and constraints, sequences, views. */

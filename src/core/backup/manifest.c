@@ -32,7 +32,7 @@ static const Field texts[] = {
   FIELD (id), FIELD (writer), FIELD (label), FIELD (engine), FIELD (method), FIELD (version),
   FIELD (target_id), FIELD (target_name), FIELD (target_label), FIELD (snapshot_lsn),
   FIELD (snapshot_time), FIELD (encoding), FIELD (collate), FIELD (ctype), FIELD (owner),
-  FIELD (tool), FIELD (environment),
+  FIELD (tool), FIELD (environment), FIELD (locale_provider), FIELD (locale),
 };
 
 static const Field numbers[] = {
@@ -42,6 +42,7 @@ static const Field numbers[] = {
 
 static const Field lists[] = {
   FIELD (requested), FIELD (revision), FIELD (roles), FIELD (warnings), FIELD (views),
+  FIELD (bound_roles), FIELD (tablespaces),
 };
 
 /* What a method needs besides. */

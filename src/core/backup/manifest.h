@@ -66,6 +66,9 @@ typedef struct
  * @created: seconds since 1970
  * @revision: the heads of the revisions that the database had
  * @views: materialised views to be filled after the data, in this order
+ * @locale_provider: "libc", "icu" or "builtin"; @locale: what the last two sort by
+ * @bound_roles: those of @roles that policies and user mappings name: they must be there even where
+ * owners and grants are left out
  */
 typedef struct
 {
@@ -87,11 +90,15 @@ typedef struct
   char *owner;
   char *tool;
   char *environment;
+  char *locale_provider;
+  char *locale;
   char **requested;
   char **revision;
   char **roles;
   char **warnings;
   char **views;
+  char **bound_roles;
+  char **tablespaces;
   gint64 version_number;
   gint64 duration_ms;
   gint64 raw_bytes;

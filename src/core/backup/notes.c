@@ -25,9 +25,10 @@
   "    cat database/*.zst | zstd -dc > restored.sqlite\n" \
   "    sqlite3 restored.sqlite 'PRAGMA integrity_check'\n"
 
+/* Each gets the command that makes the database first. */
 #define POSTGRES_STEPS                                                                             \
   "Make an empty database, and in this folder run (bash, sh or dash):\n\n"                         \
-  "    createdb --template=template0 --encoding=%s restored\n"                                     \
+  "    %s\n"                                                                                       \
   "    pg_restore --exit-on-error --section=pre-data --dbname=restored schema.dump\n"              \
   "    pg_restore --exit-on-error --section=data --dbname=restored schema.dump\n"                  \
   "    while read -r folder table; do\n"                                                           \
@@ -36,15 +37,24 @@
   "'%s')\" ||\n"                                                                                   \
   "        break\n"                                                                                \
   "    done < tables.txt\n"                                                                        \
-  "    pg_restore --exit-on-error --section=post-data --dbname=restored schema.dump\n"             \
-  "    psql --no-psqlrc --set=ON_ERROR_STOP=1 --dbname=restored --file=after.sql\n\n"              \
+  "    pg_restore --list schema.dump > all.txt\n"                                                  \
+  "    sed -e '/EVENT TRIGGER/d'%s all.txt > most.txt\n"                                           \
+  "    sed -n -e '/EVENT TRIGGER/p' all.txt > last.txt\n"                                          \
+  "    pg_restore --exit-on-error --section=post-data --use-list=most.txt --dbname=restored " \
+  "schema.dump\n"                                                                                  \
+  "    psql --no-psqlrc --set=ON_ERROR_STOP=1 --dbname=restored --file=after.sql\n"                \
+  "    pg_restore --exit-on-error --section=post-data --use-list=last.txt --dbname=restored " \
+  "schema.dump\n\n"                                                                                \
   "tables.txt says which folder of data/ is which table; manifest.json says how many rows each "   \
   "has,\n"                                                                                         \
-  "and which roles and extensions the database needs.\n"
+  "and which roles, extensions and tablespaces the database needs. Where the server has no such\n" \
+  "tablespaces, add --no-tablespaces to each pg_restore.\n"
+
+#define NO_FOREIGN_KEYS " -e '/FK CONSTRAINT/d'"
 
 #define CLASSIC_STEPS \
   "The database is one archive of pg_dump. In this folder run:\n\n" \
-  "    createdb --template=template0 --encoding=%s restored\n" \
+  "    %s\n" \
   "    pg_restore --exit-on-error --dbname=restored database.dump\n"
 
 char *
@@ -148,22 +158,54 @@ list_tables (const ReeveManifest *manifest)
   return g_string_free (text, FALSE);
 }
 
+static void
+append_option (GString *command, const char *option, const char *value)
+{
+  g_autofree char *quoted = value != NULL ? g_shell_quote (value) : NULL;
+
+  if (quoted != NULL)
+    g_string_append_printf (command, " --%s=%s", option, quoted);
+}
+
+/* It must sort as the old one did, whatever the new server does by itself. */
+static char *
+make_createdb (const ReeveManifest *manifest)
+{
+  GString *command = g_string_new ("createdb --template=template0");
+
+  append_option (command, "encoding", manifest->encoding);
+  append_option (command, "lc-collate", manifest->collate);
+  append_option (command, "lc-ctype", manifest->ctype);
+  if (manifest->locale != NULL)
+    {
+      append_option (command, "locale-provider", manifest->locale_provider);
+      append_option (command,
+                     g_str_equal (manifest->locale_provider, "icu") ? "icu-locale"
+                                                                    : "builtin-locale",
+                     manifest->locale);
+    }
+  g_string_append (command, " restored");
+  return g_string_free (command, FALSE);
+}
+
 gboolean
 reeve_notes_write_postgres (ReeveDump *dump, GError **error)
 {
   const ReeveManifest *manifest = dump->manifest;
   gboolean is_classic = g_strcmp0 (manifest->method, REEVE_METHOD_CLASSIC) == 0;
+  g_autofree char *createdb = make_createdb (manifest);
   g_autofree char *text = NULL;
   g_autofree char *tables = NULL;
   g_autofree char *after = NULL;
 
   if (is_classic)
     {
-      text = g_strdup_printf (INTRODUCTION CLASSIC_STEPS, "pg_restore", manifest->encoding);
+      text = g_strdup_printf (INTRODUCTION CLASSIC_STEPS, "pg_restore", createdb);
       return add_text (dump, REEVE_NOTES_NAME, text, error);
     }
-  text = g_strdup_printf (INTRODUCTION POSTGRES_STEPS, "psql and pg_restore", manifest->encoding,
-                          manifest->encoding);
+  text = g_strdup_printf (INTRODUCTION POSTGRES_STEPS, "psql and pg_restore", createdb,
+                          manifest->encoding,
+                          manifest->requested[0] != NULL ? NO_FOREIGN_KEYS : "");
   tables = list_tables (manifest);
   after = reeve_notes_after_sql (manifest);
   return add_text (dump, REEVE_NOTES_NAME, text, error) &&

@@ -7,6 +7,7 @@
 #include "core/backup/preflight-postgres.h"
 
 #include "core/backup/load-postgres.h"
+#include "core/backup/needs-postgres.h"
 #include "core/backup/side-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -85,75 +86,104 @@ check_version (Preflight *self, GError **error)
   return TRUE;
 }
 
-/* The names of the list that the server does not have, as "a, b"; NULL when it has all. */
-static char *
-find_missing (Preflight *self, const char *query, const char *const *names, GError **error)
-{
-  g_autoptr (GString) missing = g_string_new (NULL);
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      const char *const params[] = { names[i] };
-      g_autoptr (ReeveResult) row =
-        reeve_session_query (self->session, query, params, 1, self->cancellable, error);
-
-      if (row == NULL)
-        return NULL;
-      if (reeve_result_get_n_rows (row) == 0)
-        g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", names[i]);
-    }
-  return missing->len > 0 ? g_string_free (g_steal_pointer (&missing), FALSE) : NULL;
-}
-
 static gboolean
 check_extensions (Preflight *self, GError **error)
 {
   const GPtrArray *extensions = self->manifest->extensions;
   g_autofree const char **names = g_new0 (const char *, extensions->len + 1);
   g_autofree char *missing = NULL;
-  g_autoptr (GError) local = NULL;
+  g_autoptr (GError) reason = NULL;
 
   for (guint i = 0; i < extensions->len; i++)
     names[i] = ((const ReeveBackupExtension *) g_ptr_array_index (extensions, i))->name;
-  missing = find_missing (self,
-                          "SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1", names,
-                          &local);
-  if (missing != NULL)
-    {
-      reeve_set_error (&local, REEVE_ERROR_NOT_FOUND,
-                       _("The server lacks extensions that the backup needs: %s"), missing);
-      reeve_error_set_remedy (&local, _("Install them on the server."));
-      reeve_preflight_refuse (self->plan, g_steal_pointer (&local));
-    }
-  if (local == NULL)
+  if (!reeve_pg_find_missing (self->session, REEVE_PG_EXTENSION_SQL, names, &missing,
+                              self->cancellable, error))
+    return FALSE;
+  if (missing == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  reeve_set_error (&reason, REEVE_ERROR_NOT_FOUND,
+                   _("The server lacks extensions that the backup needs: %s"), missing);
+  reeve_error_set_remedy (&reason, _("Install them on the server."));
+  reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+  return TRUE;
 }
 
 static gboolean
 check_roles (Preflight *self, GError **error)
 {
+  gboolean owners = !self->task->no_owner && self->task->mode != REEVE_RESTORE_SIDE;
+  char **names = owners ? self->manifest->roles : self->manifest->bound_roles;
   g_autofree char *missing = NULL;
-  g_autoptr (GError) local = NULL;
+  g_autoptr (GError) reason = NULL;
 
-  if (self->task->no_owner || self->task->mode == REEVE_RESTORE_SIDE)
+  if (!reeve_pg_find_missing (self->session, REEVE_PG_ROLE_SQL, (const char *const *) names,
+                              &missing, self->cancellable, error))
+    return FALSE;
+  if (missing == NULL)
     return TRUE;
-  missing = find_missing (self, "SELECT FROM pg_catalog.pg_roles WHERE rolname = $1",
-                          (const char *const *) self->manifest->roles, &local);
-  if (missing != NULL)
+  if (owners)
     {
-      reeve_set_error (&local, REEVE_ERROR_NOT_FOUND,
+      reeve_set_error (&reason, REEVE_ERROR_NOT_FOUND,
                        _("The server lacks roles that own or may use something in the backup: %s"),
                        missing);
-      reeve_error_set_remedy (&local, _("Create them there (CREATE ROLE …), or restore with "
-                                      "--no-owner: then everything is yours."));
-      reeve_preflight_refuse (self->plan, g_steal_pointer (&local));
+      reeve_error_set_remedy (&reason, _("Create them there (CREATE ROLE …), or restore with "
+                                         "--no-owner: then everything is yours."));
     }
-  if (local == NULL)
+  else
+    {
+      reeve_set_error (&reason, REEVE_ERROR_NOT_FOUND,
+                       _("The server lacks roles that row-level security or user mappings in the "
+                         "backup name: %s"),
+                       missing);
+      reeve_error_set_remedy (&reason, _("Create them there (CREATE ROLE … NOLOGIN): without them "
+                                         "rows would be shown to others than before."));
+    }
+  reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+  return TRUE;
+}
+
+static gboolean
+check_tablespaces (Preflight *self, GError **error)
+{
+  g_autofree char *missing = NULL;
+
+  if (!reeve_pg_find_missing (self->session, REEVE_PG_TABLESPACE_SQL,
+                              (const char *const *) self->manifest->tablespaces, &missing,
+                              self->cancellable, error))
+    return FALSE;
+  if (missing != NULL)
+    reeve_plan_add_warning (self->plan,
+                            _("The server lacks tablespaces that the backup names: %s. Everything "
+                              "is put into the database's own."),
+                            missing);
+  return TRUE;
+}
+
+/* What is not in it would be gone, or empty. */
+static gboolean
+check_partial (Preflight *self, GError **error)
+{
+  g_autofree char *names = g_strjoinv (", ", self->manifest->requested);
+  g_autoptr (GError) reason = NULL;
+
+  if (*names == '\0' || self->task->mode == REEVE_RESTORE_SIDE)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  if (self->task->mode != REEVE_RESTORE_REPLACE)
+    {
+      reeve_plan_add_warning (self->plan,
+                              _("The backup has only the rows of single tables: %s. The others are "
+                                "empty, and there are no foreign keys."),
+                              names);
+      return TRUE;
+    }
+  reeve_set_error (&reason, REEVE_ERROR_CONFLICT,
+                   _("The backup has only single tables (%s): the rows of all others would be "
+                     "missing"),
+                   names);
+  reeve_error_set_remedy (&reason, _("Restore it into a new database (--as), or its tables into a "
+                                     "schema of this one (--schema)."));
+  reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+  return TRUE;
 }
 
 gboolean
@@ -404,8 +434,8 @@ check_side (Preflight *self, GError **error)
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static const Check checks[] = {
-  check_version,   check_extensions, check_roles, check_rights,   check_empty,
-  check_collation, check_encoding,   check_room,  check_replaced, check_side,
+  check_version, check_partial,   check_extensions, check_roles, check_tablespaces, check_rights,
+  check_empty,   check_collation, check_encoding,   check_room,  check_replaced,    check_side,
 };
 
 static gboolean

@@ -39,12 +39,14 @@ prove_in (ReeveBackup *backup,
           GCancellable *cancellable,
           GError **error)
 {
+  g_autoptr (GPtrArray) unfilled = g_ptr_array_new_with_free_func (g_free);
   const ReevePgLoad load = {
     .backup = backup,
     .connection = connection,
     .no_owner = no_owner,
     .threads = options->threads,
     .job = job,
+    .unfilled = unfilled,
   };
   gint64 start = g_get_monotonic_time ();
 
@@ -133,6 +135,7 @@ load_and_compare (ReeveRestoreTask *task,
                   GCancellable *cancellable,
                   GError **error)
 {
+  g_autoptr (GPtrArray) unfilled = g_ptr_array_new_with_free_func (g_free);
   const ReevePgLoad load = {
     .backup = task->backup,
     .connection = connection,
@@ -140,6 +143,7 @@ load_and_compare (ReeveRestoreTask *task,
     .no_owner = task->no_owner,
     .threads = task->threads,
     .job = task->job,
+    .unfilled = unfilled,
   };
 
   return reeve_pg_load (&load, cancellable, error) &&

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/backup/load-postgres.h"
 #include "core/backup/tools-postgres.h"
 #include "core/base/cancel.h"
 #include "core/base/error.h"
@@ -228,8 +229,7 @@ make_roles (ReeveSession *session,
       if (!reeve_session_execute (session, sql, cancellable, error))
         return FALSE;
     }
-  return reeve_session_execute (session, "CREATE DATABASE " DATABASE " TEMPLATE template0",
-                                cancellable, error);
+  return reeve_pg_create_for (session, DATABASE, manifest, cancellable, error);
 }
 
 static gboolean

@@ -235,6 +235,7 @@ load_and_copy (ReeveSession *session,
   g_autofree char *temporary = reeve_pg_temporary_name ();
   g_autoptr (ReeveConnection) connection =
     reeve_pg_dup_connection (task->connection, temporary, error);
+  g_autoptr (GPtrArray) unfilled = g_ptr_array_new_with_free_func (g_free);
   const ReevePgLoad load = {
     .backup = task->backup,
     .connection = connection,
@@ -242,6 +243,7 @@ load_and_copy (ReeveSession *session,
     .no_owner = TRUE,
     .threads = task->threads,
     .job = task->job,
+    .unfilled = unfilled,
   };
   gboolean ok;
 

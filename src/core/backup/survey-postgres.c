@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/backup/needs-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/postgres/copy.h"
@@ -59,19 +60,6 @@
   " AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
   " LIMIT 1), 0) " HEAP_FROM "WHERE c.relkind = 'S' AND " OWN_RELATION " ORDER BY 1, 2"
 
-#define EXTENSIONS_SQL \
-  "SELECT extname, extversion FROM pg_catalog.pg_extension ORDER BY 1"
-
-/* The first superuser's objects are not recorded there. */
-#define ROLES_SQL \
-  "SELECT DISTINCT r.rolname FROM pg_catalog.pg_roles AS r WHERE r.oid IN (" \
-  "SELECT refobjid FROM pg_catalog.pg_shdepend" \
-  " WHERE refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass AND dbid = (SELECT oid" \
-  " FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))" \
-  " OR EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.relowner = r.oid" \
-  " AND c.oid >= 16384) OR r.oid IN (SELECT nspowner FROM pg_catalog.pg_namespace" \
-  " WHERE oid >= 16384) ORDER BY 1"
-
 /* Views that are filled, those that others read first. */
 #define VIEWS_SQL \
   "WITH RECURSIVE edges AS (SELECT DISTINCT r.ev_class AS reader, d.refobjid AS source" \
@@ -85,6 +73,16 @@
   HEAP_FROM "JOIN (SELECT oid, max(depth) AS depth FROM depths GROUP BY 1) AS s ON s.oid = c.oid" \
   " WHERE c.relkind = 'm' AND c.relispopulated AND " OWN_RELATION \
   " ORDER BY s.depth DESC, n.nspname, c.relname"
+
+/* A partitioned table has no rows of its own. */
+#define PARTITIONS_SQL \
+  "WITH RECURSIVE parts AS (SELECT c.oid FROM pg_catalog.pg_class AS c" \
+  " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind = 'p'" \
+  " AND $1::pg_catalog.text IN (c.relname, pg_catalog.concat(n.nspname, '.', c.relname))" \
+  " UNION SELECT i.inhrelid FROM parts AS p" \
+  " JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.oid)" \
+  " SELECT pg_catalog.concat(n.nspname, '.', c.relname) " HEAP_FROM \
+  "JOIN parts AS p ON p.oid = c.oid WHERE c.relkind IN ('r', 'f') ORDER BY 1"
 
 #define DATABASE_SQL \
   "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype," \
@@ -110,16 +108,6 @@ static ReeveResult *
 ask (Survey *self, const char *sql, GError **error)
 {
   return reeve_session_query (self->session, sql, NULL, 0, self->cancellable, error);
-}
-
-static void
-add_to (char ***list, const char *text)
-{
-  guint n = g_strv_length (*list);
-
-  *list = g_renew (char *, *list, n + 2);
-  (*list)[n] = g_strdup (text);
-  (*list)[n + 1] = NULL;
 }
 
 static gboolean
@@ -292,32 +280,6 @@ read_sequences (Survey *self, gboolean all, GError **error)
 }
 
 static gboolean
-read_extensions (Survey *self, GError **error)
-{
-  g_autoptr (ReeveResult) rows = ask (self, EXTENSIONS_SQL, error);
-
-  for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
-    {
-      ReeveBackupExtension *extension = g_new0 (ReeveBackupExtension, 1);
-
-      extension->name = g_strdup (reeve_result_get (rows, i, 0));
-      extension->version = g_strdup (reeve_result_get (rows, i, 1));
-      g_ptr_array_add (self->manifest->extensions, extension);
-    }
-  return rows != NULL;
-}
-
-static gboolean
-read_list (Survey *self, const char *sql, char ***list, GError **error)
-{
-  g_autoptr (ReeveResult) rows = ask (self, sql, error);
-
-  for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
-    add_to (list, reeve_result_get (rows, i, 0));
-  return rows != NULL;
-}
-
-static gboolean
 read_database (Survey *self, GError **error)
 {
   g_autoptr (ReeveResult) row = ask (self, DATABASE_SQL, error);
@@ -334,6 +296,28 @@ read_database (Survey *self, GError **error)
   return TRUE;
 }
 
+/* The tables that were asked for; where one is partitioned, its partitions. */
+static gboolean
+expand (Survey *self, const char *const *tables, char ***expanded, GError **error)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; tables != NULL && tables[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_new0 (char *, 1);
+
+      if (!reeve_pg_read_names (self->session, PARTITIONS_SQL, tables[i], &parts,
+                                self->cancellable, error))
+        return FALSE;
+      if (parts[0] != NULL)
+        g_strv_builder_addv (names, (const char **) parts);
+      else
+        g_strv_builder_add (names, tables[i]);
+    }
+  *expanded = tables != NULL ? g_strv_builder_end (names) : NULL;
+  return TRUE;
+}
+
 GPtrArray *
 reeve_pg_survey (ReeveSession *session,
                  const char *const *tables,
@@ -345,19 +329,21 @@ reeve_pg_survey (ReeveSession *session,
     g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GHashTable) wanted = g_hash_table_new (NULL, NULL);
   Survey survey = { session, manifest, columns, wanted, cancellable };
+  g_auto (GStrv) expanded = NULL;
   g_autoptr (GPtrArray) heaps = NULL;
 
-  if (!read_database (&survey, error) || !read_columns (&survey, error))
+  if (!read_database (&survey, error) || !read_columns (&survey, error) ||
+      !expand (&survey, tables, &expanded, error))
     return NULL;
-  heaps = read_tables (&survey, tables, error);
+  heaps = read_tables (&survey, (const char *const *) expanded, error);
   if (heaps == NULL || !read_indexes (&survey, error) ||
       !read_sequences (&survey, tables == NULL, error) ||
-      !read_extensions (&survey, error) || !read_list (&survey, ROLES_SQL, &manifest->roles, error))
+      !reeve_pg_survey_needs (session, manifest, cancellable, error))
     return NULL;
   /* Single tables come without the views and the large objects of the others. */
   if (tables != NULL)
     manifest->large_objects = 0;
-  else if (!read_list (&survey, VIEWS_SQL, &manifest->views, error))
+  else if (!reeve_pg_read_names (session, VIEWS_SQL, NULL, &manifest->views, cancellable, error))
     return NULL;
   return g_steal_pointer (&heaps);
 }

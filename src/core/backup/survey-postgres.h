@@ -24,7 +24,8 @@ typedef struct
 /**
  * reeve_pg_survey: reads from the catalogue of the database what there is to be taken, into
  * @manifest: tables, sequences with their values, extensions, roles, materialised views.
- * @tables: (nullable): only these, "name" or "schema.name"; NOT_FOUND for one that is not there
+ * @tables: (nullable): only these, "name" or "schema.name"; NOT_FOUND for one that is not there;
+ *   a partitioned one stands for its partitions
  *
  * Returns: (transfer full) (element-type ReevePgHeap): of the tables whose rows are to be read
  */

@@ -108,6 +108,16 @@ append_clause (GString *sql, const char *word, const char *value)
     g_string_append_printf (sql, " %s %s", word, literal);
 }
 
+/* Besides the system's library, which has no clause of its own. */
+static const struct
+{
+  const char *name;
+  const char *clause;
+} providers[] = {
+  { "icu", "ICU_LOCALE" },
+  { "builtin", "BUILTIN_LOCALE" },
+};
+
 gboolean
 reeve_pg_create_database (ReeveSession *session,
                           const char *name,
@@ -122,6 +132,12 @@ reeve_pg_create_database (ReeveSession *session,
   append_clause (sql, "ENCODING", locale->encoding);
   append_clause (sql, "LC_COLLATE", locale->collate);
   append_clause (sql, "LC_CTYPE", locale->ctype);
+  for (gsize i = 0; i < G_N_ELEMENTS (providers); i++)
+    if (g_strcmp0 (locale->provider, providers[i].name) == 0)
+      {
+        g_string_append_printf (sql, " LOCALE_PROVIDER %s", providers[i].name);
+        append_clause (sql, providers[i].clause, locale->locale);
+      }
   return reeve_session_execute (session, sql->str, cancellable, error);
 }
 

@@ -22,12 +22,15 @@ gboolean reeve_pg_find_database (ReeveSession *session,
                                  char **oid,
                                  GCancellable *cancellable,
                                  GError **error);
-/** ReevePgLocale: what a new database is to have; NULL: as template0 has it. */
+/** ReevePgLocale: what a new database is to have; NULL: as template0 has it.
+ *  @provider: of collations, "libc", "icu" or "builtin"; @locale: that of the last two */
 typedef struct
 {
   const char *encoding;
   const char *collate;
   const char *ctype;
+  const char *provider;
+  const char *locale;
 } ReevePgLocale;
 
 /** reeve_pg_create_database: an empty one. */
