@@ -30,11 +30,12 @@ report_restored (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
   g_autofree char *duration =
     reeve_clock_format_duration (json_object_get_int_member (result, "duration_ms"));
   const char *owner = json_object_get_string_member_with_default (result, "owner", NULL);
+  gint64 rows = json_object_get_int_member (result, "rows");
 
   reeve_cli_print_styled (output, REEVE_CLI_GOOD,
-                          "Restored “%s”: %" G_GINT64_FORMAT " rows in %s",
+                          "Restored “%s”: %" G_GINT64_FORMAT " %s in %s",
                           json_object_get_string_member (result, "database"),
-                          json_object_get_int_member (result, "rows"), duration);
+                          rows, rows == 1 ? "row" : "rows", duration);
   if (owner != NULL)
     reeve_cli_print (output, "It belongs to the new role “%s”, which owns nothing else.\n", owner);
 }

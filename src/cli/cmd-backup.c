@@ -162,8 +162,9 @@ report_restored (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
   const char *kept = get_string (result, "kept");
 
   reeve_cli_print_styled (output, REEVE_CLI_GOOD,
-                          "Restored “%s”: %" G_GINT64_FORMAT " rows in %s",
-                          get_string (result, "database"), get_number (result, "rows"), duration);
+                          "Restored “%s”: %" G_GINT64_FORMAT " %s in %s",
+                          get_string (result, "database"), get_number (result, "rows"),
+                          get_number (result, "rows") == 1 ? "row" : "rows", duration);
   if (get_string (result, "schema") != NULL)
     reeve_cli_print (output, "The tables are in the schema “%s”.\n", get_string (result, "schema"));
   if (kept != NULL)

@@ -61,5 +61,26 @@ def of_postgres(box):
   check_rows(box, cluster.uri(name), 'bytea', fill)
 
 
+@test('/cli/browse/encodings')
+def encodings(box):
+  """What is shown, looked for and exported is text, whatever the database writes it in."""
+  cluster = Cluster.get()
+  for encoding, value in (('LATIN1', 'Grüße, señor'), ('WIN1251', 'Привет'), ('EUC_JP', '日本語\\n')):
+    cluster.psql('postgres', f"CREATE DATABASE text_{encoding} TEMPLATE template0 ENCODING '{encoding}'"
+                             " LC_COLLATE 'C' LC_CTYPE 'C'")
+    uri = cluster.uri(f'text_{encoding.lower()}', local=True)
+    subprocess.run([*cluster.psql_command(f'text_{encoding.lower()}'), '-c', 'CREATE TABLE t (a text PRIMARY KEY);'
+                    f"INSERT INTO t VALUES ('{value}'), ('plain')"], check=True, stdout=subprocess.DEVNULL,
+                   env=cluster.psql_variables() | {'PGCLIENTENCODING': 'UTF8'})
+    box.run('-d', uri, 'backup', 'create', '-o', f'{encoding}.reeve').expect(0)
+    browse = ['backup', 'browse', f'{encoding}.reeve', 't', '--json']
+    equal(box.run(*browse).expect(0).json()['rows'], [{'a': value}, {'a': 'plain'}], encoding)
+    equal(box.run(*browse, '--where', f'a={value}').expect(0).json()['rows'], [{'a': value}], encoding)
+    rows = box.run('backup', 'export-table', 't', '--from', f'{encoding}.reeve', '--format', 'json').expect(0)
+    equal(sorted(row['a'] for row in rows.json()), sorted([value, 'plain']), encoding)
+    cluster.psql(f'text_{encoding.lower()}', 'DELETE FROM t')
+    box.run('-d', uri, 'backup', 'diff', f'{encoding}.reeve').expect(0).says(f'lost {value}', where='out')
+
+
 if __name__ == '__main__':
   main()

@@ -4,7 +4,9 @@
 """Dumps of other programs: recognised by their bytes, looked at before anything runs, and restored
 into a new database as a role that may nothing else."""
 
+import bz2
 import gzip
+import lzma
 import shutil
 import sqlite3
 import subprocess
@@ -293,7 +295,10 @@ def refusals(box):
       ('cluster', b'--\n-- PostgreSQL database cluster dump\n--\n', 'pg_dumpall'),
       ('utf-16', '-- PostgreSQL database dump\n'.encode('utf-16'), 'UTF-16'),
       ('bomb', gzip.compress(bytes(100_000_000)), 'thousand times'),
-      ('packed-nothing', gzip.compress(b'hello'), 'no dump'),
+      ('packed-nothing', gzip.compress(bytes(5)), 'no dump'),
+      ('packed-text', gzip.compress(b'hello'), 'does not begin like'),
+      ('dump.bz2', bz2.compress(HEAD.encode()), 'bzip2'),
+      ('dump.xz', lzma.compress(HEAD.encode()), 'by xz'),
       ('nul', HEAD.encode() + b'\0' + TAIL.encode(), 'NUL')):
     (box.work / what).write_bytes(data)
     result = box.run('backup', 'show', what)
@@ -301,7 +306,7 @@ def refusals(box):
   (box.work / 'folder').mkdir()
   box.run('backup', 'show', 'folder').expect(1).says('toc.dat')
   (box.work / 'text').write_text('SELECT 1;\n', encoding='utf-8')
-  box.run('backup', 'show', 'text').expect(1)
+  box.run('backup', 'show', 'text').expect(1).says('does not begin like a dump')
   equal(list((box.data / 'reeve' / 'tmp').glob('*')) if (box.data / 'reeve' / 'tmp').exists() else [], [])
   cluster.drop_database(name)
 

@@ -152,4 +152,5 @@ def single_tables(box):
   equal(cluster.psql(name, 'SELECT count(*) FROM shop.customer'), '1', 'the original')
 
 
-main()
+if __name__ == '__main__':
+  main()

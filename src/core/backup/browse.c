@@ -100,7 +100,7 @@ browse_copied (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, G
   for (guint i = 0; self->table->columns[i] != NULL; i++)
     g_ptr_array_add (self->columns, self->table->columns[i]);
   return find_column (self, error) &&
-         reeve_copied_each (backup, self->table, show_copied, self, cancellable, error);
+         reeve_copied_each_text (backup, self->table, show_copied, self, cancellable, error);
 }
 
 /* --- rows of SQLite ------------------------------------------------------------------------- */
@@ -184,11 +184,20 @@ reeve_browse (ReeveBackup *backup,
   const char *method = backup->manifest->method;
   gboolean ok;
 
-  if (g_strcmp0 (method, REEVE_METHOD_CLASSIC) == 0 || table->left_out != NULL)
+  if (g_strcmp0 (method, REEVE_METHOD_CLASSIC) == 0)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       _("The rows of “%s” cannot be read out of this backup"), table->name);
+                       _("“%s” was made by pg_dump alone (--classic): single rows cannot be read "
+                         "out of it"),
+                       backup->path);
       reeve_error_set_remedy (error, _("Restore it into a new database and look there."));
+      return FALSE;
+    }
+  if (table->left_out != NULL)
+    {
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                       _("The rows of “%s” are not in the backup: %s"), table->name,
+                       table->left_out);
       return FALSE;
     }
   ok = g_strcmp0 (method, REEVE_METHOD_FILE) == 0

@@ -176,7 +176,9 @@ each_now (gpointer data,
 static char *
 dup_key (gpointer data, gconstpointer key, gsize length)
 {
-  g_autofree char *line = g_strndup (key, length);
+  const Side *self = data;
+  g_autofree char *line =
+    reeve_copied_dup_text (self->comparing->backup->manifest->encoding, key, length);
   g_autoptr (GString) text = g_string_new (NULL);
   char *next = line;
 

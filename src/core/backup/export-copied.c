@@ -104,7 +104,7 @@ each (ReeveExportReader *reader,
   reeve_export_append_header (text, table->columns);
   if (format == REEVE_EXPORT_CSV && !line (text->str, text->len, user_data, error))
     return FALSE;
-  if (reeve_copied_each (self->backup, table, row_cb, &lines, cancellable, &local) ||
+  if (reeve_copied_each_text (self->backup, table, row_cb, &lines, cancellable, &local) ||
       g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/backup/copied-rows.h"
 #include "core/backup/dialect.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
@@ -55,12 +56,18 @@ open_backup (ReeveBackup *backup, GCancellable *cancellable, GError **error)
 
   if (g_strcmp0 (manifest->method, REEVE_METHOD_FILE) == 0)
     return reeve_export_open_unpacked (backup, cancellable, error);
+  if (g_strcmp0 (manifest->method, REEVE_METHOD_COPY) != 0)
+    reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                     _("“%s” was made by pg_dump alone (--classic): single rows cannot be read out "
+                       "of it"),
+                     backup->path);
   /* What is no Unicode would come out as something else. */
-  if (g_strcmp0 (manifest->method, REEVE_METHOD_COPY) == 0 &&
-      g_strcmp0 (manifest->encoding, "UTF8") == 0)
+  else if (!reeve_copied_is_text (manifest->encoding))
+    reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                     _("The database had the encoding %s: what letters its bytes are is not known"),
+                     manifest->encoding);
+  else
     return reeve_export_open_copied (backup, cancellable, error);
-  reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                   _("The rows of “%s” cannot be read out of this backup"), backup->path);
   reeve_error_set_remedy (error, _("Restore it into a new database and export that."));
   return NULL;
 }

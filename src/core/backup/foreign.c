@@ -26,6 +26,8 @@
 #define SQLITE_MAGIC "SQLite format 3"
 #define FOLDER_MEMBER "toc.dat"
 #define CLUSTER_HEAD "-- PostgreSQL database cluster dump"
+#define AGE_HEAD "age-encryption.org/"
+#define ARMOR_HEAD "-----BEGIN AGE"
 #define VERSION_LINE "-- Dumped from database version "
 /* Where the format's version stands behind the magic bytes of an archive. */
 #define ARCHIVE_MINOR_OFFSET 6
@@ -88,6 +90,50 @@ begins_with (const char *text, gsize length, const char *words)
   return FALSE;
 }
 
+/* What others pack with, and Reeve does not unpack. */
+static gboolean
+check_packing (const char *path, const char *head, gsize length, GError **error)
+{
+  static const struct
+  {
+    const char *magic;
+    const char *name;
+  } packings[] = {
+    { "BZh", "bzip2" },
+    { "\xfd" "7zXZ", "xz" },
+    { "\x04\x22\x4d\x18", "lz4" },
+    { "PK\x03\x04", "zip" },
+    { "7z\xbc\xaf", "7-Zip" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (packings); i++)
+    if (length > strlen (packings[i].magic) &&
+        memcmp (head, packings[i].magic, strlen (packings[i].magic)) == 0)
+      {
+        reeve_set_error (error, REEVE_ERROR_UNSUPPORTED, _("“%s” is compressed by %s"), path,
+                         packings[i].name);
+        reeve_error_set_remedy (error, _("Unpack it first; what gzip and zstd have compressed is "
+                                         "unpacked by itself."));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* An encrypted backup begins with a text, too, and goes on with something else. */
+static gboolean
+is_text (const char *head, gsize length)
+{
+  const char *end;
+
+  for (gsize i = 0; i < length; i++)
+    if ((guchar) head[i] < ' ' && strchr ("\t\n\r\f", head[i]) == NULL)
+      return FALSE;
+  /* The last letter may be cut. */
+  return length > 0 && memchr (head, '\0', length) == NULL &&
+         (g_utf8_validate (head, (gssize) length, &end) || head + length - end < 4) &&
+         !begins_with (head, length, AGE_HEAD) && !begins_with (head, length, ARMOR_HEAD);
+}
+
 static ReeveForeignKind
 detect_text (const char *path, const char *head, gsize length, GError **error)
 {
@@ -108,6 +154,14 @@ detect_text (const char *path, const char *head, gsize length, GError **error)
                        path);
       reeve_error_set_remedy (error, _("Make the dump with pg_dump --file."));
     }
+  else if (is_text (head, length))
+    {
+      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                       _("“%s” is a text, but does not begin like a dump of pg_dump or sqlite3"),
+                       path);
+      reeve_error_set_remedy (error, _("A script of your own is no backup: make it a revision or a "
+                                       "task of a project."));
+    }
   return REEVE_FOREIGN_NONE;
 }
 
@@ -120,7 +174,8 @@ detect (const char *path, const char *head, gsize length, GError **error)
     return REEVE_FOREIGN_SQLITE_FILE;
   if (length > TAR_MAGIC_OFFSET + 5 && memcmp (head + TAR_MAGIC_OFFSET, "ustar", 5) == 0)
     return strncmp (head, FOLDER_MEMBER, length) == 0 ? REEVE_FOREIGN_PG_TAR : REEVE_FOREIGN_NONE;
-  return detect_text (path, head, length, error);
+  return check_packing (path, head, length, error) ? detect_text (path, head, length, error)
+                                                   : REEVE_FOREIGN_NONE;
 }
 
 static gsize
