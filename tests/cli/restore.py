@@ -297,5 +297,49 @@ INSERT INTO "odd ""name"" x" VALUES (1);
   check(not (box.work / 'newer.db').exists(), 'a file of nothing')
 
 
+# --- files of programs --------------------------------------------------------------------------------
+
+
+def make_with_functions(path):
+  """As a program makes one that has functions and collations of its own."""
+  with sqlite3.connect(path) as db:
+    db.create_collation('backwards', lambda a, b: (a < b) - (a > b))
+    db.create_function('is_name', 1, lambda text: text.isalpha(), deterministic=True)
+    db.executescript("""CREATE TABLE t (a TEXT COLLATE backwards PRIMARY KEY, b CHECK (is_name(b)));
+                        CREATE INDEX i ON t (is_name(b)); INSERT INTO t VALUES ('x', 'Ada'), ('y', 'Grace')""")
+  db.close()
+
+
+@test('/cli/restore/sqlite/own-functions')
+def own_functions(box):
+  """Only the program can look at such an index; all rows are there, and that is what counts."""
+  make_with_functions(box.work / 't.db')
+  result = box.run('-d', 't.db', 'backup', 'create', '-o', 'b.reeve', '--proof', 'restored', '--json').expect(0).json()
+  equal(result['proof'], 'restored')
+  check('is_name' in result['warnings'][0] or 'backwards' in result['warnings'][0], result)
+  box.run('backup', 'restore', 'b.reeve', '--into', 'again.db', '-y').expect(0)
+  check((box.work / 'again.db').read_bytes()[100:] == (box.work / 't.db').read_bytes()[100:], 'not the same pages')
+
+
+@test('/cli/restore/sqlite/link')
+def link(box):
+  """What is replaced is the file that everybody uses, not one name of it."""
+  (box.work / 'real').mkdir()
+  make_file(box.work / 'real' / 't.db', 'CREATE TABLE t (a); INSERT INTO t VALUES (1)')
+  (box.work / 't.db').symlink_to('real/t.db')
+
+  def count(name):
+    with sqlite3.connect(box.work / name) as db:
+      rows = db.execute('SELECT count(*) FROM t').fetchone()[0]
+    db.close()
+    return rows
+  box.run('-d', 't.db', 'backup', 'create', '-o', 'b.reeve').expect(0)
+  make_file(box.work / 'real' / 't.db', 'INSERT INTO t VALUES (2)')
+  box.run('-d', 't.db', 'backup', 'restore', 'b.reeve', '--replace', '-y').expect(0)
+  equal(((box.work / 't.db').is_symlink(), count('t.db'), count('real/t.db')), (True, 1, 1), 'restored')
+  box.run('-d', 't.db', 'backup', 'undo', '-y').expect(0)
+  equal(((box.work / 't.db').is_symlink(), count('t.db'), count('real/t.db')), (True, 2, 2), 'undone')
+
+
 if __name__ == '__main__':
   main()

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,21 +65,49 @@ reeve_sqlite_check_integrity (ReeveSession *session, GCancellable *cancellable, 
   return FALSE;
 }
 
+/* A program may have functions and collations of its own, and use them in checks and indexes. */
+static gboolean
+needs_its_program (const GError *error)
+{
+  static const char *const complaints[] = {
+    "unknown function", "no such function", "no such collation sequence", "no such module",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (complaints); i++)
+    if (g_error_matches (error, REEVE_ERROR, REEVE_ERROR_SQL) &&
+        strstr (error->message, complaints[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* The restored file in @path against what was counted when the backup was made. */
 static gboolean
 compare (ReeveBackup *backup,
          const char *const *tables,
          const char *path,
+         ReeveJob *job,
          GCancellable *cancellable,
          GError **error)
 {
   ReeveSession *session = reeve_sqlite_scratch_open (path, TRUE, cancellable, error);
+  g_autoptr (GError) local = NULL;
   gboolean ok;
 
   if (session == NULL)
     return FALSE;
-  ok = reeve_sqlite_check_integrity (session, cancellable, error) &&
-       reeve_rows_sqlite_compare (session, backup->manifest, tables, cancellable, error);
+  ok = reeve_sqlite_check_integrity (session, cancellable, &local);
+  if (!ok && needs_its_program (local))
+    {
+      reeve_job_log (job, REEVE_SEVERITY_WARNING,
+                     _("Indexes and checks were not looked at, for they need the program that the "
+                       "database is of: %s. All rows are."),
+                     local->message);
+      g_clear_error (&local);
+      ok = TRUE;
+    }
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
+  ok = ok && reeve_rows_sqlite_compare (session, backup->manifest, tables, cancellable, error);
   reeve_session_close (session);
   g_object_unref (session);
   return ok;
@@ -99,7 +128,18 @@ reeve_prove_sqlite (ReeveBackup *backup,
       !unpack (backup, scratch.fd, job, options->threads, cancellable, error))
     return FALSE;
   *milliseconds = (g_get_monotonic_time () - start) / 1000;
-  return compare (backup, NULL, scratch.path, cancellable, error);
+  return compare (backup, NULL, scratch.path, job, cancellable, error);
+}
+
+/* The file itself, where its name is a link: that is what is replaced, and where the old one is
+ * kept. */
+static char *
+dup_file (ReeveConnection *connection)
+{
+  const char *path = reeve_connection_get_database (connection);
+  g_autofree char *file = realpath (path, NULL);
+
+  return g_strdup (file != NULL ? file : path);
 }
 
 /* --- survey --------------------------------------------------------------------------------- */
@@ -111,10 +151,9 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
                      GCancellable *cancellable,
                      GError **error)
 {
-  const char *path = reeve_connection_get_database (task->connection);
-  struct stat info;
-
+  g_autofree char *path = dup_file (task->connection);
   g_autofree char *folder = g_path_get_dirname (path);
+  struct stat info;
 
   *exists = stat (path, &info) == 0 && info.st_size > 0;
   if (!*exists && errno == EACCES)
@@ -137,7 +176,7 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
 gboolean
 reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError **error)
 {
-  const char *path = reeve_connection_get_database (task->connection);
+  g_autofree char *path = dup_file (task->connection);
   g_autofree char *folder = g_path_get_dirname (path);
   g_auto (ReeveTemporary) fresh = REEVE_TEMPORARY_INIT;
   struct stat info;
@@ -154,11 +193,11 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
       reeve_file_set_error (error, _("Cannot set the mode of “%s”"), fresh.path);
       return FALSE;
     }
-  if (!compare (task->backup, NULL, fresh.path, cancellable, error))
+  if (!compare (task->backup, NULL, fresh.path, task->job, cancellable, error))
     return FALSE;
   if (task->tables != NULL &&
       (!reeve_sqlite_keep_tables (fresh.path, task->tables, cancellable, error) ||
-       !compare (task->backup, task->tables, fresh.path, cancellable, error)))
+       !compare (task->backup, task->tables, fresh.path, task->job, cancellable, error)))
     return FALSE;
   reeve_temporary_remove_companions (fresh.path);
   if (fsync (fresh.fd) != 0)
@@ -180,7 +219,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
 char *
 reeve_find_kept_sqlite (ReeveConnection *connection, GCancellable *cancellable, GError **error)
 {
-  const char *path = reeve_connection_get_database (connection);
+  g_autofree char *path = dup_file (connection);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *newest = NULL;
@@ -204,7 +243,7 @@ reeve_undo_sqlite (ReeveConnection *connection,
                    GCancellable *cancellable,
                    GError **error)
 {
-  const char *path = reeve_connection_get_database (connection);
+  g_autofree char *path = dup_file (connection);
   gboolean was_wal = FALSE;
   ReeveSession *session = reeve_sqlite_hold_alone (name, &was_wal, cancellable, error);
   gboolean ok;
