@@ -129,6 +129,48 @@ def of_the_server(box):
   check("--locale-provider='icu' --icu-locale='de'" in text, text)
 
 
+PROPERTIES = """
+ALTER DATABASE proper SET search_path = app, "Odd, name";
+ALTER DATABASE proper SET app.key = 'it''s; DROP TABLE t';
+ALTER DATABASE proper SET default_transaction_read_only = on;
+ALTER ROLE wary IN DATABASE proper SET statement_timeout = '5s';
+COMMENT ON DATABASE proper IS 'it''s ours';
+REVOKE CONNECT, TEMPORARY ON DATABASE proper FROM PUBLIC;
+GRANT CONNECT ON DATABASE proper TO wary WITH GRANT OPTION;
+ALTER DATABASE proper CONNECTION LIMIT 17;
+ALTER DATABASE proper OWNER TO wary;
+"""
+
+
+def properties(cluster, name):
+  return cluster.psql('postgres', f"""SELECT pg_get_userbyid(datdba), datacl, datconnlimit,
+    shobj_description(oid, 'pg_database'), (SELECT string_agg(one, ' ' ORDER BY one) FROM
+    (SELECT concat(setrole::regrole, ' ', unnest(setconfig)) AS one FROM pg_db_role_setting
+    WHERE setdatabase = d.oid) AS settings) FROM pg_database AS d WHERE datname = '{name}'""")
+
+
+@test('/cli/needs/properties')
+def of_the_database(box):
+  """What the server keeps of a database comes with it: whoever uses it finds its tables, and who may not, not."""
+  cluster = Cluster.get()
+  for sql in ('CREATE ROLE wary', 'CREATE DATABASE proper'):
+    cluster.psql('postgres', sql)
+  cluster.psql('proper', 'CREATE SCHEMA app; CREATE TABLE app.t (a integer); INSERT INTO app.t VALUES (1);'
+                         'CREATE FUNCTION app.rows() RETURNS bigint LANGUAGE plpgsql STABLE'
+                         " AS 'BEGIN RETURN (SELECT count(*) FROM t); END';"
+                         'SET search_path = app; CREATE MATERIALIZED VIEW app.counted AS SELECT app.rows() AS n')
+  for sql in PROPERTIES.strip().splitlines():
+    cluster.psql('postgres', sql)
+  back_up(box, cluster, 'proper')
+  restore(box, cluster, '--as', 'proper_again').expect(0)
+  equal(properties(cluster, 'proper_again'), properties(cluster, 'proper'))
+  check(properties(cluster, 'proper').startswith('wary|{wary=C'), properties(cluster, 'proper'))
+  equal(cluster.psql('proper_again', 'SELECT a, n FROM t, counted'), '1|1')
+  restore(box, cluster, '--as', 'proper_mine', '--no-owner').expect(0)
+  mine = properties(cluster, 'proper_mine')
+  check(mine.startswith(f"{cluster.user}||17|it's ours|") and 'wary' not in mine and 'Odd, name' in mine, mine)
+
+
 @test('/cli/needs/single-tables')
 def single_tables(box):
   """They come with the schema that they need, and never in the place of everything."""

@@ -13,6 +13,7 @@
 #include "core/backup/index-progress.h"
 #include "core/backup/meter.h"
 #include "core/backup/needs-postgres.h"
+#include "core/backup/properties-postgres.h"
 #include "core/backup/notes.h"
 #include "core/backup/rows-postgres.h"
 #include "core/backup/tools-postgres.h"
@@ -354,17 +355,22 @@ quote_view (Loading *self, const char *view, GCancellable *cancellable, GError *
   return NULL;
 }
 
-/* As pg_restore does it, with nothing on the path; and as the view was made, which functions that
- * name no schema call for. */
+/* As pg_restore does it, with nothing on the path; and as those who use the database have it, which
+ * functions that name no schema call for. */
 static gboolean
 fill_view (Loading *self, const char *name, GCancellable *cancellable, GError **error)
 {
+  const char *path = reeve_pg_find_setting (self->load->backup->manifest, "search_path");
+  const char *const params[] = { path != NULL ? path : "\"$user\", public" };
   g_autofree char *sql = g_strdup_printf ("REFRESH MATERIALIZED VIEW %s", name);
+  g_autoptr (ReeveResult) row = NULL;
 
   if (reeve_session_execute (self->session, sql, cancellable, NULL))
     return TRUE;
-  return reeve_session_execute (self->session, "RESET search_path", cancellable, error) &&
-         reeve_session_execute (self->session, sql, cancellable, error);
+  row = reeve_session_query (self->session,
+                             "SELECT pg_catalog.set_config('search_path', $1, false)", params, 1,
+                             cancellable, error);
+  return row != NULL && reeve_session_execute (self->session, sql, cancellable, error);
 }
 
 /* One that cannot be filled is no reason to do without all the rows that are there. */

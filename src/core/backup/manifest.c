@@ -89,6 +89,18 @@ extension_free (gpointer data)
   g_free (self);
 }
 
+static void
+property_free (gpointer data)
+{
+  ReeveBackupProperty *self = data;
+
+  g_free (self->kind);
+  g_free (self->role);
+  g_free (self->name);
+  g_free (self->value);
+  g_free (self);
+}
+
 ReeveManifest *
 reeve_manifest_new (void)
 {
@@ -99,6 +111,7 @@ reeve_manifest_new (void)
   self->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) reeve_backup_table_free);
   self->sequences = g_ptr_array_new_with_free_func (sequence_free);
   self->extensions = g_ptr_array_new_with_free_func (extension_free);
+  self->properties = g_ptr_array_new_with_free_func (property_free);
   return self;
 }
 
@@ -112,6 +125,7 @@ reeve_manifest_free (ReeveManifest *self)
   g_ptr_array_unref (self->tables);
   g_ptr_array_unref (self->sequences);
   g_ptr_array_unref (self->extensions);
+  g_ptr_array_unref (self->properties);
   g_free (self);
 }
 
@@ -160,6 +174,16 @@ char *
 reeve_backup_table_dup_folder (const ReeveBackupTable *self)
 {
   return g_strdup_printf ("data/%04u/", self->number);
+}
+
+ReeveBackupProperty *
+reeve_manifest_add_property (ReeveManifest *self, const char *kind)
+{
+  ReeveBackupProperty *property = g_new0 (ReeveBackupProperty, 1);
+
+  property->kind = g_strdup (kind);
+  g_ptr_array_add (self->properties, property);
+  return property;
 }
 
 ReeveBackupTable *
@@ -282,6 +306,25 @@ extensions_to_json (const ReeveManifest *self)
   return array;
 }
 
+static JsonArray *
+properties_to_json (const ReeveManifest *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < self->properties->len; i++)
+    {
+      const ReeveBackupProperty *property = g_ptr_array_index (self->properties, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "kind", property->kind);
+      reeve_json_set_string_or_null (object, "role", property->role);
+      reeve_json_set_string_or_null (object, "name", property->name);
+      reeve_json_set_string_or_null (object, "value", property->value);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 char *
 reeve_manifest_to_text (const ReeveManifest *self)
 {
@@ -300,6 +343,7 @@ reeve_manifest_to_text (const ReeveManifest *self)
   json_object_set_array_member (object, "tables", tables);
   json_object_set_array_member (object, "sequences", sequences_to_json (self));
   json_object_set_array_member (object, "extensions", extensions_to_json (self));
+  json_object_set_array_member (object, "properties", properties_to_json (self));
   return reeve_json_to_text (object, TRUE);
 }
 
@@ -477,6 +521,18 @@ read_extension (Reading *reading, JsonObject *object, ReeveManifest *self)
          (extension->name != NULL || complain (reading, "extensions"));
 }
 
+static gboolean
+read_property (Reading *reading, JsonObject *object, ReeveManifest *self)
+{
+  ReeveBackupProperty *property = reeve_manifest_add_property (self, NULL);
+
+  return read_text (reading, object, "kind", &property->kind) &&
+         read_text (reading, object, "role", &property->role) &&
+         read_text (reading, object, "name", &property->name) &&
+         read_text (reading, object, "value", &property->value) &&
+         (property->kind != NULL || complain (reading, "properties"));
+}
+
 static const struct
 {
   const char *member;
@@ -485,6 +541,7 @@ static const struct
   { "tables", read_table },
   { "sequences", read_sequence },
   { "extensions", read_extension },
+  { "properties", read_property },
 };
 
 static gboolean

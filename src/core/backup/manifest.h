@@ -62,6 +62,21 @@ typedef struct
 } ReeveBackupExtension;
 
 /**
+ * ReeveBackupProperty: what the server keeps of the database itself, not in it.
+ * @kind: "setting", "grant", "comment" or "connection-limit"
+ * @role: (nullable): whose; NULL: everybody's
+ * @name: (nullable): of the setting or privilege
+ * @value: (nullable): "grantable" for a privilege that may be passed on
+ */
+typedef struct
+{
+  char *kind;
+  char *role;
+  char *name;
+  char *value;
+} ReeveBackupProperty;
+
+/**
  * ReeveManifest: what was asked and what was really taken. Strings may be NULL; lists are never.
  * @created: seconds since 1970
  * @revision: the heads of the revisions that the database had
@@ -108,6 +123,7 @@ typedef struct
   GPtrArray *tables;     /* (element-type ReeveBackupTable) */
   GPtrArray *sequences;  /* (element-type ReeveBackupSequence) */
   GPtrArray *extensions; /* (element-type ReeveBackupExtension) */
+  GPtrArray *properties; /* (element-type ReeveBackupProperty) */
 } ReeveManifest;
 
 ReeveManifest *reeve_manifest_new (void);
@@ -122,6 +138,9 @@ void reeve_backup_table_add_index (ReeveBackupTable *self,
 char *reeve_backup_table_dup_label (const ReeveBackupTable *self);
 /** reeve_backup_table_dup_folder: "data/0001/". (transfer full): */
 char *reeve_backup_table_dup_folder (const ReeveBackupTable *self);
+/** reeve_manifest_add_property: one with this kind. (transfer none): */
+ReeveBackupProperty *reeve_manifest_add_property (ReeveManifest *self,
+                                                  const char *kind);
 /** reeve_manifest_find_table: by "schema.name" or by a name that is unique. (nullable): */
 ReeveBackupTable *reeve_manifest_find_table (const ReeveManifest *self,
                                              const char *name,

@@ -10,6 +10,7 @@
 
 #include "core/backup/load-postgres.h"
 #include "core/backup/preflight-postgres.h"
+#include "core/backup/properties-postgres.h"
 #include "core/backup/scratch-postgres.h"
 #include "core/backup/side-postgres.h"
 #include "core/backup/swap.h"
@@ -162,13 +163,15 @@ put_in_place (ReeveSession *session,
   g_autofree char *kept = NULL;
   guint left;
 
-  if (oid == NULL)
-    return reeve_pg_rename_database (session, temporary, name, cancellable, error);
-  left = reeve_pg_copy_properties (session, name, temporary, cancellable);
+  left = oid == NULL ? reeve_pg_apply_properties (session, temporary, task->backup->manifest,
+                                                  task->no_owner, cancellable)
+                     : reeve_pg_copy_properties (session, name, temporary, cancellable);
   if (left > 0)
     reeve_job_log (task->job, REEVE_SEVERITY_WARNING,
                    _("%u properties of “%s” (owner, settings, grants) could not be carried over."),
                    left, name);
+  if (oid == NULL)
+    return reeve_pg_rename_database (session, temporary, name, cancellable, error);
   kept = reeve_swap_name (name, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
   if (!reeve_pg_swap (task->connection, name, oid, temporary, kept, cancellable, error))
     return FALSE;

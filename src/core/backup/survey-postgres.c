@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/backup/needs-postgres.h"
+#include "core/backup/properties-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/db/postgres/copy.h"
@@ -338,7 +339,8 @@ reeve_pg_survey (ReeveSession *session,
   heaps = read_tables (&survey, (const char *const *) expanded, error);
   if (heaps == NULL || !read_indexes (&survey, error) ||
       !read_sequences (&survey, tables == NULL, error) ||
-      !reeve_pg_survey_needs (session, manifest, cancellable, error))
+      !reeve_pg_survey_needs (session, manifest, cancellable, error) ||
+      !reeve_pg_survey_properties (session, manifest, cancellable, error))
     return NULL;
   /* Single tables come without the views and the large objects of the others. */
   if (tables != NULL)
