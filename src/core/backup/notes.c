@@ -55,7 +55,11 @@
 #define CLASSIC_STEPS \
   "The database is one archive of pg_dump. In this folder run:\n\n" \
   "    %s\n" \
-  "    pg_restore --exit-on-error --dbname=restored database.dump\n"
+  "    pg_restore --list database.dump > all.txt\n" \
+  "    sed -e '/EVENT TRIGGER/d' all.txt > most.txt\n" \
+  "    sed -n -e '/EVENT TRIGGER/p' all.txt > last.txt\n" \
+  "    pg_restore --exit-on-error --use-list=most.txt --dbname=restored database.dump\n" \
+  "    pg_restore --exit-on-error --use-list=last.txt --dbname=restored database.dump\n"
 
 char *
 reeve_notes_quote_name (const char *name)
