@@ -4,6 +4,7 @@
 """Backups of databases that are more than rows: what they need of a server, what their parts do
 while they are restored, and single tables that need the rest of the schema."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -169,6 +170,24 @@ def of_the_database(box):
   restore(box, cluster, '--as', 'proper_mine', '--no-owner').expect(0)
   mine = properties(cluster, 'proper_mine')
   check(mine.startswith(f"{cluster.user}||17|it's ours|") and 'wary' not in mine and 'Odd, name' in mine, mine)
+
+
+@test('/cli/needs/configuration')
+def configuration(box):
+  """Of what an extension made only the rows of its configuration are taken, and where their numbers are."""
+  cluster = Cluster.get()
+  name = cluster.new_database()
+  cluster.psql(name, """CREATE EXTENSION citext; CREATE TABLE jobs (id serial, builtin boolean);
+    CREATE SEQUENCE plain; SELECT setval('plain', 5), setval('jobs_id_seq', 7);
+    INSERT INTO jobs (builtin) VALUES (true), (false); ALTER EXTENSION citext ADD TABLE jobs;
+    ALTER EXTENSION citext ADD SEQUENCE jobs_id_seq; ALTER EXTENSION citext ADD SEQUENCE plain;
+    UPDATE pg_extension SET extconfig = ARRAY['jobs'::regclass, 'jobs_id_seq'::regclass],
+      extcondition = ARRAY['WHERE NOT builtin', ''] WHERE extname = 'citext'""")
+  back_up(box, cluster, name)
+  manifest = json.loads(subprocess.run(['tar', '-xOf', box.work / 'b.reeve', 'manifest.json'], check=True,
+                                       capture_output=True, text=True).stdout)
+  equal([(table['name'], table['rows']) for table in manifest['tables']], [('jobs', 1)])
+  equal([(one['name'], one['last_value']) for one in manifest['sequences']], [('jobs_id_seq', 9)])
 
 
 @test('/cli/needs/single-tables')

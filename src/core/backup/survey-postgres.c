@@ -55,11 +55,14 @@
   " FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid" \
   " WHERE c.relkind = 'i' AND i.indisvalid AND i.indrelid >= 16384 ORDER BY 1, 2"
 
+/* Those of an extension's configuration tables are the user's, too. */
 #define SEQUENCES_SQL \
   "SELECT n.nspname, c.relname, coalesce((SELECT d.refobjid FROM pg_catalog.pg_depend AS d" \
   " WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid" \
   " AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass" \
-  " LIMIT 1), 0) " HEAP_FROM "WHERE c.relkind = 'S' AND " OWN_RELATION " ORDER BY 1, 2"
+  " LIMIT 1), 0) " HEAP_FROM "WHERE c.relkind = 'S' AND ((" OWN_RELATION ")" \
+  " OR EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE c.oid = ANY (e.extconfig)))" \
+  " ORDER BY 1, 2"
 
 /* Views that are filled, those that others read first. */
 #define VIEWS_SQL \
