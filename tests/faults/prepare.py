@@ -5,7 +5,7 @@
 of them is true, and the next run ends where an undisturbed one does."""
 
 from seeded import CLUBS, FIRST, PEOPLE, SECOND, SINCE, Chain, Postgres, on_both, write_project
-from harness import main, test
+from harness import main
 
 MINE = "INSERT INTO clubs VALUES (99, 'Ours', 1)"
 # Its second revision cannot be applied; the schema file has what both would make.
@@ -99,6 +99,8 @@ def prepare_breaks(box, world):
   if world.name == 'sqlite':
     faults.full('point.db')
     faults.full('catalogue.db')
+  else:
+    faults.server()
 
 
 @on_both('/faults/prepare/reset')
@@ -108,6 +110,8 @@ def reset_breaks(box, world):
   faults.interrupt()
   if world.name == 'sqlite':
     faults.full('point.db')
+  else:
+    faults.server()
 
 
 @on_both('/faults/prepare/drop', long_on=(Postgres,))
@@ -123,14 +127,6 @@ def stand_in_breaks(box, world):
   faults = stand_in(box, world)
   faults.kill()
   faults.interrupt()
-
-
-@test('/faults/prepare/server-stopped')
-def server_stopped(box):
-  for make in (prepare, reset):
-    world = Postgres(box)
-    make(box, world).server()
-    world.close()
 
 
 if __name__ == '__main__':
