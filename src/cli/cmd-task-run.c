@@ -261,10 +261,9 @@ print_result (ReeveCliOutput *output, JsonObject *result)
     reeve_cli_print (output, "No rows\n");
   else
     print_rows (output, columns, rows);
-  if (total > json_array_get_length (rows))
-    reeve_cli_warn (output, REEVE_CLI_DOUBTFUL, "Only the first %u of %" G_GINT64_FORMAT
-                                                " rows are shown.",
-                    json_array_get_length (rows), total);
+  if (json_object_get_boolean_member (result, "more"))
+    reeve_cli_warn (output, REEVE_CLI_DOUBTFUL, "Only the first %u rows are shown; there are more.",
+                    json_array_get_length (rows));
 }
 
 static void

@@ -165,6 +165,83 @@ test_affected (gconstpointer data)
     }
 }
 
+/* Of what never ends the first rows are there; what has no more than was wanted is not cut. */
+static void
+test_most_rows (gconstpointer data)
+{
+  static const char *const endless =
+    "WITH RECURSIVE n (i) AS (SELECT CAST($1 AS integer) UNION ALL SELECT i + 1 FROM n)"
+    " SELECT i FROM n";
+  static const char *const params[] = { "7" };
+  static const struct
+  {
+    const char *sql;
+    guint n_params;
+    guint most;
+    guint rows;
+    gboolean is_cut;
+  } cases[] = {
+    { endless, 1, 10, 10, TRUE },
+    { endless, 1, 5000, 5000, TRUE },
+    { "-- why\nSELECT id FROM t ORDER BY id", 0, 2, 2, TRUE },
+    { "SELECT id FROM t ORDER BY id;", 0, 3, 3, FALSE },
+    { "SELECT id FROM t", 0, 0, 3, FALSE },
+    { "VALUES (1), (2)", 0, 1, 1, TRUE },
+    { "SELECT id FROM t WHERE id < 0", 0, 1, 0, FALSE },
+  };
+  const Fixture *fixture = data;
+  g_autoptr (ReeveSession) session = NULL;
+
+  SKIP_IF_MISSING (fixture);
+  session = open_one (fixture);
+  make_table (session);
+  must (session, "INSERT INTO t VALUES (7, 'a'), (8, 'b'), (9, 'c')");
+  must (session, "BEGIN");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const ReeveStatement statement = { .sql = cases[i].sql, .params = params,
+                                         .n_params = cases[i].n_params,
+                                         .most_rows = cases[i].most };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ReeveResult) result = reeve_session_run (session, &statement, NULL, &error);
+
+      g_test_message ("%s", cases[i].sql);
+      g_assert_no_error (error);
+      g_assert_cmpuint (reeve_result_get_n_columns (result), ==, 1);
+      g_assert_cmpuint (reeve_result_get_n_rows (result), ==, cases[i].rows);
+      g_assert_cmpint (reeve_result_is_cut (result), ==, cases[i].is_cut);
+      g_assert_cmpint (reeve_result_get_affected (result), ==, -1);
+      if (cases[i].n_params > 0)
+        g_assert_cmpint (reeve_result_get_int (result, 9, 0), ==, 16);
+    }
+  assert_answer (session, "SELECT count(*) FROM t", "3");
+  must (session, "ROLLBACK");
+}
+
+/* Where the mistake is does not depend on how the rows come. */
+static void
+test_most_rows_errors (gconstpointer data)
+{
+  const Fixture *fixture = data;
+  const ReeveStatement statement = { .sql = "SELECT 'ää',\n  'ö', nowhere\nFROM t",
+                                     .file = "0001_a.sql", .line = 40, .most_rows = 10 };
+  g_autoptr (ReeveSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  const ReeveErrorDetail *detail;
+
+  SKIP_IF_MISSING (fixture);
+  session = open_one (fixture);
+  make_table (session);
+  must (session, "BEGIN");
+  g_assert_null (reeve_session_run (session, &statement, NULL, &error));
+  g_assert_error (error, REEVE_ERROR, REEVE_ERROR_SQL);
+  detail = reeve_error_get_detail (error);
+  g_assert_cmpuint (detail->line, ==, 41);
+  g_assert_cmpuint (detail->column, ==, 8);
+  g_assert_true (g_str_has_prefix (detail->sql, "SELECT 'ää'"));
+  must (session, "ROLLBACK");
+}
+
 static void
 test_errors (gconstpointer data)
 {
@@ -522,6 +599,8 @@ static const Promise promises[] = {
   { "run/values", test_values },
   { "run/affected", test_affected },
   { "run/errors", test_errors },
+  { "run/most-rows", test_most_rows },
+  { "run/most-rows-errors", test_most_rows_errors },
   { "batch/plain", test_batch_plain },
   { "batch/transaction", test_batch_transaction },
   { "batch/commits", test_batch_commits },

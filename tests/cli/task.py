@@ -248,6 +248,24 @@ SELECT note();
   check(not (box.work / 'absent.db').exists(), 'a look made a database')
 
 
+@test('/cli/task/no-more-rows-than-are-kept')
+def limit(box):
+  """Of what never ends the first rows come, and that there are more is said."""
+  count = '-- title: Count\n-- effect: read\n-- parameter: last integer default:0\n' \
+          'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n' \
+          ' WHERE :last = 0 OR i < :last) SELECT i FROM n;\n'
+  cluster = Cluster.get()
+  where = ready(box, TASKS | {'tasks/count.sql': count})
+  server = ['-d', cluster.uri(cluster.new_database()), '-p', 'project']
+  box.run(*server, 'migrate', 'up').expect(0)
+  for database in (where, server):
+    for last, rows, more in ((0, 10_000, True), (10_000, 10_000, False), (3, 3, False)):
+      result = box.run(*database, 'task', 'run', 'count', f'--last={last}', '--json').expect(0).json()
+      equal((len(result['rows']), result['total'], result['more'], result['rows'][-1]),
+            (rows, rows, more, [rows]), f'counting to {last}')
+    box.run(*database, 'task', 'run', 'count').expect(0).says('first 10000 rows', 'there are more')
+
+
 @test('/cli/task/protection-and-environment')
 def protection(box):
   where = ready(box)

@@ -16,6 +16,7 @@ struct _ReeveResult
   ReeveResultMeaning *meanings;
   GPtrArray *rows; /* of char *[n_columns] */
   gint64 affected;
+  gboolean is_cut;
 };
 
 /* The longest number that a text is read as; the digits of a double and its exponent fit. */
@@ -75,6 +76,12 @@ void
 reeve_result_set_affected (ReeveResult *self, gint64 rows)
 {
   self->affected = rows;
+}
+
+void
+reeve_result_set_cut (ReeveResult *self)
+{
+  self->is_cut = TRUE;
 }
 
 ReeveResult *
@@ -169,4 +176,10 @@ gint64
 reeve_result_get_affected (const ReeveResult *self)
 {
   return self->affected;
+}
+
+gboolean
+reeve_result_is_cut (const ReeveResult *self)
+{
+  return self->is_cut;
 }

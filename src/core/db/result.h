@@ -34,6 +34,8 @@ void reeve_result_take_row (ReeveResult *self,
 /** reeve_result_set_affected: rows inserted, updated or deleted; -1 when it does not apply. */
 void reeve_result_set_affected (ReeveResult *self,
                                 gint64 rows);
+/** reeve_result_set_cut: there are more rows than were taken. */
+void reeve_result_set_cut (ReeveResult *self);
 ReeveResult *reeve_result_ref (ReeveResult *self);
 void reeve_result_unref (ReeveResult *self);
 
@@ -56,6 +58,7 @@ gboolean reeve_result_get_boolean (const ReeveResult *self,
                                    guint row,
                                    guint column);
 gint64 reeve_result_get_affected (const ReeveResult *self);
+gboolean reeve_result_is_cut (const ReeveResult *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveResult, reeve_result_unref)
 

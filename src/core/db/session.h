@@ -33,6 +33,8 @@ typedef enum
  * @copy_data: for COPY … FROM stdin the rows as they stand in the script; else NULL
  * @file, @line, @number: where it stands, for errors; NULL and 0 when it is Reeve's own
  * @repeated: the same text will be run again on this session: worth preparing where that helps
+ * @most_rows: of what only reads, inside a transaction: the result holds no more rows than this,
+ *   and the database is not asked for more; reeve_result_is_cut() says whether there are. 0: all
  */
 typedef struct
 {
@@ -45,6 +47,7 @@ typedef struct
   guint line;
   guint number;
   gboolean repeated;
+  guint most_rows;
 } ReeveStatement;
 
 /**

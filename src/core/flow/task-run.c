@@ -167,6 +167,8 @@ run_statement (ReeveTaskRun *self,
                GError **error)
 {
   g_autofree const char **params = reeve_task_values_bind (self->values, hashes, statement);
+  /* Where a task writes, a SELECT may call what writes: it goes on to its last row. */
+  gboolean reads = reeve_task_get_effect (task_of (self)) == REEVE_EFFECT_READ;
   ReeveStatement bound = {
     .sql = statement->sql,
     .params = params,
@@ -174,6 +176,7 @@ run_statement (ReeveTaskRun *self,
     .file = reeve_task_get_path (task_of (self)),
     .line = statement->line,
     .number = statement->number,
+    .most_rows = reads ? REEVE_TASK_MOST_ROWS : 0,
   };
   g_autoptr (ReeveResult) result = reeve_session_run (session, &bound, cancellable, error);
 
@@ -215,6 +218,9 @@ outcome_to_json (ReeveTaskRun *self, const Outcome *outcome)
 {
   guint n_columns = outcome->rows != NULL ? reeve_result_get_n_columns (outcome->rows) : 0;
   guint n_rows = outcome->rows != NULL ? reeve_result_get_n_rows (outcome->rows) : 0;
+  /* What writes was read whole. */
+  gboolean more = n_rows > REEVE_TASK_MOST_ROWS ||
+                  (outcome->rows != NULL && reeve_result_is_cut (outcome->rows));
   JsonObject *object = json_object_new ();
   JsonArray *columns = json_array_new ();
   JsonArray *rows = json_array_new ();
@@ -233,6 +239,7 @@ outcome_to_json (ReeveTaskRun *self, const Outcome *outcome)
   json_object_set_array_member (object, "columns", columns);
   json_object_set_array_member (object, "rows", rows);
   json_object_set_int_member (object, "total", n_rows);
+  json_object_set_boolean_member (object, "more", more);
   json_object_set_int_member (object, "affected", outcome->affected);
   return object;
 }

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/** The largest number of rows that a result holds; "total" says how many there were. */
+/** The largest number of rows that a result holds; what only reads is not asked for more. */
 #define REEVE_TASK_MOST_ROWS 10000
 
 #define REEVE_TYPE_TASK_RUN (reeve_task_run_get_type ())
@@ -17,9 +17,11 @@ G_DECLARE_FINAL_TYPE (ReeveTaskRun, reeve_task_run, REEVE, TASK_RUN, ReeveOperat
  * reeve_task_run_new: the operation "task.run". The plan has a step for each statement, with the
  * values in comments before it; secrets are not among them. All statements are one transaction.
  *
- * The job's result: {"task", "columns": ["id", …], "rows": [[…], …], "total", "affected"}: the rows
- * of the last statement that gives any (columns is empty where none does), whole numbers and truth
- * values as such, null, all else as text; "affected" counts the rows that were written.
+ * The job's result: {"task", "columns": ["id", …], "rows": [[…], …], "total", "more",
+ * "affected"}: the rows of the last statement that gives any (columns is empty where none does),
+ * whole numbers and truth values as such, null, all else as text; "total" counts those that were
+ * read, "more" says whether there are others than "rows" has; "affected" counts the rows that were
+ * written.
  *
  * @values: (transfer full): checked whole by reeve_task_values_check()
  */

@@ -10,9 +10,16 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/sql/lexer.h"
 
 /* COPY rows go to libpq in pieces of this size, so that its buffer stays small. */
 #define COPY_PIECE (64 * 1024)
+
+#define DECLARE "DECLARE reeve_rows NO SCROLL CURSOR FOR "
+#define CLOSE "CLOSE reeve_rows"
+
+/* The first words of what a cursor can be declared for. */
+static const char *const querying_words[] = { "SELECT", "TABLE", "VALUES", "WITH" };
 
 /* Object identifiers of built-in types never change. */
 static const struct
@@ -51,11 +58,13 @@ affected_by (const PGresult *result)
   return -1;
 }
 
-ReeveResult *
-reeve_pg_to_result (const PGresult *result)
+/* @most: 0: all rows */
+static ReeveResult *
+convert (const PGresult *result, guint most)
 {
   guint n_columns = (guint) PQnfields (result);
-  int n_rows = PQntuples (result);
+  int n_all = PQntuples (result);
+  int n_rows = most > 0 ? MIN (n_all, (int) most) : n_all;
   g_autofree const char **names = g_new0 (const char *, n_columns + 1);
   g_autofree ReeveResultMeaning *kinds = g_new0 (ReeveResultMeaning, n_columns + 1);
   ReeveResult *own;
@@ -77,7 +86,15 @@ reeve_pg_to_result (const PGresult *result)
       reeve_result_take_row (own, values);
     }
   reeve_result_set_affected (own, affected_by (result));
+  if (n_rows < n_all)
+    reeve_result_set_cut (own);
   return own;
+}
+
+ReeveResult *
+reeve_pg_to_result (const PGresult *result)
+{
+  return convert (result, 0);
 }
 
 /* Sends the rows. The server reads them to the end even after it has found an error, so the
@@ -149,21 +166,23 @@ converse (ReevePgLink *link,
     }
 }
 
-PGresult *
-reeve_pg_exchange (ReevePgLink *link,
-                   const ReeveStatement *statement,
-                   GCancellable *cancellable,
-                   GError **error)
+/* Sends @sent; an error speaks of @statement, whose text may stand at its end. */
+static PGresult *
+exchange (ReevePgLink *link,
+          const ReeveStatement *sent,
+          const ReeveStatement *statement,
+          GCancellable *cancellable,
+          GError **error)
 {
   g_autoptr (PGresult) answer = NULL;
   g_autoptr (GError) local = NULL;
 
   if (!reeve_pg_link_check (link, error) ||
       g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !reeve_pg_link_send (link, statement, error))
+      !reeve_pg_link_send (link, sent, error))
     return NULL;
 
-  if (!converse (link, statement, &answer, cancellable, &local))
+  if (!converse (link, sent, &answer, cancellable, &local))
     {
       gboolean cancelled = reeve_error_is_cancelled (local);
 
@@ -184,6 +203,15 @@ reeve_pg_exchange (ReevePgLink *link,
 }
 
 PGresult *
+reeve_pg_exchange (ReevePgLink *link,
+                   const ReeveStatement *statement,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return exchange (link, statement, statement, cancellable, error);
+}
+
+PGresult *
 reeve_pg_exchange_sql (ReevePgLink *link,
                        const char *sql,
                        GCancellable *cancellable,
@@ -192,4 +220,46 @@ reeve_pg_exchange_sql (ReevePgLink *link,
   const ReeveStatement statement = { .sql = sql };
 
   return reeve_pg_exchange (link, &statement, cancellable, error);
+}
+
+gboolean
+reeve_pg_can_run_some (const ReevePgLink *link, const ReeveStatement *statement)
+{
+  ReeveLexer lexer;
+  ReeveToken token;
+
+  if (statement->most_rows == 0 || link->pg == NULL ||
+      PQtransactionStatus (link->pg) != PQTRANS_INTRANS)
+    return FALSE;
+  reeve_lexer_init (&lexer, REEVE_DIALECT_POSTGRES, statement->sql, strlen (statement->sql));
+  if (!reeve_lexer_next_solid (&lexer, &token))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (querying_words); i++)
+    if (reeve_token_is_word (&lexer, &token, querying_words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+ReeveResult *
+reeve_pg_run_some (ReevePgLink *link,
+                   const ReeveStatement *statement,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autofree char *declare = g_strconcat (DECLARE, statement->sql, NULL);
+  g_autofree char *fetch =
+    g_strdup_printf ("FETCH FORWARD %u FROM reeve_rows", statement->most_rows + 1);
+  const ReeveStatement fetching = { .sql = fetch };
+  ReeveStatement declaring = *statement;
+  g_autoptr (PGresult) declared = NULL;
+  g_autoptr (PGresult) rows = NULL;
+  g_autoptr (PGresult) closed = NULL;
+
+  declaring.sql = declare;
+  link->skipped = strlen (DECLARE);
+  declared = exchange (link, &declaring, statement, cancellable, error);
+  link->skipped = 0;
+  rows = declared != NULL ? exchange (link, &fetching, statement, cancellable, error) : NULL;
+  closed = rows != NULL ? reeve_pg_exchange_sql (link, CLOSE, cancellable, error) : NULL;
+  return closed != NULL ? convert (rows, statement->most_rows) : NULL;
 }

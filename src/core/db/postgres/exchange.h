@@ -19,6 +19,16 @@ PGresult *reeve_pg_exchange (ReevePgLink *link,
                              GCancellable *cancellable,
                              GError **error);
 
+/** reeve_pg_run_some: a statement of which only the first rows are wanted, inside a transaction.
+ *  (transfer full): */
+ReeveResult *reeve_pg_run_some (ReevePgLink *link,
+                                const ReeveStatement *statement,
+                                GCancellable *cancellable,
+                                GError **error);
+/** reeve_pg_can_run_some: whether the rows of @statement can be fetched by and by. */
+gboolean reeve_pg_can_run_some (const ReevePgLink *link,
+                                const ReeveStatement *statement);
+
 /** reeve_pg_exchange_sql: the same for a text of Reeve's own without parameters. */
 PGresult *reeve_pg_exchange_sql (ReevePgLink *link,
                                  const char *sql,

@@ -100,6 +100,7 @@ reeve_pg_link_set_error (ReevePgLink *self,
                          GError **error)
 {
   const char *position = field_of (result, PG_DIAG_STATEMENT_POSITION);
+  guint place = position != NULL ? (guint) g_ascii_strtoull (position, NULL, 10) : 0;
   const ReevePgReport report = {
     .severity = field_of (result, PG_DIAG_SEVERITY_NONLOCALIZED),
     .sqlstate = field_of (result, PG_DIAG_SQLSTATE),
@@ -107,7 +108,7 @@ reeve_pg_link_set_error (ReevePgLink *self,
     .detail = field_of (result, PG_DIAG_MESSAGE_DETAIL),
     .hint = field_of (result, PG_DIAG_MESSAGE_HINT),
     .context = field_of (result, PG_DIAG_CONTEXT),
-    .position = position != NULL ? (guint) g_ascii_strtoull (position, NULL, 10) : 0,
+    .position = place > self->skipped ? place - self->skipped : 0,
   };
   GError *fault;
 

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @prepared: the server's names of texts that were prepared; emptied when it may have forgotten
  * them
  * @n_prepared: makes each name a new one
+ * @skipped: so many characters were sent before a statement's own text; the position that the
+ *   server gives counts them
  * @n_syncs: pipeline synchronisation points whose answer is still to come
  */
 typedef struct
@@ -30,6 +32,7 @@ typedef struct
   GHashTable *prepared;
   guint n_prepared;
   guint n_syncs;
+  guint skipped;
   ReeveNoticeFunc notice;
   gpointer notice_data;
   GDestroyNotify notice_destroy;

@@ -103,9 +103,11 @@ session_run (ReeveSession *session,
              GCancellable *cancellable,
              GError **error)
 {
-  g_autoptr (PGresult) answer =
-    reeve_pg_exchange (LINK (session), statement, cancellable, error);
+  g_autoptr (PGresult) answer = NULL;
 
+  if (reeve_pg_can_run_some (LINK (session), statement))
+    return reeve_pg_run_some (LINK (session), statement, cancellable, error);
+  answer = reeve_pg_exchange (LINK (session), statement, cancellable, error);
   return answer != NULL ? reeve_pg_to_result (answer) : NULL;
 }
 

@@ -205,6 +205,22 @@ counts_rows (sqlite3_stmt *compiled)
   return FALSE;
 }
 
+/* What writes is run to its end, whatever is kept of its answer. */
+static int
+take_rows (ReeveResult *result, sqlite3_stmt *compiled, int state, guint most_rows)
+{
+  for (; state == SQLITE_ROW; state = sqlite3_step (compiled))
+    if (most_rows == 0 || reeve_result_get_n_rows (result) < most_rows)
+      take_row (result, compiled);
+    else
+      {
+        reeve_result_set_cut (result);
+        if (sqlite3_stmt_readonly (compiled))
+          return SQLITE_DONE;
+      }
+  return state;
+}
+
 ReeveResult *
 reeve_sqlite_collect (sqlite3 *db,
                       sqlite3_stmt *compiled,
@@ -214,8 +230,7 @@ reeve_sqlite_collect (sqlite3 *db,
   int state = sqlite3_step (compiled);
   g_autoptr (ReeveResult) result = new_result (compiled, state == SQLITE_ROW);
 
-  for (; state == SQLITE_ROW; state = sqlite3_step (compiled))
-    take_row (result, compiled);
+  state = take_rows (result, compiled, state, statement->most_rows);
   if (state != SQLITE_DONE)
     {
       /* The library's offset speaks of compiling; a running statement has none. */

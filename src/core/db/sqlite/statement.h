@@ -15,7 +15,8 @@ gboolean reeve_sqlite_prepare (sqlite3 *db,
                                sqlite3_stmt **compiled,
                                GError **error);
 
-/** reeve_sqlite_collect: runs @compiled to its end. (transfer full): */
+/** reeve_sqlite_collect: runs @compiled to its end, or for as many rows as @statement wants.
+ *  (transfer full): */
 ReeveResult *reeve_sqlite_collect (sqlite3 *db,
                                    sqlite3_stmt *compiled,
                                    const ReeveStatement *statement,
