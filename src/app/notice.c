@@ -6,7 +6,6 @@
 
 #include "app/notice.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "app/widgets/error-card.h"
@@ -34,16 +33,16 @@ find_overlay (GtkWidget *from)
   return NULL;
 }
 
-void
+AdwToast *
 reeve_notice_toast (GtkWidget *from, const char *text, const char *button, const char *action)
 {
   AdwToastOverlay *overlay = find_overlay (from);
   AdwToast *toast;
 
-  g_return_if_fail (GTK_IS_WIDGET (from));
+  g_return_val_if_fail (GTK_IS_WIDGET (from), NULL);
 
   if (overlay == NULL)
-    return;
+    return NULL;
   toast = adw_toast_new (text);
   if (button != NULL)
     {
@@ -51,6 +50,7 @@ reeve_notice_toast (GtkWidget *from, const char *text, const char *button, const
       adw_toast_set_detailed_action_name (toast, action);
     }
   adw_toast_overlay_add_toast (overlay, toast);
+  return toast;
 }
 
 void

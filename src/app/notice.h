@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -10,11 +10,13 @@ G_BEGIN_DECLS
  * reeve_notice_toast: says something short at the bottom of the window that @from is in.
  * @button: (nullable): what its button says
  * @action: (nullable): what its button does, a detailed action name
+ *
+ * Returns: (transfer none) (nullable): what says it; NULL: the window has no place for it
  */
-void reeve_notice_toast (GtkWidget *from,
-                         const char *text,
-                         const char *button,
-                         const char *action);
+AdwToast *reeve_notice_toast (GtkWidget *from,
+                              const char *text,
+                              const char *button,
+                              const char *action);
 
 /**
  * reeve_notice_error: a dialog that says what happened, what was not changed, and what to do now;

@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
 from desktop import DesktopBox  # noqa: E402
-from harness import check, equal, main, test  # noqa: E402
+from harness import check, equal, main, test, wait_for  # noqa: E402
 
 UP = '-- migrate:up\nCREATE TABLE people (id integer PRIMARY KEY, name text NOT NULL);\n' \
      "INSERT INTO people VALUES (1, 'Ada'), (2, 'Grace');\n-- migrate:down\nDROP TABLE people;\n"
@@ -77,6 +77,65 @@ def create_admin(box):
   check(PASSWORD.encode() not in kept(box), 'the password stands in the catalogue')
   jobs = box.run('--json', 'job', 'list').expect(0).json()['jobs']
   equal([job['operation'] for job in jobs], ['task.run', 'migrate.up'], 'what reads is no job')
+
+
+@test('/journeys/tasks/again')
+def again(box):
+  """With what it was told before: from its rows, from what is said of it, and in its form."""
+  put = '-- title: Put somebody in\n-- effect: write\n-- parameter: name text\n' \
+        "INSERT INTO people (name) VALUES (:name);\n"
+  find = '-- title: Find people\n-- effect: read\n-- parameter: part text\n' \
+         "SELECT id, name FROM people WHERE name LIKE '%' || :part || '%' ORDER BY id;\n"
+  hide = '-- title: Hide a word\n-- effect: write\n-- parameter: name text\n' \
+         '-- parameter: word secret\nINSERT INTO people (name) SELECT :name WHERE :word IS NOT NULL' \
+         ' RETURNING name;\n'
+  folder = box.write({'20250101000000_people.sql': UP, 'tasks/put.sql': put, 'tasks/find.sql': find,
+                      'tasks/hide.sql': hide})
+  box.run('connection', 'add', 'shop', f'sqlite:{box.work}/shop.db', '--project', folder).expect(0)
+  box.run('-d', 'shop', 'migrate', 'up', '-q').expect(0)
+  with box.open('tasks-again') as window:
+    open_tasks(window, 'shop')
+    window.click_row('^Find people')
+    window.type_into('^Part', 'ce')
+    window.click('^Run')
+    window.wait('^Grace$')
+    box.sqlite('shop.db', "INSERT INTO people (name) VALUES ('Bruce')")
+    window.click('^Run Again')
+    window.wait('^Bruce$')
+    window.wait('^2 rows')
+    window.shoot('read-again')
+    window.key('Escape')
+    window.click_row('^Put somebody in')
+    window.type_into('^Name', 'Bo')
+    window.click('^Review')
+    window.wait('INSERT people')
+    window.click_in_review('^Run')
+    window.wait('^Done: 1 row')
+    window.shoot('offered')
+    window.click('^Run Again')
+    window.wait('INSERT people')
+    window.shoot('review-again')
+    window.click_in_review('^Run')
+    wait_for(lambda: box.sqlite('shop.db', "SELECT count(*) FROM people WHERE name = 'Bo'") == '2',
+             'the second row')
+    window.click_row('^Hide a word')
+    window.type_into('^Name', 'Eve')
+    window.type_into('^Word', PASSWORD)
+    window.click('^Review')
+    window.wait('INSERT people')
+    window.click_in_review('^Run')
+    window.wait('^Rows of the result')
+    window.click('^Run Again')
+    window.wait('^Eve$', what='text')
+    window.wait('^Word', ('text', 'password text'))
+    check(PASSWORD not in window.values(), 'the secret stands in the form')
+    window.shoot('form-again')
+    window.key('Escape')
+    window.wait_closed()
+    window.click_row('^Find people')
+    window.wait('^ce$', what='text')
+    window.key('Escape')
+  equal(box.sqlite('shop.db', 'SELECT group_concat(name) FROM people'), 'Ada,Grace,Bruce,Bo,Bo,Eve')
 
 
 @test('/journeys/tasks/narrow-and-dark')

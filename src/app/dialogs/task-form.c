@@ -102,12 +102,25 @@ reeve_task_form_init (ReeveTaskForm *self)
 }
 
 static void
-add_fields (ReeveTaskForm *self)
+fill (GtkWidget *field, const char *name, ReeveTaskValues *values)
+{
+  guint index;
+
+  if (reeve_task_values_has (values, name) &&
+      reeve_task_find_parameter (reeve_task_values_get_task (values), name, &index) != NULL &&
+      reeve_task_values_get (values, index) != NULL)
+    reeve_task_field_set_text (REEVE_TASK_FIELD (field), reeve_task_values_get (values, index));
+}
+
+static void
+add_fields (ReeveTaskForm *self, ReeveTaskValues *values)
 {
   for (guint i = 0; i < reeve_task_get_n_parameters (self->task); i++)
     {
       GtkWidget *field = reeve_task_field_new (self->task, i);
 
+      if (values != NULL)
+        fill (field, reeve_task_get_parameter (self->task, i)->name, values);
       g_signal_connect_object (field, "changed", G_CALLBACK (update_submit), self,
                                G_CONNECT_SWAPPED);
       gtk_box_append (self->fields, field);
@@ -115,7 +128,7 @@ add_fields (ReeveTaskForm *self)
 }
 
 GtkWindow *
-reeve_task_form_new (ReeveTask *task)
+reeve_task_form_new (ReeveTask *task, ReeveTaskValues *values)
 {
   ReeveTaskForm *self = g_object_new (REEVE_TYPE_TASK_FORM, NULL);
   const char *description = reeve_task_get_description (task);
@@ -128,7 +141,7 @@ reeve_task_form_new (ReeveTask *task)
   gtk_button_set_label (self->submit,
                         reeve_task_get_effect (task) == REEVE_EFFECT_READ ? _("_Run")
                                                                           : _("_Review…"));
-  add_fields (self);
+  add_fields (self, values);
   update_submit (self);
   return GTK_WINDOW (self);
 }

@@ -26,9 +26,13 @@ struct _ReeveTaskResult
   GtkColumnView *view;
   GtkLabel *count;
 
+  ReeveDatabase *database;   /* that it is read from; NULL: a job wrote */
+  ReeveTaskValues *values;   /* without secrets */
   JsonObject *result;        /* nullable */
   GCancellable *cancellable; /* of the reading */
 };
+
+static guint again_signal;
 
 G_DEFINE_FINAL_TYPE (ReeveTaskResult, reeve_task_result, ADW_TYPE_WINDOW)
 
@@ -87,12 +91,14 @@ list_rows (JsonArray *rows)
 }
 
 static char *
-dup_count (gulong shown, gulong total)
+dup_count (gulong shown, gboolean more)
 {
-  if (shown < total)
-    /* TRANSLATORS: how many of a table's rows are shown */
-    return g_strdup_printf (_("The first %'lu of %'lu rows"), shown, total);
-  return g_strdup_printf (ngettext ("%'lu row", "%'lu rows", total), total);
+  return g_strdup_printf (more
+                            /* TRANSLATORS: how many of a table's rows are shown */
+                            ? ngettext ("The first %'lu row; there are more",
+                                        "The first %'lu rows; there are more", shown)
+                            : ngettext ("%'lu row", "%'lu rows", shown),
+                          shown);
 }
 
 static void
@@ -101,10 +107,11 @@ show_result (ReeveTaskResult *self, JsonObject *result)
   JsonArray *columns = json_object_get_array_member (result, "columns");
   JsonArray *rows = json_object_get_array_member (result, "rows");
   g_autofree char *count =
-    dup_count (json_array_get_length (rows), (gulong) json_object_get_int_member (result, "total"));
+    dup_count (json_array_get_length (rows), json_object_get_boolean_member (result, "more"));
   g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (list_rows (rows));
   g_auto (GStrv) names = dup_values (columns);
 
+  g_clear_pointer (&self->result, json_object_unref);
   self->result = json_object_ref (result);
   reeve_data_columns_show (self->view, (const char *const *) names,
                            GTK_SELECTION_MODEL (selection));
@@ -197,6 +204,7 @@ read_cb (GObject *object, GAsyncResult *async, gpointer data)
   if (self->stack == NULL || reeve_error_is_cancelled (error))
     return;
   gtk_spinner_stop (self->spinner);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.again", TRUE);
   if (result != NULL)
     {
       show_result (self, result);
@@ -205,6 +213,38 @@ read_cb (GObject *object, GAsyncResult *async, gpointer data)
   reeve_error_card_set_heading (self->card, _("The Task Could Not Be Run"));
   reeve_error_card_set_error (self->card, error);
   gtk_stack_set_visible_child_name (self->stack, "trouble");
+}
+
+static void
+start_reading (ReeveTaskResult *self, ReeveTaskValues *values)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, read_cb, NULL);
+  Reading *reading = g_new0 (Reading, 1);
+
+  gtk_stack_set_visible_child_name (self->stack, "reading");
+  gtk_spinner_start (self->spinner);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.copy", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.again", FALSE);
+  reading->database = g_object_ref (self->database);
+  reading->values = reeve_task_values_ref (values);
+  g_task_set_task_data (task, reading, reading_free);
+  g_task_run_in_thread (task, read_thread);
+}
+
+static void
+again_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  ReeveTaskResult *self = REEVE_TASK_RESULT (widget);
+
+  if (self->database != NULL && !reeve_task_values_lacks_secret (self->values))
+    {
+      start_reading (self, self->values);
+      return;
+    }
+  g_object_ref (self);
+  g_signal_emit (self, again_signal, 0, self->values);
+  gtk_window_destroy (GTK_WINDOW (self));
+  g_object_unref (self);
 }
 
 /* --- the class ------------------------------------------------------------------------------ */
@@ -224,6 +264,8 @@ reeve_task_result_finalize (GObject *object)
 {
   ReeveTaskResult *self = REEVE_TASK_RESULT (object);
 
+  g_clear_pointer (&self->values, reeve_task_values_unref);
+  g_clear_object (&self->database);
   g_clear_pointer (&self->result, json_object_unref);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (reeve_task_result_parent_class)->finalize (object);
@@ -237,6 +279,8 @@ reeve_task_result_class_init (ReeveTaskResultClass *klass)
 
   object_class->dispose = reeve_task_result_dispose;
   object_class->finalize = reeve_task_result_finalize;
+  again_signal = g_signal_new ("again", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                               NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   g_type_ensure (REEVE_TYPE_ERROR_CARD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/reeve_db/Reeve/ui/task-result.ui");
@@ -246,6 +290,8 @@ reeve_task_result_class_init (ReeveTaskResultClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ReeveTaskResult, view);
   gtk_widget_class_bind_template_child (widget_class, ReeveTaskResult, count);
   gtk_widget_class_install_action (widget_class, "result.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "result.again", NULL, again_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "result.again", NULL);
 }
 
 static void
@@ -257,12 +303,22 @@ reeve_task_result_init (ReeveTaskResult *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.copy", FALSE);
 }
 
-GtkWindow *
-reeve_task_result_new (const char *title, JsonObject *result)
+static ReeveTaskResult *
+new_for (ReeveTaskValues *values)
 {
   ReeveTaskResult *self = g_object_new (REEVE_TYPE_TASK_RESULT, NULL);
 
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  self->values = reeve_task_values_new_without_secrets (values);
+  gtk_window_set_title (GTK_WINDOW (self),
+                        reeve_task_get_title (reeve_task_values_get_task (values)));
+  return self;
+}
+
+GtkWindow *
+reeve_task_result_new (ReeveTaskValues *values, JsonObject *result)
+{
+  ReeveTaskResult *self = new_for (values);
+
   show_result (self, result);
   return GTK_WINDOW (self);
 }
@@ -270,16 +326,9 @@ reeve_task_result_new (const char *title, JsonObject *result)
 GtkWindow *
 reeve_task_result_new_reading (ReeveDatabase *database, ReeveTaskValues *values)
 {
-  ReeveTaskResult *self = g_object_new (REEVE_TYPE_TASK_RESULT, NULL);
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, read_cb, NULL);
-  Reading *reading = g_new0 (Reading, 1);
+  ReeveTaskResult *self = new_for (values);
 
-  gtk_window_set_title (GTK_WINDOW (self),
-                        reeve_task_get_title (reeve_task_values_get_task (values)));
-  gtk_spinner_start (self->spinner);
-  reading->database = g_object_ref (database);
-  reading->values = reeve_task_values_ref (values);
-  g_task_set_task_data (task, reading, reading_free);
-  g_task_run_in_thread (task, read_thread);
+  self->database = g_object_ref (database);
+  start_reading (self, values);
   return GTK_WINDOW (self);
 }

@@ -19,7 +19,7 @@ typedef struct
   ReeveConnection *connection;
   ReeveProject *project;
   ReeveTaskValues *values;
-  void (*submitted) (GtkWidget *from, ReeveJob *job);
+  ReeveTaskSubmitted submitted;
   int no_backup; /* atomic: the main thread sets it, workers read it */
 } Wish;
 
@@ -95,8 +95,10 @@ submitted (gpointer data, ReeveJob *job)
   Wish *wish = data;
   g_autoptr (GtkWidget) from = g_weak_ref_get (&wish->from);
 
+  g_autoptr (ReeveTaskValues) values = reeve_task_values_new_without_secrets (wish->values);
+
   if (from != NULL)
-    wish->submitted (from, job);
+    wish->submitted (from, job, values);
 }
 
 void
@@ -105,7 +107,7 @@ reeve_task_review_start (GtkWidget *from,
                          ReeveDatabase *database,
                          ReeveProject *project,
                          ReeveTaskValues *values,
-                         void (*callback) (GtkWidget *from, ReeveJob *job))
+                         ReeveTaskSubmitted callback)
 {
   static const ReeveOperationOrder order = {
     .make = make,

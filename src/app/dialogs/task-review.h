@@ -9,17 +9,21 @@
 
 G_BEGIN_DECLS
 
+typedef void (*ReeveTaskSubmitted) (GtkWidget *from,
+                                    ReeveJob *job,
+                                    ReeveTaskValues *values);
+
 /**
  * reeve_task_review_start: the way from a filled form to a job, see reeve_operation_review_start().
- * @submitted: it was approved and is a job now; not called once @from is gone
+ * @submitted: it was approved and is a job now, with these values but for the secrets; not called
+ *   once @from is gone
  */
 void reeve_task_review_start (GtkWidget *from,
                               ReeveWorkspace *workspace,
                               ReeveDatabase *database,
                               ReeveProject *project,
                               ReeveTaskValues *values,
-                              void (*submitted) (GtkWidget *from,
-                                                 ReeveJob *job));
+                              ReeveTaskSubmitted submitted);
 
 /** reeve_task_review_dup_line: the same as a command line; secrets are left out, as reevectl asks
  *  for them. (transfer full): */

@@ -26,6 +26,7 @@ struct _ReeveTasksPage
   ReeveDatabase *database;
   ReeveProject *project; /* of the list; nullable */
   GPtrArray *tasks;      /* ReeveTask; nullable */
+  GHashTable *latest;    /* task name → what it was last told, but for secrets */
   GCancellable *reading; /* nullable */
 
   ReeveJobStrip *strip;
@@ -210,9 +211,50 @@ refresh (ReeveTasksPage *self)
 
 /* --- running one ---------------------------------------------------------------------------- */
 
+static void again (ReeveTasksPage *self, ReeveTaskValues *values);
+
+static void
+values_free (gpointer data)
+{
+  reeve_task_values_unref (data);
+}
+
+static void
+again_cb (ReeveTaskResult *result, ReeveTaskValues *values, ReeveTasksPage *self)
+{
+  again (self, values);
+}
+
+static void
+toast_cb (AdwToast *toast, ReeveTasksPage *self)
+{
+  again (self, g_object_get_data (G_OBJECT (toast), "reeve-values"));
+}
+
+static void
+offer_again (ReeveTasksPage *self, const char *text, ReeveTaskValues *values)
+{
+  AdwToast *toast = reeve_notice_toast (GTK_WIDGET (self), text, _("_Run Again…"), NULL);
+
+  if (toast == NULL)
+    return;
+  g_object_set_data_full (G_OBJECT (toast), "reeve-values", reeve_task_values_ref (values),
+                          values_free);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_cb), self, 0);
+}
+
+/* @result: (transfer full): the window with the rows */
+static void
+present_result (ReeveTasksPage *self, GtkWindow *result)
+{
+  g_signal_connect_object (result, "again", G_CALLBACK (again_cb), self, 0);
+  reeve_dialog_present (result, GTK_WIDGET (self));
+}
+
 static void
 show_outcome (ReeveTasksPage *self, ReeveJob *job)
 {
+  ReeveTaskValues *values = g_object_get_data (G_OBJECT (job), "reeve-values");
   g_autoptr (GError) error = reeve_job_dup_error (job);
   g_autoptr (JsonObject) result = reeve_job_dup_result (job);
   gulong affected;
@@ -222,15 +264,14 @@ show_outcome (ReeveTasksPage *self, ReeveJob *job)
     return;
   if (json_array_get_length (json_object_get_array_member (result, "columns")) > 0)
     {
-      reeve_dialog_present (reeve_task_result_new (reeve_job_get_title (job), result),
-                            GTK_WIDGET (self));
+      present_result (self, reeve_task_result_new (values, result));
       return;
     }
   affected = (gulong) json_object_get_int_member (result, "affected");
   text = g_strdup_printf (ngettext ("Done: %'lu row was written", "Done: %'lu rows were written",
                                     affected),
                           affected);
-  reeve_notice_toast (GTK_WIDGET (self), text, NULL, NULL);
+  offer_again (self, text, values);
 }
 
 static void
@@ -243,10 +284,12 @@ job_changed_cb (ReeveJob *job, ReeveTasksPage *self)
 }
 
 static void
-submitted_cb (GtkWidget *from, ReeveJob *job)
+submitted_cb (GtkWidget *from, ReeveJob *job, ReeveTaskValues *values)
 {
   ReeveTasksPage *self = REEVE_TASKS_PAGE (from);
 
+  g_object_set_data_full (G_OBJECT (job), "reeve-values", reeve_task_values_ref (values),
+                          values_free);
   reeve_job_strip_set_job (self->strip, job);
   g_signal_connect_object (job, "changed", G_CALLBACK (job_changed_cb), self, 0);
 }
@@ -256,9 +299,10 @@ run (ReeveTasksPage *self, ReeveTaskValues *values)
 {
   ReeveTask *task = reeve_task_values_get_task (values);
 
+  g_hash_table_replace (self->latest, g_strdup (reeve_task_get_name (task)),
+                        reeve_task_values_new_without_secrets (values));
   if (reeve_task_get_effect (task) == REEVE_EFFECT_READ)
-    reeve_dialog_present (reeve_task_result_new_reading (self->database, values),
-                          GTK_WIDGET (self));
+    present_result (self, reeve_task_result_new_reading (self->database, values));
   else if (self->project != NULL)
     reeve_task_review_start (GTK_WIDGET (self), self->workspace, self->database, self->project,
                              values, submitted_cb);
@@ -270,6 +314,15 @@ filled_cb (ReeveTaskForm *form, ReeveTaskValues *values, ReeveTasksPage *self)
   run (self, values);
 }
 
+static void
+open_form (ReeveTasksPage *self, ReeveTask *task, ReeveTaskValues *values)
+{
+  GtkWindow *form = reeve_task_form_new (task, values);
+
+  g_signal_connect_object (form, "filled", G_CALLBACK (filled_cb), self, 0);
+  reeve_dialog_present (form, GTK_WIDGET (self));
+}
+
 static ReeveTask *
 find_task (ReeveTasksPage *self, const char *name)
 {
@@ -279,21 +332,36 @@ find_task (ReeveTasksPage *self, const char *name)
   return NULL;
 }
 
+/* With what it was told the last time; a form asks where that is not all: for a secret, and where
+ * its file is another one now. */
+static void
+again (ReeveTasksPage *self, ReeveTaskValues *values)
+{
+  ReeveTask *before = reeve_task_values_get_task (values);
+  ReeveTask *task = find_task (self, reeve_task_get_name (before));
+
+  if (task == NULL)
+    refresh (self);
+  else if (reeve_task_values_lacks_secret (values) ||
+           !g_str_equal (reeve_task_get_checksum (task), reeve_task_get_checksum (before)))
+    open_form (self, task, values);
+  else
+    run (self, values);
+}
+
 static void
 run_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   ReeveTasksPage *self = REEVE_TASKS_PAGE (widget);
   ReeveTask *task = find_task (self, g_variant_get_string (parameter, NULL));
   g_autoptr (ReeveTaskValues) values = NULL;
-  GtkWindow *form;
 
   if (task == NULL)
     return;
   if (reeve_task_get_n_parameters (task) > 0)
     {
-      form = reeve_task_form_new (task);
-      g_signal_connect_object (form, "filled", G_CALLBACK (filled_cb), self, 0);
-      reeve_dialog_present (form, GTK_WIDGET (self));
+      open_form (self, task,
+                 g_hash_table_lookup (self->latest, reeve_task_get_name (task)));
       return;
     }
   values = reeve_task_values_new (task);
@@ -334,6 +402,7 @@ reeve_tasks_page_finalize (GObject *object)
 
   g_clear_object (&self->project);
   g_clear_pointer (&self->tasks, g_ptr_array_unref);
+  g_hash_table_unref (self->latest);
   g_clear_object (&self->database);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (reeve_tasks_page_parent_class)->finalize (object);
@@ -367,6 +436,7 @@ reeve_tasks_page_class_init (ReeveTasksPageClass *klass)
 static void
 reeve_tasks_page_init (ReeveTasksPage *self)
 {
+  self->latest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, values_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   reeve_error_card_set_heading (self->trouble, _("The Tasks Cannot Be Read"));
   reeve_error_card_set_can_retry (self->trouble, TRUE);

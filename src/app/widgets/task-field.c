@@ -29,6 +29,9 @@ typedef struct
 {
   GtkWidget *(*new_row) (ReeveTaskField *self);
   char *(*dup_text) (ReeveTaskField *self);
+  /* NULL: nobody but who looks at it may fill it in */
+  void (*set_text) (ReeveTaskField *self,
+                    const char *text);
 } Look;
 
 /* "full_name" → "Full name" */
@@ -68,6 +71,20 @@ static char *
 dup_chosen (ReeveTaskField *self)
 {
   return g_strdup (self->choices[adw_combo_row_get_selected (ADW_COMBO_ROW (self->row))]);
+}
+
+static void
+set_typed (ReeveTaskField *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->row), text);
+}
+
+static void
+set_chosen (ReeveTaskField *self, const char *text)
+{
+  for (guint i = 0; self->choices[i] != NULL; i++)
+    if (g_str_equal (self->choices[i], text))
+      adw_combo_row_set_selected (ADW_COMBO_ROW (self->row), i);
 }
 
 static GError *
@@ -199,13 +216,13 @@ new_boolean (ReeveTaskField *self)
 }
 
 static const Look looks[REEVE_TASK_N_TYPES] = {
-  [REEVE_TASK_TEXT] = { new_entry, dup_typed },
-  [REEVE_TASK_EMAIL] = { new_entry, dup_typed },
-  [REEVE_TASK_SECRET] = { new_password, dup_typed },
-  [REEVE_TASK_INTEGER] = { new_entry, dup_typed },
-  [REEVE_TASK_CHOICE] = { new_choice, dup_chosen },
-  [REEVE_TASK_BOOLEAN] = { new_boolean, dup_chosen },
-  [REEVE_TASK_DATE] = { new_entry, dup_typed },
+  [REEVE_TASK_TEXT] = { new_entry, dup_typed, set_typed },
+  [REEVE_TASK_EMAIL] = { new_entry, dup_typed, set_typed },
+  [REEVE_TASK_SECRET] = { new_password, dup_typed, NULL },
+  [REEVE_TASK_INTEGER] = { new_entry, dup_typed, set_typed },
+  [REEVE_TASK_CHOICE] = { new_choice, dup_chosen, set_chosen },
+  [REEVE_TASK_BOOLEAN] = { new_boolean, dup_chosen, set_chosen },
+  [REEVE_TASK_DATE] = { new_entry, dup_typed, set_typed },
 };
 
 /* --- the class ------------------------------------------------------------------------------ */
@@ -270,6 +287,13 @@ reeve_task_field_new (ReeveTask *task, guint parameter)
                                   self->message, NULL, -1);
   show_message (self, self->parameter->help, FALSE);
   return GTK_WIDGET (self);
+}
+
+void
+reeve_task_field_set_text (ReeveTaskField *self, const char *text)
+{
+  if (looks[self->parameter->type].set_text != NULL)
+    looks[self->parameter->type].set_text (self, text);
 }
 
 gboolean

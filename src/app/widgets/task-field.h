@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (ReeveTaskField, reeve_task_field, REEVE, TASK_FIELD, GtkBo
  */
 GtkWidget *reeve_task_field_new (ReeveTask *task,
                                  guint parameter);
+/** reeve_task_field_set_text: what stands there at first; for no secret.
+ *  @text: as reeve_task_values_get() has it */
+void reeve_task_field_set_text (ReeveTaskField *self,
+                                const char *text);
 /** reeve_task_field_is_valid: whether what stands there can be taken; nothing is a value where none
  *  is needed. */
 gboolean reeve_task_field_is_valid (ReeveTaskField *self);

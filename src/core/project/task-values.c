@@ -33,6 +33,16 @@ reeve_task_values_new (ReeveTask *task)
   return self;
 }
 
+ReeveTaskValues *
+reeve_task_values_new_without_secrets (ReeveTaskValues *values)
+{
+  ReeveTaskValues *self = reeve_task_values_new (values->task);
+
+  for (guint i = 0; i < reeve_task_get_n_parameters (self->task); i++)
+    self->texts[i] = g_strdup (values->texts[i]);
+  return self;
+}
+
 static void
 values_clear (gpointer data)
 {
@@ -132,6 +142,16 @@ reeve_task_values_has (ReeveTaskValues *self, const char *name)
   guint index = 0;
 
   return reeve_task_find_parameter (self->task, name, &index) != NULL && is_set (self, index);
+}
+
+gboolean
+reeve_task_values_lacks_secret (ReeveTaskValues *self)
+{
+  for (guint i = 0; i < reeve_task_get_n_parameters (self->task); i++)
+    if (reeve_task_get_parameter (self->task, i)->type == REEVE_TASK_SECRET &&
+        self->secrets[i] == NULL)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 typedef struct _ReeveTaskValues ReeveTaskValues;
 
 ReeveTaskValues *reeve_task_values_new (ReeveTask *task);
+/** reeve_task_values_new_without_secrets: a copy of @values to begin with another time. */
+ReeveTaskValues *reeve_task_values_new_without_secrets (ReeveTaskValues *values);
 ReeveTaskValues *reeve_task_values_ref (ReeveTaskValues *self);
 void reeve_task_values_unref (ReeveTaskValues *self);
 ReeveTask *reeve_task_values_get_task (ReeveTaskValues *self);
@@ -29,6 +31,8 @@ gboolean reeve_task_values_set_secret (ReeveTaskValues *self,
 /** reeve_task_values_has: whether a value was set */
 gboolean reeve_task_values_has (ReeveTaskValues *self,
                                 const char *name);
+/** reeve_task_values_lacks_secret: whether the task takes a secret that was not set */
+gboolean reeve_task_values_lacks_secret (ReeveTaskValues *self);
 /** reeve_task_values_check: REEVE_ERROR_USAGE names all that are required and were not given. */
 gboolean reeve_task_values_check (ReeveTaskValues *self,
                                   GError **error);

@@ -407,6 +407,31 @@ test_binding (void)
   g_assert_cmpstr (hidden, ==, "•••");
 }
 
+/* What was told once is there the next time, but for the secrets. */
+static void
+test_again (void)
+{
+  g_autoptr (ReeveTask) task = parse (HEAD "-- parameter: a text\n-- parameter: p secret\n"
+                                           "-- parameter: b text default:x\nSELECT :a, :p, :b;\n");
+  g_autoptr (ReeveTaskValues) values = reeve_task_values_new (task);
+  g_autoptr (ReeveTaskValues) again = NULL;
+  g_autoptr (ReeveSecret) secret = reeve_secret_new ("hunter2hunter2", -1);
+
+  g_assert_true (reeve_task_values_set (values, "a", "one", NULL));
+  g_assert_true (reeve_task_values_lacks_secret (values));
+  g_assert_true (reeve_task_values_set_secret (values, "p", secret, NULL));
+  g_assert_false (reeve_task_values_lacks_secret (values));
+  again = reeve_task_values_new_without_secrets (values);
+  g_assert_true (reeve_task_values_get_task (again) == task);
+  g_assert_cmpstr (reeve_task_values_get (again, 0), ==, "one");
+  g_assert_false (reeve_task_values_has (again, "p"));
+  g_assert_false (reeve_task_values_has (again, "b"));
+  g_assert_true (reeve_task_values_lacks_secret (again));
+  g_assert_false (reeve_task_values_check (again, NULL));
+  g_assert_true (reeve_task_values_set_secret (again, "p", secret, NULL));
+  g_assert_true (reeve_task_values_check (again, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -423,5 +448,6 @@ main (int argc, char **argv)
   g_test_add_func ("/project/task/sql/refused", test_refused_sql);
   g_test_add_func ("/project/task/sql/other-engine", test_other_engine);
   g_test_add_func ("/project/task/values/binding", test_binding);
+  g_test_add_func ("/project/task/values/again", test_again);
   return g_test_run ();
 }
