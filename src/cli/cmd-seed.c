@@ -65,6 +65,32 @@ dup_environments (const ReeveSeedProfile *profile)
   return g_strjoinv (", ", (char **) reeve_seed_profile_get_environments (profile));
 }
 
+static void
+list_profile (ReeveCliTable *table, JsonArray *profiles, const ReeveSeedProfile *profile)
+{
+  g_autofree char *environments = dup_environments (profile);
+  const char *description = reeve_seed_profile_get_description (profile);
+
+  json_array_add_object_element (profiles, profile_to_json (profile));
+  reeve_cli_table_add (table, REEVE_CLI_STRONG, reeve_seed_profile_get_name (profile));
+  reeve_cli_table_add (table, REEVE_CLI_PLAIN, environments);
+  reeve_cli_table_add (table, REEVE_CLI_FAINT, description != NULL ? description : "");
+}
+
+/* It hides none of the others. */
+static void
+list_broken (ReeveCliTable *table, JsonArray *profiles, const char *name, const GError *error)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "name", name);
+  json_object_set_object_member (object, "error", reeve_cli_error_to_json (error));
+  json_array_add_object_element (profiles, object);
+  reeve_cli_table_add (table, REEVE_CLI_STRONG, name);
+  reeve_cli_table_add (table, REEVE_CLI_PLAIN, "");
+  reeve_cli_table_add (table, REEVE_CLI_BAD, "cannot be read");
+}
+
 static int
 run_list (ReeveCliContext *context, GError **error)
 {
@@ -75,6 +101,7 @@ run_list (ReeveCliContext *context, GError **error)
   ReeveProject *project = reeve_cli_context_get_project (context, error);
   g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
   g_autoptr (JsonObject) document = json_object_new ();
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   JsonArray *profiles = json_array_new ();
   g_auto (GStrv) names = NULL;
 
@@ -84,19 +111,17 @@ run_list (ReeveCliContext *context, GError **error)
   names = reeve_seed_profile_list (reeve_project_get_seeds (project));
   for (guint i = 0; names[i] != NULL; i++)
     {
+      GError *problem = NULL;
       g_autoptr (ReeveSeedProfile) profile =
-        reeve_seed_profile_load (reeve_project_get_seeds (project), names[i], error);
-      g_autofree char *environments = profile != NULL ? dup_environments (profile) : NULL;
+        reeve_seed_profile_load (reeve_project_get_seeds (project), names[i], &problem);
 
-      if (profile == NULL)
-        return REEVE_CLI_FAILED;
-      json_array_add_object_element (profiles, profile_to_json (profile));
-      reeve_cli_table_add (table, REEVE_CLI_STRONG, names[i]);
-      reeve_cli_table_add (table, REEVE_CLI_PLAIN, environments);
-      reeve_cli_table_add (table, REEVE_CLI_FAINT,
-                           reeve_seed_profile_get_description (profile) != NULL
-                             ? reeve_seed_profile_get_description (profile)
-                             : "");
+      if (profile != NULL)
+        list_profile (table, profiles, profile);
+      else
+        {
+          list_broken (table, profiles, names[i], problem);
+          g_ptr_array_add (problems, problem);
+        }
     }
   if (reeve_cli_output_is_json (output))
     reeve_cli_print_json (output, g_steal_pointer (&document));
@@ -104,7 +129,13 @@ run_list (ReeveCliContext *context, GError **error)
     reeve_cli_print (output, "There are no profiles in “%s”.\n", reeve_project_get_seeds (project));
   else
     reeve_cli_table_print (table, output);
-  return REEVE_CLI_DONE;
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_autofree char *text = reeve_error_describe (g_ptr_array_index (problems, i));
+
+      reeve_cli_warn (output, REEVE_CLI_BAD, "%s", text);
+    }
+  return problems->len > 0 ? REEVE_CLI_FAILED : REEVE_CLI_DONE;
 }
 
 static int

@@ -4,9 +4,10 @@
 """`seed`: rows of profiles into real databases, counted before, written once, never half."""
 
 import json
+import re
 
 from command import check, equal, main, test
-from seeding import Postgres, apply, counts, on_both, seed, write_profile
+from seeding import Postgres, Sqlite, apply, counts, on_both, seed, write_profile
 
 REVISION = '''-- migrate:up
 CREATE TABLE clubs (id integer PRIMARY KEY, name varchar(20) NOT NULL UNIQUE);
@@ -175,6 +176,51 @@ def look(box):
     write(box, f'n{number}', tables=[], **({'extends': f'n{number - 1}'} if number else {}))
   box.run('seed', 'show', 'n64', '-p', 'project').expect(0)
   box.run('seed', 'show', 'n65', '-p', 'project').expect(1).says('64', 'n0.json')
+
+
+@test('/cli/seed/list-with-broken-ones')
+def broken(box):
+  """A profile that cannot be read is named with its reason and hides none of the others."""
+  box.write({'20250101000000_clubs.sql': REVISION})
+  write(box, description='Two clubs')
+  write(box, 'broken', tables=[{'table': 'clubs', 'rows': 5}])
+  write(box, 'zoo', description='The last one')
+  (box.work / 'project/seeds/cut.json').write_text('{"tables": [\n')
+  listed = box.run('seed', 'list', '-p', 'project').expect(1)
+  listed.says('Two clubs', 'The last one', 'broken', 'cut', where='out').says('“rows” must be', 'cut.json')
+  profiles = box.run('seed', 'list', '-p', 'project', '--json').expect(1).json()['profiles']
+  equal([(one['name'], 'error' in one) for one in profiles],
+        [('base', False), ('broken', True), ('cut', True), ('zoo', False)], 'profiles')
+  check('broken.json' in profiles[1]['error']['file'] and '“rows”' in profiles[1]['error']['message'],
+        profiles[1])
+  equal((profiles[2]['error']['code'], profiles[2]['error']['line']), ('invalid', 2), 'the cut one')
+  box.run('seed', 'show', 'zoo', '-p', 'project').expect(0)
+
+
+@test('/cli/seed/progress')
+def progress(box):
+  """The table at work, of how many rows that are to be written how many were, and how fast."""
+  # A key that is no number: its rows take the general way, which takes a while.
+  box.write({'20250101000000_clubs.sql': '-- migrate:up\nCREATE TABLE clubs (id integer PRIMARY KEY, name text);\n'
+             'CREATE TABLE members (id text PRIMARY KEY, name text);\n-- migrate:down\n'
+             'DROP TABLE members; DROP TABLE clubs;\n'})
+  write_profile(box, 'many', {'tables': [
+    {'table': 'clubs', 'rows': [{'id': 1, 'name': 'Go'}]},
+    {'table': 'members', 'generate': {'rows': 60_000, 'columns': {
+      'id': {'kind': 'uuid'}, 'name': {'kind': 'name'}}}}]})
+  database = Sqlite(box)
+  box.run('migrate', 'up', '-y', '-d', database.name, '-p', 'project').expect(0)
+
+  def lines():
+    shown = box.run_on_terminal('seed', 'apply', 'many', '-y', '-d', database.name, '-p', 'project').expect(0).out
+    return re.findall(r'members: (\d+) of (\d+)(?: · (\d+) rows/s)?', shown)
+  first = lines()
+  check(first and {total for _, total, _ in first} == {'60001'}, f'the planned rows: {first[:3]}')
+  check(any(int(rate or 0) > 0 for _, _, rate in first), f'no rate: {first}')
+  equal(sorted(first, key=lambda line: int(line[0])), first, 'in order')
+  database.ask('DELETE FROM members WHERE rowid > 30000')
+  again = lines()
+  check(again and {total for _, total, _ in again} == {'30000'}, f'those that are missing: {again[:3]}')
 
 
 main()

@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
 from desktop import DesktopBox  # noqa: E402
-from harness import check, equal, main, test  # noqa: E402
+from harness import check, equal, main, test, wait_for  # noqa: E402
 
 
 def sample(box, *options):
@@ -22,6 +22,26 @@ def sample(box, *options):
 
 def count(box, sql):
   return int(box.sqlite('savings.db', sql))
+
+
+def note_openings(box):
+  """Files of profiles open in a program that only writes down which."""
+  shared = pathlib.Path(box.environment['XDG_DATA_HOME'])
+  programs = shared / 'applications'
+  programs.mkdir(parents=True, exist_ok=True)
+  reader = box.folder / 'reader'
+  reader.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> {box.folder}/opened\n')
+  reader.chmod(0o755)
+  (programs / 'reader.desktop').write_text(
+    f'[Desktop Entry]\nType=Application\nName=Reader\nExec={reader} %f\n'
+    'MimeType=application/json;text/plain;\n')
+  (programs / 'mimeapps.list').write_text(
+    '[Default Applications]\napplication/json=reader.desktop\ntext/plain=reader.desktop\n')
+
+
+def opened(box):
+  path = box.folder / 'opened'
+  return wait_for(lambda: path.exists() and path.read_text().splitlines(), 'a file to be opened')
 
 
 def open_page(window):
@@ -104,7 +124,8 @@ def reset(box):
     window.click_in_review('^Preview')
     window.wait('delete|remove')
     window.click_in_review('^(Run|Reset|Remove|Start)')
-    window.wait('taken back')
+    wait_for(lambda: count(box, 'SELECT count(*) FROM meetings') == 0, 'the rows to go')
+    window.wait('^Done$')
     window.shoot('removed')
   equal(count(box, 'SELECT count(*) FROM meetings'), 0, 'meetings')
 
@@ -112,6 +133,7 @@ def reset(box):
 @test('/journeys/seed-faults')
 def faults(box):
   """No project; a profile that is broken says where, the others can be applied all the same."""
+  note_openings(box)
   project = box.work / 'project'
   seeds = project / 'seeds'
   seeds.mkdir(parents=True)
@@ -121,6 +143,7 @@ def faults(box):
   (seeds / 'good.json').write_text('{"description": "Two rows", "tables": [{"table": "one", '
                                    '"rows": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]}]}')
   (seeds / 'broken.json').write_text('{"tables": [{"table": "one", "rows": 5}]}')
+  (seeds / 'cut.json').write_text('{"tables": [\n')
   (seeds / 'many.json').write_text('{"tables": [{"table": "one", "generate": {"rows": 50, '
                                    '"columns": {"id": {"kind": "sequence", "start": 100}, '
                                    '"name": {"kind": "name"}}}}]}')
@@ -137,7 +160,12 @@ def faults(box):
     window.go('one')
     window.click('^Seeds$')
     window.wait('“rows” must be')
+    window.wait('^broken.json$')
+    window.wait('^cut.json:2$')
     window.shoot('broken')
+    window.click('^Open “broken.json”')
+    equal(opened(box), [str(seeds / 'broken.json')], 'what was opened')
+    window.wait('^Apply “good”')
     window.go('Apply More or Fewer Rows')
     window.wait('about 50 rows')
     window.spin('^Times as Many', 4)
@@ -148,6 +176,31 @@ def faults(box):
     window.click_in_review('^(Run|Apply|Put|Start)')
     window.wait('200 rows inserted')
   equal(box.sqlite('one.db', 'SELECT count(*) FROM one'), '200', 'rows')
+
+
+@test('/journeys/seed-progress')
+def progress(box):
+  """While rows are written one sees the table, how many of how many, and how fast."""
+  # A key that is no number: its rows take the general way, which takes a while.
+  folder = box.write({
+    '20250101000000_one.sql': '-- migrate:up\nCREATE TABLE one (id TEXT PRIMARY KEY, name TEXT);\n'
+    '-- migrate:down\nDROP TABLE one;\n',
+    'seeds/many.json': '{"tables": [{"table": "one", "generate": {"rows": 150000, "columns": {"id": '
+                       '{"kind": "uuid"}, "name": {"kind": "name"}}}}]}'})
+  box.run('connection', 'add', 'one', f'sqlite:{box.work}/one.db', '--project', folder).expect(0)
+  box.run('-d', 'one', '-y', '-q', 'migrate', 'up').expect(0)
+  with box.open('seed-progress', size=(360, 640)) as window:
+    window.go('one')
+    window.click('^Seeds$')
+    window.click('^Apply “many”')
+    window.wait('^one: insert 150000')
+    window.click_in_review('^(Run|Apply|Put|Start)')
+    window.wait(r'^\d+ of 150000 · \d+ rows/s', patience=60)
+    check(window.has('^one$'), 'the table at work is not told')
+    window.shoot('running')
+    window.wait('150000 rows inserted', patience=60)
+    window.wait('^Done$')
+    window.shoot('done')
 
 
 main(DesktopBox)

@@ -6,6 +6,7 @@
 
 #include "app/models/seed-view.h"
 
+#include "core/base/error.h"
 #include "core/project/project.h"
 #include "core/seed/profile.h"
 #include "core/seed/runs.h"
@@ -49,6 +50,7 @@ card_free (gpointer data)
   ReeveSeedCard *card = data;
 
   g_free (card->name);
+  g_free (card->file);
   g_free (card->description);
   g_strfreev (card->environments);
   g_free (card->requires);
@@ -102,6 +104,16 @@ count_rows (ReeveSeedCard *card, const ReeveSeedProfile *profile)
   card->n_tables = g_hash_table_size (tables);
 }
 
+static char *
+dup_file (const char *folder, const char *name, const GError *error)
+{
+  const ReeveErrorDetail *detail = reeve_error_get_detail (error);
+  g_autofree char *file = g_strconcat (name, ".json", NULL);
+
+  return detail != NULL && detail->file != NULL ? g_canonicalize_filename (detail->file, folder)
+                                                : g_build_filename (folder, file, NULL);
+}
+
 static ReeveSeedCard *
 read_card (const char *folder, const char *name, ReeveEnvironment environment)
 {
@@ -110,6 +122,7 @@ read_card (const char *folder, const char *name, ReeveEnvironment environment)
   const char *const *environments;
 
   card->name = g_strdup (name);
+  card->file = dup_file (folder, name, card->error);
   if (profile == NULL)
     return card;
   environments = reeve_seed_profile_get_environments (profile);

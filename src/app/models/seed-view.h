@@ -20,11 +20,13 @@ typedef enum
  * @rows: of all its tables; @is_more: at least so many, as references tell the others
  * @is_generated: some of its rows are, so that they can be more or fewer
  * @is_meant: for the environment of the database
- * @error: (nullable): why it cannot be read; then only @name is there
+ * @error: (nullable): why it cannot be read; then only @name and @file are there
+ * @file: the profile's own; or the one that @error is about, which may hold its rows
  */
 typedef struct
 {
   char *name;
+  char *file;
   char *description;
   char **environments;
   char *requires;

@@ -334,6 +334,13 @@ open_folder_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+open_file_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  reeve_notice_open (widget, g_variant_get_string (parameter, NULL),
+                     _("This File Cannot Be Opened"));
+}
+
+static void
 refresh_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   reeve_seeds_page_refresh (REEVE_SEEDS_PAGE (widget));
@@ -397,6 +404,7 @@ reeve_seeds_page_class_init (ReeveSeedsPageClass *klass)
     { "seed.apply-scaled", NULL, apply_scaled_action },
     { "seed.undo", "s", undo_action },
     { "seed.reset", NULL, reset_action },
+    { "seed.open-file", "s", open_file_action },
     { "seed.open-folder", NULL, open_folder_action },
     { "seed.refresh", NULL, refresh_action },
   };

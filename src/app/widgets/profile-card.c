@@ -10,6 +10,7 @@
 
 #include "app/models/time-text.h"
 #include "app/widgets/environment-tag.h"
+#include "core/base/error.h"
 
 struct _ReeveProfileCard
 {
@@ -23,6 +24,8 @@ struct _ReeveProfileCard
   GtkWidget *state_row;
   GtkLabel *state;
   GtkLabel *trouble;
+  GtkLabel *place;
+  GtkButton *open;
   GtkButton *apply;
 };
 
@@ -91,6 +94,25 @@ show_state (ReeveProfileCard *self, const ReeveSeedRun *run)
   gtk_label_set_text (self->state, text->str);
 }
 
+/* Where to mend it: a file, and the line where that is known. */
+static void
+show_place (ReeveProfileCard *self, const ReeveSeedCard *card)
+{
+  const ReeveErrorDetail *detail = reeve_error_get_detail (card->error);
+  g_autofree char *name = g_path_get_basename (card->file);
+  g_autofree char *text = detail != NULL && detail->line > 0
+                            ? g_strdup_printf ("%s:%u", name, detail->line)
+                            : g_strdup (name);
+  /* TRANSLATORS: %s is the name of a file */
+  g_autofree char *label = g_strdup_printf (_("Open “%s”"), name);
+
+  show_text (self->place, card->error != NULL ? text : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->open), card->error != NULL);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open), "s", card->file);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->open), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
+}
+
 /* Why it cannot be applied, if it cannot. */
 static void
 show_trouble (ReeveProfileCard *self, const ReeveSeedCard *card, ReeveEnvironment environment)
@@ -134,6 +156,8 @@ reeve_profile_card_class_init (ReeveProfileCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ReeveProfileCard, state_row);
   gtk_widget_class_bind_template_child (widget_class, ReeveProfileCard, state);
   gtk_widget_class_bind_template_child (widget_class, ReeveProfileCard, trouble);
+  gtk_widget_class_bind_template_child (widget_class, ReeveProfileCard, place);
+  gtk_widget_class_bind_template_child (widget_class, ReeveProfileCard, open);
   gtk_widget_class_bind_template_child (widget_class, ReeveProfileCard, apply);
   gtk_widget_class_set_css_name (widget_class, "profilecard");
 }
@@ -167,6 +191,7 @@ reeve_profile_card_new (const ReeveSeedCard *card,
     }
   show_state (self, run);
   show_trouble (self, card, environment);
+  show_place (self, card);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->apply), "s", card->name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->apply), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);

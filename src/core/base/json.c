@@ -7,10 +7,13 @@
 #include "core/base/json.h"
 
 #include <fcntl.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+
+#define DATA "<data>:"
 
 /* Counts brackets outside strings; whether the rest is JSON is the parser's business. */
 static guint
@@ -39,6 +42,19 @@ depth_of (const char *text, gsize length)
   return deepest;
 }
 
+/* The parser says "<data>:2:0: Parse error: …", and forgets the line itself. */
+static const char *
+skip_place (const char *message, guint *line)
+{
+  const char *rest = NULL;
+
+  if (!g_str_has_prefix (message, DATA))
+    return message;
+  *line = (guint) g_ascii_strtoull (message + strlen (DATA), NULL, 10);
+  rest = strstr (message, ": ");
+  return rest != NULL ? rest + 2 : message;
+}
+
 /* (transfer full) (nullable): */
 static JsonNode *
 parse_root (const char *text, gsize length, const char *name, GError **error)
@@ -54,9 +70,11 @@ parse_root (const char *text, gsize length, const char *name, GError **error)
     }
   if (!json_parser_load_from_data (parser, text, (gssize) length, &local))
     {
-      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is not valid JSON: %s"), name,
-                       local->message);
-      reeve_error_set_place (error, name, json_parser_get_current_line (parser), 0);
+      guint line = 0;
+      const char *reason = skip_place (local->message, &line);
+
+      reeve_set_error (error, REEVE_ERROR_INVALID, _("“%s” is not valid JSON: %s"), name, reason);
+      reeve_error_set_place (error, name, line, 0);
       return NULL;
     }
   return json_parser_steal_root (parser);

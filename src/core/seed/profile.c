@@ -608,7 +608,10 @@ load_into (ReeveSeedProfile *self,
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
     return fail_missing (folder, link, error);
   root = reeve_json_load (file, error);
-  return root != NULL && read_root (self, digest, folder, root, link, base, error);
+  if (root != NULL && read_root (self, digest, folder, root, link, base, error))
+    return TRUE;
+  reeve_error_set_place (error, file, 0, 0);
+  return FALSE;
 }
 
 ReeveSeedProfile *
