@@ -122,5 +122,6 @@ reeve_copies_passwords_new (GtkWidget *from,
   gtk_editable_set_text (self->host, wish->host != NULL ? wish->host : "");
   propose (self, name);
   update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->handout));
   return GTK_WINDOW (self);
 }

@@ -113,5 +113,6 @@ reeve_reset_dialog_new (GtkWidget *from,
   self->workspace = g_object_ref (workspace);
   self->database = g_object_ref (database);
   take_profiles (self, runs);
+  gtk_widget_grab_focus (GTK_WIDGET (self->profile));
   return GTK_WINDOW (self);
 }

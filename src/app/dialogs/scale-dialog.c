@@ -131,5 +131,6 @@ reeve_scale_dialog_new (GtkWidget *from,
     }
   adw_combo_row_set_model (self->profile, G_LIST_MODEL (self->names));
   update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->scale));
   return GTK_WINDOW (self);
 }

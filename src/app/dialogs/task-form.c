@@ -132,6 +132,7 @@ reeve_task_form_new (ReeveTask *task, ReeveTaskValues *values)
 {
   ReeveTaskForm *self = g_object_new (REEVE_TYPE_TASK_FORM, NULL);
   const char *description = reeve_task_get_description (task);
+  GtkWidget *first;
 
   self->task = g_object_ref (task);
   gtk_window_set_title (GTK_WINDOW (self), reeve_task_get_title (task));
@@ -142,6 +143,10 @@ reeve_task_form_new (ReeveTask *task, ReeveTaskValues *values)
                         reeve_task_get_effect (task) == REEVE_EFFECT_READ ? _("_Run")
                                                                           : _("_Review…"));
   add_fields (self, values);
+  /* What is to be typed first, not the button that leaves it all. */
+  first = gtk_widget_get_first_child (GTK_WIDGET (self->fields));
+  if (first != NULL)
+    reeve_task_field_focus (REEVE_TASK_FIELD (first));
   update_submit (self);
   return GTK_WINDOW (self);
 }

@@ -10,7 +10,11 @@
 
 /* Each column makes a widget for each row that is seen; the chosen row has all of them. */
 #define MOST_COLUMNS 60
-#define COLUMN_WIDTH 180
+/* A column is as wide as the longest of so many of its values, within these limits. */
+#define SAMPLED_ROWS 50
+#define NARROWEST_COLUMN 64
+#define WIDEST_COLUMN 320
+#define CELL_PADDING 20
 #define LONGEST_CELL 120
 
 /* NULL is a word that no value looks like, as it is set. */
@@ -70,6 +74,27 @@ clear (GtkColumnView *view)
     }
 }
 
+static int
+measure (GtkColumnView *view, const char *title, GListModel *rows, guint column)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (view), title);
+  guint n = MIN (g_list_model_get_n_items (rows), SAMPLED_ROWS);
+  int widest;
+  int width;
+
+  pango_layout_get_pixel_size (layout, &widest, NULL);
+  for (guint i = 0; i < n && widest < WIDEST_COLUMN; i++)
+    {
+      g_autoptr (ReeveDataRow) row = g_list_model_get_item (rows, i);
+      g_autofree char *text = dup_cell (reeve_data_row_get (row, column));
+
+      pango_layout_set_text (layout, text != NULL ? text : "NULL", -1);
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      widest = MAX (widest, width);
+    }
+  return CLAMP (widest + CELL_PADDING, NARROWEST_COLUMN, WIDEST_COLUMN);
+}
+
 void
 reeve_data_columns_show (GtkColumnView *view,
                          const char *const *columns,
@@ -87,7 +112,8 @@ reeve_data_columns_show (GtkColumnView *view,
       g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (i));
       gtk_column_view_column_set_resizable (column, TRUE);
       if (columns[i + 1] != NULL && i + 1 < MOST_COLUMNS)
-        gtk_column_view_column_set_fixed_width (column, COLUMN_WIDTH);
+        gtk_column_view_column_set_fixed_width (
+          column, measure (view, columns[i], G_LIST_MODEL (rows), i));
       else
         gtk_column_view_column_set_expand (column, TRUE);
       gtk_column_view_append_column (view, column);

@@ -296,6 +296,12 @@ reeve_task_field_set_text (ReeveTaskField *self, const char *text)
     looks[self->parameter->type].set_text (self, text);
 }
 
+void
+reeve_task_field_focus (ReeveTaskField *self)
+{
+  gtk_widget_grab_focus (self->row);
+}
+
 gboolean
 reeve_task_field_is_valid (ReeveTaskField *self)
 {

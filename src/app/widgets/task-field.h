@@ -21,6 +21,8 @@ GtkWidget *reeve_task_field_new (ReeveTask *task,
  *  @text: as reeve_task_values_get() has it */
 void reeve_task_field_set_text (ReeveTaskField *self,
                                 const char *text);
+/** reeve_task_field_focus: what is typed next goes there. */
+void reeve_task_field_focus (ReeveTaskField *self);
 /** reeve_task_field_is_valid: whether what stands there can be taken; nothing is a value where none
  *  is needed. */
 gboolean reeve_task_field_is_valid (ReeveTaskField *self);
