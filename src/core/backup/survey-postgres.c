@@ -27,8 +27,10 @@
   " WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid" \
   " AND d.deptype = 'e')"
 
+/* The kind is "u" where the rows of an unlogged table are not to be had: on a standby. */
 #define HEAP_COLUMNS                                                                               \
-  "c.oid, n.nspname, c.relname, c.relkind::pg_catalog.text,"                                       \
+  "c.oid, n.nspname, c.relname, CASE WHEN c.relpersistence = 'u'"                                  \
+  " AND pg_catalog.pg_is_in_recovery() THEN 'u' ELSE c.relkind::pg_catalog.text END,"              \
   " pg_catalog.pg_table_size(c.oid),"                                                              \
   " pg_catalog.pg_relation_size(c.oid) / "                                                         \
   "pg_catalog.current_setting('block_size')::pg_catalog.int8,"                                     \
@@ -192,6 +194,25 @@ make_heap (Survey *self, ReeveResult *rows, guint i, ReeveBackupTable *table)
   return heap;
 }
 
+/* NULL where the rows can be read. */
+static const char *
+find_reason (const char *kind)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *reason;
+  } reasons[] = {
+    { "f", "foreign table: its rows are on another server" },
+    { "u", "unlogged table: a standby server does not have its rows" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_strcmp0 (reasons[i].kind, kind) == 0)
+      return reasons[i].reason;
+  return NULL;
+}
+
 static void
 add_table (Survey *self, ReeveResult *rows, guint i, GPtrArray *heaps)
 {
@@ -204,11 +225,9 @@ add_table (Survey *self, ReeveResult *rows, guint i, GPtrArray *heaps)
   table->columns = dup_columns (g_hash_table_lookup (self->columns, oid));
   g_ptr_array_add (self->manifest->tables, table);
   g_hash_table_insert (self->wanted, oid, table);
-  if (g_strcmp0 (reeve_result_get (rows, i, 3), "f") == 0)
-    {
-      table->left_out = g_strdup ("foreign table: its rows are on another server");
-      return;
-    }
+  table->left_out = g_strdup (find_reason (reeve_result_get (rows, i, 3)));
+  if (table->left_out != NULL)
+    return;
   if (filter != NULL && *filter != '\0')
     table->filter = g_strdup (filter);
   table->number = heaps->len + 1;
