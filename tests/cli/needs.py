@@ -211,6 +211,10 @@ def single_tables(box):
     equal(cluster.psql(f'some{number}', "SELECT (SELECT count(*) FROM shop.customer),"
                        " (SELECT count(*) FROM pg_largeobject_metadata)"), '0|0', 'what was not asked for')
   equal(cluster.psql(name, 'SELECT count(*) FROM shop.customer'), '1', 'the original')
+  box.run('-d', cluster.uri(name, local=True), 'backup', 'restore', 'b.reeve', '--schema', 'side', '-t', 'shop.order',
+          '-y').expect(0)
+  equal(cluster.psql(name, 'SELECT (SELECT count(*) FROM side.order_old), (SELECT count(*) FROM side.order_new)'),
+        '30|30', 'all partitions of a table')
 
 
 if __name__ == '__main__':

@@ -137,6 +137,7 @@ reeve_backup_table_new (const char *schema, const char *name)
   self->schema = g_strdup (schema);
   self->name = g_strdup (name);
   self->columns = g_new0 (char *, 1);
+  self->partition_of = g_new0 (char *, 1);
   self->indexes = g_ptr_array_new_with_free_func (index_free);
   return self;
 }
@@ -159,6 +160,7 @@ reeve_backup_table_free (ReeveBackupTable *self)
   g_strfreev (self->columns);
   g_free (self->filter);
   g_free (self->left_out);
+  g_strfreev (self->partition_of);
   g_ptr_array_unref (self->indexes);
   g_free (self);
 }
@@ -214,6 +216,48 @@ reeve_manifest_find_table (const ReeveManifest *self, const char *name, GError *
   return found;
 }
 
+/* "schema.name" or "name" of what this is a part of. */
+static gboolean
+is_part_of (const ReeveBackupTable *table, const char *name)
+{
+  for (guint i = 0; table->partition_of[i] != NULL; i++)
+    {
+      const char *last = strrchr (table->partition_of[i], '.');
+
+      if (g_str_equal (table->partition_of[i], name) ||
+          (last != NULL && g_str_equal (last + 1, name)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+char **
+reeve_manifest_expand (const ReeveManifest *self, const char *const *names, GError **error)
+{
+  g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      guint parts = 0;
+
+      for (guint k = 0; k < self->tables->len; k++)
+        {
+          const ReeveBackupTable *table = g_ptr_array_index (self->tables, k);
+          g_autofree char *label = reeve_backup_table_dup_label (table);
+
+          if (!is_part_of (table, names[i]))
+            continue;
+          g_strv_builder_add (labels, label);
+          parts++;
+        }
+      if (parts == 0 && reeve_manifest_find_table (self, names[i], error) == NULL)
+        return NULL;
+      if (parts == 0)
+        g_strv_builder_add (labels, names[i]);
+    }
+  return g_strv_builder_end (labels);
+}
+
 void
 reeve_manifest_add_warning (ReeveManifest *self, const char *format, ...)
 {
@@ -260,6 +304,8 @@ table_to_json (const ReeveBackupTable *table)
     json_object_set_string_member (object, "filter", table->filter);
   if (table->left_out != NULL)
     json_object_set_string_member (object, "left_out", table->left_out);
+  if (table->partition_of[0] != NULL)
+    reeve_json_set_strv (object, "partition_of", (const char *const *) table->partition_of);
   json_object_set_int_member (object, "rows", (gint64) table->fingerprint.rows);
   json_object_set_int_member (object, "raw_bytes", (gint64) table->fingerprint.bytes);
   json_object_set_int_member (object, "packed_bytes", (gint64) table->packed);
@@ -477,6 +523,7 @@ read_table (Reading *reading, JsonObject *object, ReeveManifest *self)
       !read_list (reading, object, "columns", &table->columns) ||
       !read_text (reading, object, "filter", &table->filter) ||
       !read_text (reading, object, "left_out", &table->left_out) ||
+      !read_list (reading, object, "partition_of", &table->partition_of) ||
       !read_count (reading, object, "rows", &table->fingerprint.rows) ||
       !read_count (reading, object, "raw_bytes", &table->fingerprint.bytes) ||
       !read_count (reading, object, "packed_bytes", &table->packed) ||

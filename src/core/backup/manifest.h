@@ -31,6 +31,7 @@ typedef struct
  * @number: its folder under data/; 0 when no rows were written there
  * @filter: (nullable): only the rows of which this condition is true
  * @left_out: (nullable): why none of its rows were taken
+ * @partition_of: labels of the partitioned tables that it is a part of; never NULL
  * @fingerprint: rows, their bytes before they were packed, and their sum
  */
 typedef struct
@@ -41,6 +42,7 @@ typedef struct
   char **columns;
   char *filter;
   char *left_out;
+  char **partition_of;
   guint64 packed;
   guint parts;
   ReeveFingerprint fingerprint;
@@ -145,6 +147,11 @@ ReeveBackupProperty *reeve_manifest_add_property (ReeveManifest *self,
 ReeveBackupTable *reeve_manifest_find_table (const ReeveManifest *self,
                                              const char *name,
                                              GError **error);
+/** reeve_manifest_expand: the labels of @names, and of all partitions where a name is that of a
+ *  partitioned table. NOT_FOUND or CONFLICT for what cannot be found. (transfer full): */
+char **reeve_manifest_expand (const ReeveManifest *self,
+                              const char *const *names,
+                              GError **error);
 /** reeve_manifest_get_archive: the member with pg_dump's archive; NULL where there is none */
 const char *reeve_manifest_get_archive (const ReeveManifest *self);
 /** reeve_manifest_add_warning: something that a reader should know. */

@@ -240,15 +240,6 @@ reeve_backup_restore_init (ReeveBackupRestore *self)
 }
 
 static gboolean
-check_tables (ReeveBackup *backup, const char *const *tables, GError **error)
-{
-  for (guint i = 0; tables != NULL && tables[i] != NULL; i++)
-    if (reeve_manifest_find_table (backup->manifest, tables[i], error) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 check_side (const ReeveBackupDialect *dialect, const ReeveRestoreOptions *options, GError **error)
 {
   gboolean ok = TRUE;
@@ -279,9 +270,14 @@ reeve_backup_restore_new (ReeveConnection *destination,
   g_autoptr (ReeveBackup) backup = reeve_backup_open (options->path, keys, error);
   const ReeveBackupDialect *dialect = NULL;
   g_autoptr (ReeveConnection) guarded = NULL;
+  g_auto (GStrv) tables = NULL;
   ReeveBackupRestore *self;
 
-  if (backup == NULL || !check_tables (backup, options->tables, error))
+  if (backup == NULL)
+    return NULL;
+  if (options->tables != NULL)
+    tables = reeve_manifest_expand (backup->manifest, options->tables, error);
+  if (options->tables != NULL && tables == NULL)
     return NULL;
   dialect = reeve_backup_dialect_find (backup->manifest->engine, error);
   if (dialect == NULL)
@@ -303,7 +299,7 @@ reeve_backup_restore_new (ReeveConnection *destination,
   self->backup = g_steal_pointer (&backup);
   self->dialect = dialect;
   self->options = *options;
-  self->tables = g_strdupv ((char **) options->tables);
+  self->tables = g_steal_pointer (&tables);
   self->options.tables = (const char *const *) self->tables;
   self->schema = g_strdup (options->schema);
   self->options.schema = self->schema;

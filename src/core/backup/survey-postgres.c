@@ -90,6 +90,16 @@
   " SELECT pg_catalog.concat(n.nspname, '.', c.relname) " HEAP_FROM \
   "JOIN parts AS p ON p.oid = c.oid WHERE c.relkind IN ('r', 'f') ORDER BY 1"
 
+/* A partition, and each partitioned table above it. */
+#define ANCESTORS_SQL \
+  "WITH RECURSIVE up AS (SELECT i.inhrelid AS part, i.inhparent AS whole" \
+  " FROM pg_catalog.pg_inherits AS i UNION SELECT u.part, i.inhparent FROM up AS u" \
+  " JOIN pg_catalog.pg_inherits AS i ON i.inhrelid = u.whole)" \
+  " SELECT u.part, pg_catalog.concat(n.nspname, '.', c.relname) FROM up AS u" \
+  " JOIN pg_catalog.pg_class AS c ON c.oid = u.whole" \
+  " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace" \
+  " WHERE c.relkind = 'p' ORDER BY 1, 2"
+
 #define DATABASE_SQL \
   "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype," \
   " pg_catalog.pg_get_userbyid(datdba), (SELECT count(*)" \
@@ -252,6 +262,26 @@ read_indexes (Survey *self, GError **error)
   return rows != NULL;
 }
 
+static gboolean
+read_ancestors (Survey *self, GError **error)
+{
+  g_autoptr (ReeveResult) rows = ask (self, ANCESTORS_SQL, error);
+
+  for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
+    {
+      gpointer oid = GUINT_TO_POINTER ((guint) reeve_result_get_int (rows, i, 0));
+      ReeveBackupTable *table = g_hash_table_lookup (self->wanted, oid);
+      guint n = table != NULL ? g_strv_length (table->partition_of) : 0;
+
+      if (table == NULL)
+        continue;
+      table->partition_of = g_renew (char *, table->partition_of, n + 2);
+      table->partition_of[n] = g_strdup (reeve_result_get (rows, i, 1));
+      table->partition_of[n + 1] = NULL;
+    }
+  return rows != NULL;
+}
+
 static GPtrArray *
 read_tables (Survey *self, const char *const *tables, GError **error)
 {
@@ -359,7 +389,7 @@ reeve_pg_survey (ReeveSession *session,
       !expand (&survey, tables, &expanded, error))
     return NULL;
   heaps = read_tables (&survey, (const char *const *) expanded, error);
-  if (heaps == NULL || !read_indexes (&survey, error) ||
+  if (heaps == NULL || !read_ancestors (&survey, error) || !read_indexes (&survey, error) ||
       !read_sequences (&survey, tables == NULL, error) ||
       !reeve_pg_survey_needs (session, manifest, cancellable, error) ||
       !reeve_pg_survey_properties (session, manifest, cancellable, error))
