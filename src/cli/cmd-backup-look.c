@@ -122,6 +122,7 @@ reeve_cli_backup_show (ReeveCliContext *context, GError **error)
   g_autofree char *created = NULL;
   g_autofree char *size = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *requested = NULL;
 
   if (foreign != NULL)
     return reeve_cli_backup_show_foreign (context, foreign);
@@ -135,12 +136,16 @@ reeve_cli_backup_show (ReeveCliContext *context, GError **error)
   manifest = backup->manifest;
   created = reeve_cli_backup_format_time (manifest->created * G_USEC_PER_SEC);
   size = g_format_size (reeve_container_get_bytes (backup->container));
+  requested = g_strjoinv (", ", manifest->requested);
   reeve_cli_print_styled (output, REEVE_CLI_STRONG, "%s", backup->path);
   reeve_cli_print (output, "made %s of %s (%s %s) by %s\n", created, manifest->target_label,
                    manifest->engine, manifest->version, manifest->writer);
   reeve_cli_print (output, "%s, %s%s\n\n", size, manifest->method,
                    reeve_container_is_encrypted (backup->container) ? ", encrypted" : "");
   show_tables (output, manifest);
+  if (*requested != '\0')
+    reeve_cli_print_styled (output, REEVE_CLI_DOUBTFUL, "It has only the rows of single tables: %s",
+                            requested);
   for (guint i = 0; manifest->warnings[i] != NULL; i++)
     reeve_cli_print_styled (output, REEVE_CLI_DOUBTFUL, "%s", manifest->warnings[i]);
   text = reeve_manifest_to_text (manifest);

@@ -201,6 +201,7 @@ def single_tables(box):
     result = back_up(box, cluster, name, '--table', 'shop.order', *options)
     equal([(table['name'], table['rows']) for table in result['tables']],
           [('shop.order_new', 30), ('shop.order_old', 30)])
+    box.run('backup', 'show', 'b.reeve').expect(0).says('only the rows of single tables: shop.order', where='out')
     refused = box.run('-d', cluster.uri(name, local=True), 'backup', 'restore', 'b.reeve', '--replace',
                       '-y').says('only single tables')
     check(refused.code in (1, 3), refused)
