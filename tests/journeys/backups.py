@@ -116,7 +116,7 @@ def encrypt(box):
 def retention(box):
   """What a policy keeps and why is told before anything is removed, and asked once more."""
   school = sample(box)
-  with box.open('backup-retention') as window:
+  with box.open('backup-retention', dark=True, size=(360, 640)) as window:
     open_page(window)
     window.wait('Never Backed Up')
     for _ in range(3):

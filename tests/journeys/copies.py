@@ -109,7 +109,7 @@ def server(box):
 def file(box):
   box.sqlite('school.db', SCHEMA)
   box.run('connection', 'add', 'school', f'sqlite:{box.work}/school.db').expect(0)
-  with box.open('copies-file') as window:
+  with box.open('copies-file', dark=True, size=(360, 640)) as window:
     open_dialog(window, 'school')
     check(not window.has('^Hand-out'), 'files have no passwords')
     window.spin('^Students', 2)

@@ -25,7 +25,7 @@ def prepare_and_reset(box):
   (folder / 'seeds').mkdir()
   (folder / 'seeds' / 'base.json').write_text(json.dumps({'tables': [{'table': 'a', 'rows': [{'id': 1}, {'id': 2}]}]}))
   rows = lambda: box.sqlite('shop.db', 'SELECT group_concat(id) FROM a')  # noqa: E731
-  with box.open('prepare') as window:
+  with box.open('prepare', size=(360, 640)) as window:
     window.go('shop')
     window.wait('^2 pending')
     choose(window, '^Prepare Database')

@@ -47,7 +47,7 @@ def names(box):
 def restore_new_file(box):
   """A backup that the desktop hands over becomes a new file, and that a database of the list."""
   path = shop(box)
-  with box.open('restore-new-file', path) as window:
+  with box.open('restore-new-file', path, dark=True) as window:
     window.wait('SQLite')
     window.wait('Read back')
     window.wait('What Happens')
@@ -155,7 +155,7 @@ def restore_damaged(box):
 def browse(box):
   """Rows out of a backup, NULL apart from nothing, one by its value; and what became of them."""
   shop(box)
-  with box.open('browse') as window:
+  with box.open('browse', dark=True) as window:
     window.go('shop')
     window.click('^Backups')
     window.click_row('Read back')
@@ -179,6 +179,26 @@ def browse(box):
     window.wait('0 gained, 1 lost, 0 changed')
     window.shoot('compared')
 
+
+
+@test('/journeys/restore-narrow')
+def restore_narrow(box):
+  """From the list of backups, in a narrow window, in the dark: nothing is cut, all is named."""
+  shop(box)
+  with box.open('restore-narrow', size=(360, 640), dark=True) as window:
+    window.go('shop')
+    window.click('^Backups')
+    window.click_row('Read back')
+    window.shoot('backup')
+    window.click('^Restore…')
+    window.wait('What Happens')
+    window.type_into('^New File', f'{box.work}/again.db')
+    window.wait('again.db”, with 3 tables and 5 rows')
+    window.shoot('chosen')
+    equal(window.unnamed(), [], 'controls without a name')
+    window.click('^Review')
+    window.wait('Verify every byte')
+    window.shoot('plan')
 
 
 @test('/journeys/restore-dump')

@@ -131,6 +131,8 @@ new_set_buttons (ReeveCopiesDialog *self, const ReeveCopySet *set)
                   new_button (_("Reset All…"), reset_name, "copies.reset-all", set->prefix));
   remove = new_button (_("Remove All…"), remove_name, "copies.remove-all", set->prefix);
   gtk_widget_add_css_class (remove, "destructive-action");
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_widget_set_margin_top (box, 12);
   gtk_box_append (GTK_BOX (box), remove);
   return box;
 }
@@ -158,9 +160,10 @@ new_group (ReeveCopiesDialog *self, const ReeveCopySet *set)
 
   adw_preferences_group_set_title (group, set->prefix);
   adw_preferences_group_set_description (group, description);
-  adw_preferences_group_set_header_suffix (group, new_set_buttons (self, set));
   for (guint i = 0; i < set->copies->len; i++)
     adw_preferences_group_add (group, new_row (self, g_ptr_array_index (set->copies, i)));
+  /* Below them: beside the title there is no room for both in a narrow window. */
+  adw_preferences_group_add (group, new_set_buttons (self, set));
   return GTK_WIDGET (group);
 }
 
