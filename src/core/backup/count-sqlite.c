@@ -186,11 +186,9 @@ reeve_count_sqlite (ReeveDump *dump,
                     GError **error)
 {
   GPtrArray *tables = dump->manifest->tables;
-  g_autofree gboolean *unread = g_new0 (gboolean, tables->len + 1);
+  g_autofree gboolean *unread = NULL;
   g_auto (ReeveMeter) meter = { 0 };
-  Counting counting = {
-    .dump = dump, .copy = copy, .meter = &meter, .size = size, .unread = unread
-  };
+  Counting counting = { .dump = dump, .copy = copy, .meter = &meter, .size = size };
   g_autoptr (ReeveSqlitePages) pages = NULL;
   g_autoptr (ReeveSession) session =
     reeve_sqlite_scratch_open (copy->path, TRUE, cancellable, error);
@@ -205,6 +203,7 @@ reeve_count_sqlite (ReeveDump *dump,
   if (pages == NULL)
     return FALSE;
   counting.pages = pages;
+  counting.unread = unread = g_new0 (gboolean, tables->len + 1);
   reeve_meter_init (&meter, dump->job, _("Counting rows"), size);
   g_mutex_init (&counting.lock);
   ok = count_with (&counting, cancellable, error);
