@@ -196,4 +196,19 @@ def removing(box, world):
   world.close()
 
 
+@test('/faults/copies/numbers-after-a-crash')
+def numbers(box):
+  """A server that dies keeps no copy from counting on where it was."""
+  cluster = Cluster()
+  source = cluster.new_database()
+  cluster.psql(source, 'CREATE TABLE t (id serial PRIMARY KEY); INSERT INTO t SELECT FROM generate_series(1, 5)')
+  box.run('-d', cluster.uri(source, local=True), 'copies', 'create', 'kid', 1, '--yes', '--handout', '1.csv').expect(0)
+  cluster.psql('kid_01', 'INSERT INTO t SELECT FROM generate_series(1, 3)')
+  cluster.stop('immediate')
+  cluster.start()
+  cluster.psql('kid_01', 'INSERT INTO t DEFAULT VALUES')
+  equal(cluster.psql('kid_01', 'SELECT count(*) FROM t'), '9', 'rows')
+  cluster.remove()
+
+
 main()

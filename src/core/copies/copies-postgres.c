@@ -180,9 +180,18 @@ static const char end_own_sql[] =
   " WHERE datname = $1 AND usename = CURRENT_USER AND state = 'idle'"
   " AND application_name LIKE 'reeve%' AND pid <> pg_catalog.pg_backend_pid()";
 
+/* A sequence writes some numbers ahead into the log. A copy believes that, but they are not in the
+ * log of its own: after a crash it would give the same numbers again. */
+static const char set_sequences_sql[] =
+  "SELECT pg_catalog.setval(pg_catalog.format('%I.%I', schemaname, sequencename)"
+  "::pg_catalog.regclass, last_value) FROM pg_catalog.pg_sequences WHERE last_value IS NOT NULL";
+
 /* What is in the template belongs to the group, so it does in all that is made of it. */
 static gboolean
-give_to_group (ReeveCopyServer *self, const char *name, GCancellable *cancellable, GError **error)
+settle_template (ReeveCopyServer *self,
+                 const char *name,
+                 GCancellable *cancellable,
+                 GError **error)
 {
   g_autofree char *group = reeve_copies_pg_group (self->task->prefix);
   g_autoptr (ReeveConnection) connection =
@@ -192,6 +201,7 @@ give_to_group (ReeveCopyServer *self, const char *name, GCancellable *cancellabl
 
   if (connection == NULL)
     return FALSE;
+  g_ptr_array_add (statements, g_strdup (set_sequences_sql));
   g_ptr_array_add (statements,
                    reeve_copies_pg_format ("GRANT CREATE ON DATABASE %I TO %I", name, group, NULL));
   session = reeve_session_open (connection, NULL, cancellable, error);
@@ -273,7 +283,7 @@ make_template (ReeveCopyServer *self, GCancellable *cancellable, GError **error)
       reeve_error_set_remedy (error, _("End the sessions on “%s”, then try again."), source);
       return FALSE;
     }
-  if (give_to_group (self, name, cancellable, error) &&
+  if (settle_template (self, name, cancellable, error) &&
       freeze_template (self, name, source, cancellable, error))
     return TRUE;
   reeve_pg_drop_database (self->session, name);
