@@ -73,6 +73,18 @@ def check_profile(box, database, project, profile, facts, coherent):
   equal(int(database.ask(f'SELECT count(*) FROM {database.runs}')), first['run'] is not None, 'runs')
 
 
+def check_both(database, box, project, coherent):
+  """The generated rows beside those for development, and without them again."""
+  tables = reeve(box, database, project, 'development', 'seed', 'apply', 'development')['tables']
+  counts = {table['name']: database.ask(f'SELECT count(*) FROM {table["name"]}') for table in tables}
+  added = reeve(box, database, project, 'large', 'seed', 'apply', 'large', '--scale', '0.02')
+  check(total(added, 'inserted') > 0, 'no row was added')
+  for sql in coherent:
+    equal(database.ask(sql), '0', f'both: {sql}')
+  reeve(box, database, project, 'large', 'seed', 'reset', 'large', '--remove')
+  equal({name: database.ask(f'SELECT count(*) FROM {name}') for name in counts}, counts, 'rows without the generated ones')
+
+
 def register(project, profiles, coherent, given=None):
   """One test for each engine: migrated once, copied for each profile."""
   def run(box, engine, copy):
@@ -86,6 +98,10 @@ def register(project, profiles, coherent, given=None):
       if given and profile in given:
         database.do(given[profile])
       check_profile(box, database, project, profile, facts, coherent)
+      database.close()
+    if engine is Sqlite:
+      database = copy(box, name)
+      check_both(database, box, project, coherent)
       database.close()
     original.close()
     listed = box.run('--json', '-p', SAMPLES / project, 'seed', 'list').expect(0).json()
