@@ -136,5 +136,28 @@ def refused(box, database):
   equal(database.ask('SELECT count(*) FROM people'), '0', 'rows')
 
 
+TEXT_KEYS = {'20250101000000_teams.sql': '''-- migrate:up
+CREATE TABLE teams (id varchar(40) PRIMARY KEY, name text NOT NULL);
+CREATE TABLE players (id varchar(40) PRIMARY KEY, team varchar(40) NOT NULL REFERENCES teams (id), name text NOT NULL);
+CREATE INDEX players_team ON players (team);
+-- migrate:down
+DROP TABLE players; DROP TABLE teams;
+'''}
+
+
+@on_both('/cli/bulk/back-without-ranges', TEXT_KEYS)
+def back(box, database):
+  """Thousands of rows that are known one by one are matched with their records at once, though the planner knows nothing of them."""
+  rows = 8000
+  write(box, 'base', {'tables': [
+    {'table': 'teams', 'generate': {'rows': rows, 'columns': {'id': "= 'team-' || row()", 'name': 'name'}}},
+    {'table': 'players', 'generate': {'rows': rows, 'columns': {'id': "= 'player-' || row()", 'team': {'kind': 'reference', 'table': 'teams'}, 'name': 'name'}}}]})
+  run = apply(box, database)['run']
+  equal(database.ask(f'SELECT count(*) FROM {database.rows}'), str(2 * rows), 'records')
+  database.ask("UPDATE players SET name = 'Mine' WHERE id = 'player-7'")
+  seed(box, database, 'undo', run, '-y').expect(0)
+  equal(database.ask('SELECT (SELECT count(*) FROM teams), (SELECT count(*) FROM players)'), '1|1', 'what stays')
+
+
 if __name__ == '__main__':
   main()

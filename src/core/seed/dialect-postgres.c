@@ -267,6 +267,8 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .list_source = "json_array_elements_text ($1::json) AS l (value)",
   .lock = "LOCK TABLE",
   .lock_mode = " IN SHARE ROW EXCLUSIVE MODE",
+  .join_at_once = "SET enable_nestloop = off",
+  .join_as_ever = "RESET enable_nestloop",
   .limit_wait = "SET LOCAL lock_timeout = '10s'",
   .runs_sql =
     "SELECT id, profile, digest, to_char (applied_at AT TIME ZONE 'UTC', " TIME "), applied_by, "
@@ -290,7 +292,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .settle =
     "SELECT set_config ('TimeZone', 'UTC', false), set_config ('bytea_output', 'hex', false), "
     "set_config ('IntervalStyle', 'postgres', false), "
-    "set_config ('extra_float_digits', '1', false)",
+    "set_config ('extra_float_digits', '1', false), set_config ('jit', 'off', false)",
   .run_table = "reeve.seed_run",
   .row_table = "reeve.seed_row",
   .has_runs = "SELECT to_regclass ('reeve.seed_row') IS NOT NULL",

@@ -80,6 +80,10 @@ typedef struct
   const char *lock;        /* NULL: a transaction has no other writer; else keeps them off the */
   const char *lock_mode;   /* table whose name stands between the two */
   const char *limit_wait;  /* NULL, or: within this transaction nobody is waited for very long */
+  /* NULL, or: rows and records are not joined in loops, which a planner takes for the shorter way
+   * as long as it thinks that they are few; and back again */
+  const char *join_at_once;
+  const char *join_as_ever;
   const char *runs_sql;    /* id, profile, digest, applied_at, applied_by, undone_at, inserted,
                               updated; newest first */
   const char *join_texts;  /* the aggregate that puts texts together, and the function that finds */
@@ -94,7 +98,8 @@ typedef struct
   const char *overriding;  /* so that identities can be written */
   const char *defer;       /* checks deferrable foreign keys at the end */
   const char *check;       /* NULL: nothing waits but foreign keys; else: checks them now */
-  const char *settle;      /* NULL: no setting changes how a value is written */
+  const char *settle;      /* NULL: no setting changes how a value is written; compiling statements
+                              that run once takes longer than running them */
   const char *run_table;
   const char *row_table;
   const char *has_runs;       /* a boolean: are the two tables there? */
@@ -117,5 +122,13 @@ const ReeveSeedDialect *reeve_seed_dialect_get (ReeveSession *session);
 gboolean reeve_seed_settle (ReeveSession *session,
                             GCancellable *cancellable,
                             GError **error);
+
+/** reeve_seed_join_at_once: for statements that match rows with their records: how long they take
+ *  grows with the rows, not with their square, whatever the planner knows of them. Until it is
+ *  called with FALSE, or the session is reset. */
+gboolean reeve_seed_join_at_once (ReeveSession *session,
+                                  gboolean at_once,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 G_END_DECLS

@@ -262,8 +262,8 @@ reeve_seed_rewind_forget (ReeveSession *session,
     rows, runs, name, trace->table->sql, match);
   g_autofree char *updates = g_strdup_printf (
     "DELETE FROM %s AS r WHERE r.run_id IN (%s) AND r.table_name = %s AND r.action = 'update' AND "
-    "r.row_key NOT IN (SELECT q.row_key FROM %s AS q WHERE q.run_id IN (%s) AND q.table_name = %s "
-    "AND q.action = 'insert')",
+    "NOT EXISTS (SELECT 1 FROM %s AS q WHERE q.run_id IN (%s) AND q.table_name = %s AND q.action = "
+    "'insert' AND q.row_key = r.row_key)",
     rows, runs, name, rows, runs, name);
 
   return run (session, gone, NULL, NULL, cancellable, error) &&

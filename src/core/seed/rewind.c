@@ -460,8 +460,10 @@ reeve_seed_rewind_run (const ReeveSeedRewind *self,
          check_again (self, session, cancellable, error) &&
          reeve_session_execute (session, reeve_seed_dialect_get (session)->defer, cancellable,
                                 error) &&
+         reeve_seed_join_at_once (session, TRUE, cancellable, error) &&
          collect (self, session, cancellable, error) &&
          restore (self, session, cancellable, error) &&
          remove_all (self, session, job, cancellable, error) &&
-         tidy (self, session, cancellable, error);
+         tidy (self, session, cancellable, error) &&
+         reeve_seed_join_at_once (session, FALSE, cancellable, error);
 }

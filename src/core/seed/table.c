@@ -32,6 +32,18 @@ reeve_seed_settle (ReeveSession *session, GCancellable *cancellable, GError **er
   return settle == NULL || reeve_session_execute (session, settle, cancellable, error);
 }
 
+gboolean
+reeve_seed_join_at_once (ReeveSession *session,
+                         gboolean at_once,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
+  const char *sql = at_once ? dialect->join_at_once : dialect->join_as_ever;
+
+  return sql == NULL || reeve_session_execute (session, sql, cancellable, error);
+}
+
 static void
 column_free (gpointer data)
 {

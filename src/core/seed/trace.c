@@ -371,10 +371,14 @@ read_with (ReeveSession *session,
   g_autoptr (GPtrArray) traces = g_ptr_array_new_with_free_func (trace_free);
 
   reading.traces = traces;
-  if (!reeve_seed_settle (session, cancellable, error) || !read_all (&reading, error))
+  if (!reeve_seed_settle (session, cancellable, error) ||
+      !reeve_seed_join_at_once (session, TRUE, cancellable, error) || !read_all (&reading, error))
     return NULL;
   reeve_seed_traces_order (traces);
-  return !holds || reeve_seed_traces_hold (&reading, error) ? g_steal_pointer (&traces) : NULL;
+  return (!holds || reeve_seed_traces_hold (&reading, error)) &&
+             reeve_seed_join_at_once (session, FALSE, cancellable, error)
+           ? g_steal_pointer (&traces)
+           : NULL;
 }
 
 GPtrArray *
