@@ -285,8 +285,22 @@ def trigger(box, database):
                "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id = 20 THEN RAISE 'not twenty'; END IF; RETURN new; END $$; "
                'CREATE TRIGGER no BEFORE INSERT ON members FOR EACH ROW EXECUTE FUNCTION no()')
   write_profile(box, 'demo', tables=[CLUBS, MEMBERS])
-  seed(box, database, 'apply', 'demo', '-y').expect(1).says('demo.json', 'members', 'not twenty', 'rolled back')
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('demo.json', 'members', 'row 20:', 'not twenty', 'rolled back')
+  file(box, 'members.csv', 'id,club,name,email,level\n' + ''.join(f'{n},1,Ada,{n}@example.org,junior\n' for n in range(1, 60)))
+  write_profile(box, 'demo', tables=[CLUBS, {'table': 'members', 'csv': 'members.csv'}])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('members.csv', 'members', 'line 21:', 'not twenty', 'rolled back')
   equal(database.ask('SELECT (SELECT count(*) FROM clubs) + (SELECT count(*) FROM members)'), '0', 'rows')
+
+
+@on_both('/cli/sources/a-trigger-that-leaves-rows-out', MIGRATIONS)
+def silent(box, database):
+  database.ask('CREATE TRIGGER no BEFORE INSERT ON clubs WHEN new.id > 1 BEGIN SELECT raise(IGNORE); END'
+               if database.bytes == 'blob' else
+               'CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF new.id > 1 THEN RETURN NULL; END IF; RETURN new; END $$; '
+               'CREATE TRIGGER no BEFORE INSERT ON clubs FOR EACH ROW EXECUTE FUNCTION no()')
+  write_profile(box, 'demo', tables=[CLUBS])
+  seed(box, database, 'apply', 'demo', '-y').expect(1).says('demo.json', 'clubs', '2 rows', 'trigger', 'rolled back')
+  equal(database.ask('SELECT count(*) FROM clubs'), '0', 'rows')
 
 
 main()

@@ -470,7 +470,7 @@ run_with (const Work *work,
   if (!reeve_session_commit (session, cancellable, error))
     {
       reeve_session_rollback (session, NULL);
-      if (error != NULL && g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_CONSTRAINT))
+      if (error != NULL && !g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_LOST))
         reeve_error_set_unchanged (error, _("Everything was rolled back: no row was written."));
       return FALSE;
     }

@@ -364,8 +364,8 @@ blame_row (gpointer data, guint64 row, GError **error)
   g_autofree char *place = reeve_seed_source_dup_place (self->work->source, row);
 
   /* TRANSLATORS: a file, a table, "row 3" or "line 7" */
-  g_prefix_error (error, _("“%s”, table “%s”, %s: "), self->work->entry->file,
-                  self->work->entry->table, place);
+  g_prefix_error (error, _("“%s”, table “%s”, %s: "),
+                  reeve_seed_source_get_file (self->work->source), self->work->entry->table, place);
 }
 
 static gboolean

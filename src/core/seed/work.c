@@ -16,6 +16,9 @@
 #define PORTION 1000
 #define LONGEST_PORTION (4 * 1024 * 1024)
 
+/* More savepoints in one transaction slow the other sessions of a server down. */
+#define MOST_SAVEPOINTS 64
+
 static void
 clear_sql (ReeveSeedWork *self)
 {
@@ -359,6 +362,111 @@ write_down (const char *sql,
   return result != NULL;
 }
 
+/* Rows on their way into the table. */
+typedef struct
+{
+  const ReeveSeedWork *work;
+  ReeveSession *session;
+  const char *run;
+  ReeveSeedReader *reader;
+  GString *json;
+  gint64 updated;
+  gint64 inserted;
+  GCancellable *cancellable;
+} Writing;
+
+/* @n: (inout): how many rows there may be, and were. */
+static gboolean
+write_some (Writing *self, guint64 from, guint64 *n, GError **error)
+{
+  return read_portion (self->work, self->reader, from, *n, self->json, n, error) &&
+         write_portion (self->work, self->session, self->run, self->json->str, &self->updated,
+                        &self->inserted, self->cancellable, error);
+}
+
+static gboolean
+back_to_savepoint (Writing *self)
+{
+  return reeve_session_execute (self->session, "ROLLBACK TO SAVEPOINT reeve_rows",
+                                self->cancellable, NULL);
+}
+
+/* Halves of the rows are written until it is known which one the database refuses, and why it did.
+ * FALSE: it cannot be told, since rows need one another, or something else is wrong. */
+static gboolean
+find_refused (Writing *self, guint64 *from, guint64 n, const GError *refused)
+{
+  if (reeve_error_is_cancelled (refused) || !reeve_session_is_open (self->session))
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+      guint64 tried = (n + 1) / 2;
+
+      if (!back_to_savepoint (self) ||
+          (write_some (self, *from, &tried, &local) &&
+           !reeve_session_execute (self->session, "SAVEPOINT reeve_rows", self->cancellable, NULL)))
+        return FALSE;
+      if (local != NULL && !g_str_equal (local->message, refused->message))
+        return FALSE;
+      if (local != NULL && n == 1)
+        return TRUE;
+      *from += local == NULL ? tried : 0;
+      n = local == NULL ? n - tried : tried;
+      if (n == 0)
+        return FALSE;
+    }
+}
+
+/* What was wrong with some rows is told with their place. */
+static void
+blame_rows (Writing *self, guint64 from, guint64 n, gboolean saved, GError **error)
+{
+  const ReeveSeedWork *work = self->work;
+  const char *file = reeve_seed_source_get_file (work->source);
+  guint64 row = from;
+  gboolean known = n == 1 || (saved && find_refused (self, &row, n, *error));
+  g_autofree char *first =
+    reeve_seed_source_dup_place (work->source, listed_row (work, known ? row : from));
+  g_autofree char *last =
+    reeve_seed_source_dup_place (work->source, listed_row (work, from + n - 1));
+
+  if (known)
+    /* TRANSLATORS: a file, a table, "row 3" or "line 7" */
+    g_prefix_error (error, _("“%s”, table “%s”, %s: "), file, work->entry->table, first);
+  else
+    /* TRANSLATORS: a file, a table, "row 1" or "line 2" and another one of these */
+    g_prefix_error (error, _("“%s”, table “%s”, %s to %s: "), file, work->entry->table, first,
+                    last);
+}
+
+/* The rows are not those that were counted. Those that are still missing were kept out by the
+ * database itself; else somebody else was there. */
+static gboolean
+fail_count (const Writing *self, GError **error)
+{
+  ReeveSeedWork again = *self->work;
+
+  if (!reeve_seed_work_count (&again, self->session, self->cancellable, error))
+    return FALSE;
+  if (again.insert > 0)
+    {
+      reeve_set_error (error, REEVE_ERROR_CONSTRAINT,
+                       ngettext ("“%s”, table “%s”: the database left %lu row out, by a trigger or a "
+                                 "rule",
+                                 "“%s”, table “%s”: the database left %lu rows out, by a trigger or "
+                                 "a rule",
+                                 (gulong) again.insert),
+                       again.entry->file, again.entry->table, (gulong) again.insert);
+      reeve_error_set_remedy (error, _("Correct the data, or the trigger."));
+      return FALSE;
+    }
+  reeve_set_error (error, REEVE_ERROR_STALE,
+                   _("The rows of “%s” are not those of the plan any more"), again.entry->table);
+  reeve_error_set_remedy (error, _("Look at a new plan."));
+  return FALSE;
+}
+
 static gboolean
 write_portions (const ReeveSeedWork *self,
                 ReeveSession *session,
@@ -370,38 +478,34 @@ write_portions (const ReeveSeedWork *self,
 {
   g_autoptr (ReeveSeedReader) reader = reeve_seed_reader_new (self->source, self->table);
   g_autoptr (GString) json = g_string_new (NULL);
+  Writing writing = { self, session, run, reader, json, 0, 0, cancellable };
   guint64 rows = count_listed (self);
-  gint64 updated = 0;
-  gint64 inserted = 0;
   guint64 n;
 
   for (guint64 from = 0; from < rows; from += n)
     {
-      if (!read_portion (self, reader, from, PORTION, json, &n, error))
-        return FALSE;
-      if (!write_portion (self, session, run, json->str, &updated, &inserted, cancellable, error))
-        {
-          g_autofree char *first =
-            reeve_seed_source_dup_place (self->source, listed_row (self, from));
-          g_autofree char *last =
-            reeve_seed_source_dup_place (self->source, listed_row (self, from + n - 1));
+      gboolean saved = from / PORTION < MOST_SAVEPOINTS;
+      GError *local = NULL;
 
-          /* TRANSLATORS: a file, a table, "row 1" or "line 2" and another one of these */
-          g_prefix_error (error, _("“%s”, table “%s”, %s to %s: "), self->entry->file,
-                          self->entry->table, first, last);
+      if (!read_portion (self, reader, from, PORTION, json, &n, error) ||
+          (saved && !reeve_session_execute (session, "SAVEPOINT reeve_rows", cancellable, error)))
+        return FALSE;
+      if (!write_portion (self, session, run, json->str, &writing.updated, &writing.inserted,
+                          cancellable, &local))
+        {
+          blame_rows (&writing, from, n, saved, &local);
+          g_propagate_error (error, local);
           return FALSE;
         }
+      if (saved && !reeve_session_execute (session, "RELEASE SAVEPOINT reeve_rows", cancellable,
+                                           error))
+        return FALSE;
       each (n, user_data);
     }
-  if (updated != self->update || inserted != self->insert)
-    {
-      reeve_set_error (error, REEVE_ERROR_STALE,
-                       _("The rows of “%s” are not those of the plan any more"),
-                       self->entry->table);
-      reeve_error_set_remedy (error, _("Look at a new plan."));
-      return FALSE;
-    }
-  return inserted == 0 || write_down (self->find_sql, self, session, run, cancellable, error);
+  if (writing.updated != self->update || writing.inserted != self->insert)
+    return fail_count (&writing, error);
+  return writing.inserted == 0 ||
+         write_down (self->find_sql, self, session, run, cancellable, error);
 }
 
 gboolean
