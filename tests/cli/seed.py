@@ -155,6 +155,26 @@ def moved(box, database):
   equal(database.ask('SELECT id, code, parent FROM teams ORDER BY id').split(), ['1|Mine|', '2|B|5', '5|A|'], 'overwritten')
 
 
+PAIRS = {'20250101000000_pairs.sql': '''-- migrate:up
+CREATE TABLE places (x integer NOT NULL, y integer NOT NULL, name varchar(20) NOT NULL UNIQUE, PRIMARY KEY (x, y));
+CREATE TABLE visits (id integer PRIMARY KEY, x integer NOT NULL, y integer NOT NULL, FOREIGN KEY (x, y) REFERENCES places (x, y));
+-- migrate:down
+DROP TABLE visits; DROP TABLE places;
+'''}
+
+
+@on_both('/cli/seed/a-row-that-is-there-under-another-pair', PAIRS)
+def pairs(box, database):
+  """References of several columns do not follow: refused with both tables, or with what to do."""
+  places = {'table': 'places', 'columns': ['x', 'y', 'name'], 'rows': [[1, 1, 'Home'], [2, 2, 'Away']]}
+  write(box, requires=None, tables=[{**places, 'key': ['name']}, {'table': 'visits', 'columns': ['id', 'x', 'y'], 'rows': [[1, 2, 2], [2, 1, 1]]}])
+  database.ask("INSERT INTO places VALUES (7, 7, 'Home')")
+  seed(box, database, 'apply', 'base', '-y').expect(1).says('visits', 'places', 'Everything was rolled back')
+  equal(database.ask('SELECT (SELECT count(*) FROM places), (SELECT count(*) FROM visits)'), '1|0', 'rows')
+  write(box, requires=None, tables=[places])
+  seed(box, database, 'plan', 'base').expect(1).says('places', 'row 1', 'name “name” as the “key”')
+
+
 @test('/cli/seed/list-show-extends')
 def look(box):
   box.write({'20250101000000_clubs.sql': REVISION})

@@ -265,6 +265,7 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
   .dup_member = dup_member,
   .dup_now = dup_piece,
   .dup_key_list = dup_key_list,
+  .dangling = "SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 1",
   .list_source = "json_each (?1) AS l",
   .make_doomed = make_doomed,
   .runs_sql = "SELECT id, profile, digest, applied_at, applied_by, undone_at, inserted, updated "

@@ -98,6 +98,8 @@ typedef struct
   const char *overriding;  /* so that identities can be written */
   const char *defer;       /* checks deferrable foreign keys at the end */
   const char *check;       /* NULL: nothing waits but foreign keys; else: checks them now */
+  const char *dangling;    /* NULL: the engine says it; else: table and parent of a foreign key that is
+                              broken now */
   const char *settle;      /* NULL: no setting changes how a value is written; compiling statements
                               that run once takes longer than running them */
   const char *run_table;

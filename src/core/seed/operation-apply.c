@@ -447,6 +447,23 @@ analyze (const Work *work, ReeveSession *session, ReeveJob *job, GCancellable *c
     }
 }
 
+/* A transaction that cannot be committed is still there: it can be asked why. */
+static void
+name_dangling (ReeveSession *session, GError **error)
+{
+  const char *sql = reeve_seed_dialect_get (session)->dangling;
+  g_autoptr (ReeveResult) result = NULL;
+
+  if (sql == NULL || error == NULL ||
+      !g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_CONSTRAINT))
+    return;
+  result = reeve_session_query (session, sql, NULL, 0, NULL, NULL);
+  if (result != NULL && reeve_result_get_n_rows (result) > 0)
+    /* TRANSLATORS: two tables */
+    g_prefix_error (error, _("A row of “%s” refers to one of “%s” that is not there: "),
+                    reeve_result_get (result, 0, 0), reeve_result_get (result, 0, 1));
+}
+
 static gboolean
 run_with (const Work *work,
           ReeveSession *session,
@@ -469,6 +486,7 @@ run_with (const Work *work,
     }
   if (!reeve_session_commit (session, cancellable, error))
     {
+      name_dangling (session, error);
       reeve_session_rollback (session, NULL);
       if (error != NULL && !g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_LOST))
         reeve_error_set_unchanged (error, _("Everything was rolled back: no row was written."));

@@ -334,9 +334,13 @@ check_rules (Check *self, const char *rows, guint64 first, GError **error)
       return fail (self, row, columns, why, error);
     }
   columns = g_strjoinv (", ", g_ptr_array_index (table->uniques, rule - table->checks->len));
-  return fail (self, row, columns, _("another row of the database has the same value, which is "
-                                     "unique there"),
-               error);
+  fail (self, row, columns,
+        _("another row of the database has the same value, which is unique there"), error);
+  /* TRANSLATORS: the names of columns */
+  reeve_error_set_remedy (error, _("Change the value; or, if the row that is there is meant, name “%s” "
+                                   "as the “key” of the table in the profile."),
+                          columns);
+  return FALSE;
 }
 
 /* --- references ----------------------------------------------------------------------------- */
