@@ -288,7 +288,7 @@ def files(box, source):
   kids[1].unlink()
   equal(listed(box)['kid_02'], 'missing', 'one that was deleted')
   ask(kids[2], 'PRAGMA user_version = 5')
-  box.run('-d', 'school.db', 'copies', 'reset', '--all', '--yes').expect(0)
+  box.run('-d', 'school.db', 'copies', 'reset', '--all', '--yes').expect(0).says('Reset all copies: ', where='out')
   equal([rows(kid) for kid in kids], [3, 3, 3], 'after all were reset')
   kids[1].unlink()
   kids[1].write_bytes(b'precious')

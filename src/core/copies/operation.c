@@ -514,8 +514,10 @@ dup_title (ReeveCopiesOperation *self, const Work *work)
   if (self->kind == &create_kind)
     return g_strdup_printf (_("Make copies “%s”"), self->prefix);
   if (self->kind == &reset_kind)
-    return g_strdup_printf (_("Reset copies “%s”"), name != NULL ? name : "");
-  return g_strdup_printf (_("Remove copies “%s”"), name != NULL ? name : "");
+    return name != NULL ? g_strdup_printf (_("Reset copies “%s”"), name)
+                        : g_strdup (_("Reset all copies"));
+  return name != NULL ? g_strdup_printf (_("Remove copies “%s”"), name)
+                      : g_strdup (_("Remove all copies"));
 }
 
 static ReevePlan *
