@@ -51,6 +51,8 @@ def apply_twice(box, database):
   equal(second['run'], None, 'second run')
   equal(counts(second['tables'], 'inserted', 'updated', 'kept'), {'clubs': [0, 0, 2], 'members': [0, 0, 2]}, 'second run')
   equal(database.ask(f'SELECT count(*) FROM {database.runs}'), '1', 'runs')
+  runs = seed(box, database, 'runs', '--json').expect(0).json()['runs']
+  check(all(run['applied_by'] for run in runs), f'who applied it: {runs}')
 
 
 @on_both('/cli/seed/policies', MIGRATIONS)

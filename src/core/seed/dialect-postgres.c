@@ -293,6 +293,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "SELECT set_config ('TimeZone', 'UTC', false), set_config ('bytea_output', 'hex', false), "
     "set_config ('IntervalStyle', 'postgres', false), "
     "set_config ('extra_float_digits', '1', false), set_config ('jit', 'off', false)",
+  .user = "current_user",
   .run_table = "reeve.seed_run",
   .row_table = "reeve.seed_row",
   .has_runs = "SELECT to_regclass ('reeve.seed_row') IS NOT NULL",

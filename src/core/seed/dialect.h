@@ -102,6 +102,7 @@ typedef struct
                               broken now */
   const char *settle;      /* NULL: no setting changes how a value is written; compiling statements
                               that run once takes longer than running them */
+  const char *user;        /* NULL: sessions have no user of their own; else who this one's is */
   const char *run_table;
   const char *row_table;
   const char *has_runs;       /* a boolean: are the two tables there? */

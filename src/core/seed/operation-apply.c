@@ -329,13 +329,16 @@ record_run (ReeveSession *session,
 {
   const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
   const char *p = dialect->parameter;
+  g_autofree char *sixth = g_strconcat (p, "6", NULL);
   g_autofree char *sql = g_strdup_printf (
-    "INSERT INTO %s (id, profile, digest, inserted, updated) VALUES (%s1, %s2, %s3, %s4, %s5)",
-    dialect->run_table, p, p, p, p, p);
+    "INSERT INTO %s (id, profile, digest, inserted, updated, applied_by) VALUES (%s1, %s2, %s3, "
+    "%s4, %s5, %s)",
+    dialect->run_table, p, p, p, p, p, dialect->user != NULL ? dialect->user : sixth);
+  g_autofree char *user = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
   g_autofree char *inserted_text = NULL;
   g_autofree char *updated_text = NULL;
   g_autoptr (ReeveResult) result = NULL;
-  const char *params[5];
+  const char *params[6];
   gint64 inserted;
   gint64 updated;
 
@@ -345,7 +348,9 @@ record_run (ReeveSession *session,
   params[2] = reeve_seed_profile_get_digest (work->profile);
   params[3] = inserted_text = g_strdup_printf ("%" G_GINT64_FORMAT, inserted);
   params[4] = updated_text = g_strdup_printf ("%" G_GINT64_FORMAT, updated);
-  result = reeve_session_query (session, sql, params, G_N_ELEMENTS (params), cancellable, error);
+  params[5] = user;
+  result = reeve_session_query (session, sql, params,
+                                G_N_ELEMENTS (params) - (dialect->user != NULL), cancellable, error);
   return result != NULL;
 }
 
