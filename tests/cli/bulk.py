@@ -155,6 +155,14 @@ def back(box, database):
   run = apply(box, database)['run']
   equal(database.ask(f'SELECT count(*) FROM {database.rows}'), str(2 * rows), 'records')
   database.ask("UPDATE players SET name = 'Mine' WHERE id = 'player-7'")
+
+  def slow():
+    steps = seed(box, database, 'undo', run, '--dry-run', '--json').expect(0).json()['steps']
+    return [finding['message'] for step in steps for finding in step['findings'] if finding['rule'] == 'seed-unindexed']
+  equal(slow(), [], 'foreign keys without an index')
+  database.ask('DROP INDEX players_team')
+  check(len(slow()) == 1 and 'players' in slow()[0] and 'team' in slow()[0], slow())
+  database.ask('CREATE INDEX players_team ON players (team)')
   seed(box, database, 'undo', run, '-y').expect(0)
   equal(database.ask('SELECT (SELECT count(*) FROM teams), (SELECT count(*) FROM players)'), '1|1', 'what stays')
 

@@ -244,7 +244,8 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
     "(SELECT 1 FROM pg_catalog.pg_constraint AS p WHERE p.oid = k.conparentid AND "
     "p.conrelid = k.conrelid) ORDER BY k.oid",
   .references_sql =
-    "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), a.attname, b.attname "
+    "SELECT k.oid, format ('%I.%I', n.nspname, c.relname), a.attname, b.attname, EXISTS (SELECT 1 "
+    "FROM pg_catalog.pg_index AS i WHERE i.indrelid = k.conrelid AND i.indkey[0] = ANY (k.conkey)) "
     "FROM pg_catalog.pg_constraint AS k "
     "JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid "
     "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "

@@ -246,7 +246,11 @@ const ReeveSeedDialect reeve_seed_dialect_sqlite = {
     "seq) AS f GROUP BY f.id ORDER BY f.id",
   .references_sql =
     "SELECT q.name || ' ' || f.id, " QUOTED_TABLE ("q.name") ", f.\"from\", "
-    "coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (?1) AS p WHERE p.pk = f.seq + 1)) "
+    "coalesce (f.\"to\", (SELECT p.name FROM pragma_table_info (?1) AS p WHERE p.pk = f.seq + 1)), "
+    "EXISTS (SELECT 1 FROM pragma_index_list (q.name) AS l JOIN pragma_index_info (l.name) AS i "
+    "JOIN pragma_foreign_key_list (q.name) AS g WHERE i.seqno = 0 AND g.id = f.id AND "
+    "lower (i.name) = lower (g.\"from\")) OR EXISTS (SELECT 1 FROM pragma_table_info (q.name) AS p "
+    "WHERE p.pk = 1 AND lower (p.name) = lower (f.\"from\")) "
     "FROM sqlite_schema AS q JOIN pragma_foreign_key_list (q.name) AS f "
     "WHERE q.type = 'table' AND lower (f.\"table\") = lower (?1) ORDER BY q.name, f.id, f.seq",
   .rules_sql =

@@ -37,7 +37,7 @@ typedef struct
    * as JSON arrays */
   const char *foreign_keys_sql;
   /* $1 as above: number of the key, SQL name of the table that refers to it, its column, the
-   * column here; a row a column */
+   * column here, whether an index leads to those that refer to a row; a row a column */
   const char *references_sql;
   /* $1 as above: "unique" and a JSON array of columns; "check" and an expression, of the column in
    * the third place if it is of one; "table" and its CREATE TABLE */
@@ -98,10 +98,11 @@ typedef struct
   const char *overriding;  /* so that identities can be written */
   const char *defer;       /* checks deferrable foreign keys at the end */
   const char *check;       /* NULL: nothing waits but foreign keys; else: checks them now */
-  const char *dangling;    /* NULL: the engine says it; else: table and parent of a foreign key that is
-                              broken now */
-  const char *settle;      /* NULL: no setting changes how a value is written; compiling statements
-                              that run once takes longer than running them */
+  /* NULL: the engine says it; else: table and parent of a foreign key that is broken now */
+  const char *dangling;
+  /* NULL: no setting changes how a value is written; else also: statements that run once are not
+   * compiled, which takes longer than running them */
+  const char *settle;
   const char *user;        /* NULL: sessions have no user of their own; else who this one's is */
   const char *run_table;
   const char *row_table;

@@ -349,8 +349,8 @@ record_run (ReeveSession *session,
   params[3] = inserted_text = g_strdup_printf ("%" G_GINT64_FORMAT, inserted);
   params[4] = updated_text = g_strdup_printf ("%" G_GINT64_FORMAT, updated);
   params[5] = user;
-  result = reeve_session_query (session, sql, params,
-                                G_N_ELEMENTS (params) - (dialect->user != NULL), cancellable, error);
+  result = reeve_session_query (session, sql, params, dialect->user != NULL ? 5 : 6, cancellable,
+                                error);
   return result != NULL;
 }
 

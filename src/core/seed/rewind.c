@@ -13,6 +13,9 @@
 #include "core/seed/rewind-sql.h"
 #include "core/seed/trace-range.h"
 
+/* So many rows that it matters how each of them is removed. */
+#define MANY_ROWS 1000
+
 struct _ReeveSeedRewind
 {
   char **runs;
@@ -83,6 +86,22 @@ add_dependents (ReevePlanStep *step, const ReeveSeedDependents *dependents)
                                *examples != '\0' ? examples : NULL);
 }
 
+/* Each row that goes is looked for in the tables that refer to it. */
+static void
+add_unindexed (ReevePlanStep *step, const ReeveSeedReference *reference, const char *name)
+{
+  g_autofree char *columns = g_strjoinv (", ", reference->columns);
+  g_autofree char *message =
+    /* TRANSLATORS: a table, the columns of a foreign key, the table that it refers to */
+    g_strdup_printf (_("%s has no index on %s: for each row that is removed from “%s”, all of its "
+                       "rows are read"),
+                     reference->child, columns, name);
+  g_autofree char *remedy = g_strdup_printf (_("Create an index on %s (%s)."), reference->child,
+                                             columns);
+
+  reeve_plan_step_add_finding (step, REEVE_SEVERITY_WARNING, "seed-unindexed", message, remedy);
+}
+
 static void
 add_findings (const ReeveSeedRewind *self, ReevePlanStep *step, const ReeveSeedTrace *trace)
 {
@@ -101,6 +120,16 @@ add_findings (const ReeveSeedRewind *self, ReevePlanStep *step, const ReeveSeedT
     }
   for (guint i = 0; i < trace->dependents->len; i++)
     add_dependents (step, g_ptr_array_index (trace->dependents, i));
+  if (trace->references == NULL ||
+      reeve_seed_trace_get_removable (trace, self->options.takes_edited) < MANY_ROWS)
+    return;
+  for (guint i = 0; i < trace->references->len; i++)
+    {
+      const ReeveSeedReference *reference = g_ptr_array_index (trace->references, i);
+
+      if (!reference->indexed)
+        add_unindexed (step, reference, trace->name);
+    }
 }
 
 static char *

@@ -372,6 +372,7 @@ take_reference (const ReeveResult *result, guint *row)
   const char *key = reeve_result_get (result, *row, 0);
 
   reference->child = g_strdup (reeve_result_get (result, *row, 1));
+  reference->indexed = reeve_result_get_boolean (result, *row, 4);
   for (; *row < reeve_result_get_n_rows (result) &&
          g_str_equal (reeve_result_get (result, *row, 0), key);
        (*row)++)

@@ -51,12 +51,14 @@ typedef struct
  * ReeveSeedReference: a foreign key, seen from the table that it points at.
  * @child: the SQL name of the table that has it
  * @columns, @to: the child's columns and those here, in the same order; NULL-terminated
+ * @indexed: whether the rows that refer to a row are found without reading all
  */
 typedef struct
 {
   char *child;
   char **columns;
   char **to;
+  gboolean indexed;
 } ReeveSeedReference;
 
 /**

@@ -337,8 +337,9 @@ check_rules (Check *self, const char *rows, guint64 first, GError **error)
   fail (self, row, columns,
         _("another row of the database has the same value, which is unique there"), error);
   /* TRANSLATORS: the names of columns */
-  reeve_error_set_remedy (error, _("Change the value; or, if the row that is there is meant, name “%s” "
-                                   "as the “key” of the table in the profile."),
+  reeve_error_set_remedy (error,
+                          _("Change the value; or, if the row that is there is meant, name “%s” as "
+                            "the “key” of the table in the profile."),
                           columns);
   return FALSE;
 }

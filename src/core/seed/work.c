@@ -452,10 +452,10 @@ fail_count (const Writing *self, GError **error)
   if (again.insert > 0)
     {
       reeve_set_error (error, REEVE_ERROR_CONSTRAINT,
-                       ngettext ("“%s”, table “%s”: the database left %lu row out, by a trigger or a "
-                                 "rule",
-                                 "“%s”, table “%s”: the database left %lu rows out, by a trigger or "
-                                 "a rule",
+                       ngettext ("“%s”, table “%s”: the database left %lu row out, by a trigger "
+                                 "or a rule",
+                                 "“%s”, table “%s”: the database left %lu rows out, by a trigger "
+                                 "or a rule",
                                  (gulong) again.insert),
                        again.entry->file, again.entry->table, (gulong) again.insert);
       reeve_error_set_remedy (error, _("Correct the data, or the trigger."));
