@@ -88,6 +88,21 @@ def lively_classic(box):
   lively(box, '--classic')
 
 
+@test('/cli/needs/retention')
+def retention(box):
+  """A backup of one table never makes that of the whole database superfluous."""
+  cluster = Cluster.get()
+  name = cluster.new_database()
+  cluster.psql(name, 'CREATE TABLE t (a integer); CREATE TABLE u (a integer)')
+  where = ['-d', cluster.uri(name, local=True), 'backup']
+  whole = box.run(*where, 'create', '--json').expect(0).json()
+  part = box.run(*where, 'create', '-t', 't', '--json').expect(0).json()
+  equal((whole['requested'], part['requested']), ([], ['t']))
+  box.run(*where, 'prune', '--keep-last', '1', '-y').expect(0)
+  listed = box.run(*where, 'list', '--json').expect(0).json()['backups']
+  equal({one['id'] for one in listed}, {whole['id'], part['id']}, 'what is left')
+
+
 def make_needy(cluster):
   """A database that sorts by ICU, with a role, a policy and a tablespace, all without the first superuser."""
   place = cluster.folder / 'place'

@@ -249,6 +249,7 @@ reeve_backup_made_to_json (const ReeveBackupMade *self, const char *path)
   else
     json_object_set_null_member (object, "restore_ms");
   json_object_set_array_member (object, "tables", tables_to_json (manifest));
+  reeve_json_set_strv (object, "requested", (const char *const *) manifest->requested);
   reeve_json_set_strv (object, "revision", (const char *const *) manifest->revision);
   json_object_set_boolean_member (object, "encrypted", self->is_encrypted);
   return object;

@@ -25,10 +25,13 @@ static const gsize number_fields[] = {
 
 #define AT_ENCRYPTED (G_N_ELEMENTS (text_fields) + G_N_ELEMENTS (number_fields))
 #define AT_PINNED (AT_ENCRYPTED + 1)
+#define AT_PARTIAL (AT_PINNED + 1)
 
 #define SELECT_BACKUPS \
   "SELECT id, connection, engine, target_id, target, file, label, proof, created_us, bytes," \
-  " raw_bytes, proven_us, coalesce(restore_ms, -1), encrypted, pinned FROM backup" \
+  " raw_bytes, proven_us, coalesce(restore_ms, -1), encrypted, pinned," \
+  " EXISTS (SELECT 1 FROM job WHERE job.id = backup.job_id AND json_valid(job.result)" \
+  " AND json_array_length(job.result, '$.requested') > 0) FROM backup" \
   " WHERE removed_us = 0"
 
 void
@@ -53,6 +56,7 @@ read_record (const ReeveResult *result, guint row)
       reeve_result_get_int (result, row, G_N_ELEMENTS (text_fields) + i);
   record->encrypted = reeve_result_get_boolean (result, row, AT_ENCRYPTED);
   record->pinned = reeve_result_get_boolean (result, row, AT_PINNED);
+  record->is_partial = reeve_result_get_boolean (result, row, AT_PARTIAL);
   return record;
 }
 
@@ -162,6 +166,9 @@ reeve_catalogue_list_retention (ReeveCatalogue *self, const char *target, GError
       if (file == REEVE_BACKUP_IS_MISSING || !g_hash_table_add (files, record->file))
         continue;
       reeve_proof_parse (record->proof, &proof, NULL);
+      /* Single tables are no proof that the database can be had back. */
+      if (record->is_partial)
+        proof = MIN (proof, REEVE_PROOF_SEALED);
       entry = reeve_retention_entry_new (record->id, record->file,
                                          record->created_us / G_USEC_PER_SEC, proof,
                                          record->pinned);

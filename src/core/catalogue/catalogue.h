@@ -106,6 +106,7 @@ typedef struct
   gint64 restore_ms;
   gboolean encrypted;
   gboolean pinned;
+  gboolean is_partial; /* has single tables only */
 } ReeveBackupRecord;
 
 void reeve_backup_record_free (gpointer record);
