@@ -113,7 +113,7 @@ complete_nothing (ReeveCliContext *context, JsonObject *document)
 }
 
 static void
-report_table (ReeveCliOutput *output, JsonObject *table)
+report_table (ReeveCliOutput *output, JsonObject *table, gboolean takes_edited)
 {
   JsonArray *dependents = json_object_get_array_member (table, "dependents");
   gint64 edited = json_object_get_int_member (table, "edited");
@@ -124,16 +124,19 @@ report_table (ReeveCliOutput *output, JsonObject *table)
                    json_object_get_int_member (table, "delete"),
                    json_object_get_int_member (table, "restore"));
   if (edited > 0)
-    reeve_cli_print (output, "  %" G_GINT64_FORMAT " edited since\n", edited);
+    reeve_cli_print (output, "  %" G_GINT64_FORMAT " %s\n", edited,
+                     takes_edited ? "had been edited since" : "kept, edited since");
   if (referenced > 0)
     reeve_cli_print (output, "  %" G_GINT64_FORMAT " kept, since others need them\n", referenced);
   for (guint i = 0; i < json_array_get_length (dependents); i++)
     {
       JsonObject *one = json_array_get_object_element (dependents, i);
 
-      reeve_cli_print (output, "  %" G_GINT64_FORMAT " rows of %s refer to them\n",
-                       json_object_get_int_member (one, "rows"),
-                       json_object_get_string_member (one, "table"));
+      gint64 rows = json_object_get_int_member (one, "rows");
+
+      reeve_cli_print (output, "  %" G_GINT64_FORMAT " %s of %s %s to what was seeded here\n", rows,
+                       rows == 1 ? "row" : "rows", json_object_get_string_member (one, "table"),
+                       rows == 1 ? "refers" : "refer");
     }
 }
 
@@ -161,12 +164,14 @@ static void
 report_taken_back (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
 {
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
+  gboolean takes_edited =
+    reeve_cli_options_has (reeve_cli_context_get_options (context), "edited");
   JsonArray *tables = json_object_get_array_member (result, "tables");
   gint64 removed = 0;
 
   for (guint i = 0; i < json_array_get_length (tables); i++)
     {
-      report_table (output, json_array_get_object_element (tables, i));
+      report_table (output, json_array_get_object_element (tables, i), takes_edited);
       removed += json_object_get_int_member (json_array_get_object_element (tables, i), "delete");
     }
   reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Taken back: %" G_GINT64_FORMAT " rows removed",

@@ -178,7 +178,8 @@ def put_back(box, database):
   equal(counts(result['seeded'], 'inserted', 'kept'), {'clubs': [0, 2], 'members': [2, 2]}, 'seeded')
   equal(database.ask('SELECT id, name FROM members ORDER BY id').split(),
         ['1|Ada', '2|Grace', '3|Emmy', 'N.', '4|Sofia', '50|Me', '51|You'], 'members')
-  result = reset(box, database, 'base', '--edited')
+  seed(box, database, 'reset', 'base', '-y').expect(0).says('1 kept, edited since', '1 row of members refers to what', where='out')
+  seed(box, database, 'reset', 'base', '--edited', '-y').expect(0).says('1 had been edited since', where='out')
   equal(database.ask('SELECT name FROM members WHERE id = 3'), 'Emmy', 'the edited one')
   reset(box, database, '--remove', '--keep', 'clubs')
   equal((ids(database, 'members'), ids(database, 'clubs')), (['2', '50', '51'], ['1', '2', '70']), 'kept a table')
