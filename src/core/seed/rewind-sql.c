@@ -45,7 +45,7 @@ reeve_seed_rewind_collect (ReeveSession *session,
 {
   const ReeveSeedTraceSql self = start (session, options);
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (&self, trace->table->sql, options->runs, "chain");
+    reeve_seed_trace_dup_made (&self, trace, options->runs, "chain");
   g_autofree char *name = reeve_quote_literal (self.quoting, trace->table->sql);
   g_autofree char *match = reeve_seed_trace_dup_match (&self, trace->table, "t", "c.row_key");
   g_autofree char *removable = reeve_seed_trace_dup_removable (&self, trace, "t", "c");
@@ -88,7 +88,7 @@ reeve_seed_rewind_restore (ReeveSession *session,
 {
   const ReeveSeedTraceSql self = start (session, options);
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (&self, trace->table->sql, options->runs, "chain");
+    reeve_seed_trace_dup_chain (&self, trace, options->runs, "chain");
   g_autofree char *match = reeve_seed_trace_dup_match (&self, trace->table, "t", "c.row_key");
   g_autofree char *any = reeve_seed_trace_dup_restorable (&self, trace, NULL);
   g_auto (GStrv) columns = reeve_seed_trace_list_settable (trace);
@@ -119,7 +119,7 @@ reeve_seed_rewind_repair (ReeveSession *session,
 {
   const ReeveSeedTraceSql self = start (session, options);
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (&self, trace->table->sql, options->runs, "chain");
+    reeve_seed_trace_dup_chain (&self, trace, options->runs, "chain");
   g_autofree char *match = reeve_seed_trace_dup_match (&self, trace->table, "t", "c.row_key");
   g_autofree char *same = reeve_seed_trace_dup_same (&self, trace, "t", "c.after");
   g_auto (GStrv) columns = reeve_seed_trace_list_settable (trace);

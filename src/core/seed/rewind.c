@@ -156,6 +156,7 @@ dup_fingerprint (const ReeveSeedTrace *trace)
 
   reeve_digest_add (digest, "table", trace->name);
   reeve_digest_add_int (digest, "there", trace->table != NULL);
+  reeve_digest_add_int (digest, "plain", trace->plain);
   reeve_digest_add_int (digest, "same", trace->same);
   reeve_digest_add_int (digest, "edited", trace->edited);
   reeve_digest_add_int (digest, "gone", trace->gone);

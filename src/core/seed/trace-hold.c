@@ -112,9 +112,11 @@ dup_dependents_sql (ReeveSeedTraceReading *reading,
   const ReeveSeedTraceSql *sql = &reading->sql;
   const ReeveSeedTrace *trace = find_trace (reading, reference->child);
   g_autofree char *ours =
-    reeve_seed_trace_dup_chain (sql, parent->table->sql, reading->options->runs, "ours");
+    reeve_seed_trace_dup_made (sql, parent, reading->options->runs, "ours");
   g_autofree char *theirs =
-    reeve_seed_trace_dup_chain (sql, reference->child, reading->options->runs, "theirs");
+    trace != NULL && may_go (reading, trace)
+      ? reeve_seed_trace_dup_made (sql, trace, reading->options->runs, "theirs")
+      : NULL;
   g_autofree char *condition = NULL;
   g_autofree char *rows = dup_rows (reading, parent, &condition);
   g_autofree char *join = reeve_seed_trace_dup_join (sql, reference, "k", "t");
@@ -125,10 +127,11 @@ dup_dependents_sql (ReeveSeedTraceReading *reading,
     child->key[0] != NULL ? sql->dialect->dup_image (child, child->key, "k") : g_strdup ("''");
 
   return rows != NULL
-           ? g_strdup_printf ("WITH %s, %s SELECT %s, count(*), min (%s) FROM %s JOIN %s AS k ON "
-                              "%s%s WHERE %s%s GROUP BY 1 ORDER BY 1",
-                              ours, theirs, ours_key, key, rows, reference->child, join,
-                              theirs_join, condition, stays)
+           ? g_strdup_printf ("WITH %s%s%s SELECT %s, count(*), min (%s) FROM %s JOIN %s AS k "
+                              "ON %s%s WHERE %s%s GROUP BY 1 ORDER BY 1",
+                              ours, theirs != NULL ? ", " : "", theirs != NULL ? theirs : "",
+                              ours_key, key, rows, reference->child, join, theirs_join, condition,
+                              stays)
            : NULL;
 }
 
@@ -207,7 +210,7 @@ dup_needed_sql (ReeveSeedTraceReading *reading,
 {
   const ReeveSeedTraceSql *sql = &reading->sql;
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (sql, parent->table->sql, reading->options->runs, "ours");
+    reeve_seed_trace_dup_made (sql, parent, reading->options->runs, "ours");
   g_autofree char *match = reeve_seed_trace_dup_match (sql, child->table, "k", "l.value");
   g_autofree char *join = reeve_seed_trace_dup_join (sql, reference, "k", "t");
   g_autofree char *key = sql->dialect->dup_image (parent->table, parent->table->key, "t");

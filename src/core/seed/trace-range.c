@@ -61,7 +61,7 @@ claim_records (ReeveSeedTraceReading *reading,
 {
   const ReeveSeedTraceSql *sql = &reading->sql;
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (sql, trace->table->sql, reading->options->runs, "chain");
+    reeve_seed_trace_dup_chain (sql, trace, reading->options->runs, "chain");
   g_autofree char *match = reeve_seed_trace_dup_match (sql, trace->table, "t", "c.row_key");
   g_autofree char *name = reeve_quote_identifier (sql->quoting, self->range->key);
   g_autofree char *condition =

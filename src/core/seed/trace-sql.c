@@ -25,16 +25,24 @@ reeve_seed_trace_dup_runs (const ReeveSeedTraceSql *self, const char *const *run
 }
 
 /* The records of a row, newest first, belong together as long as each found the row as the one
- * before it had left it. What somebody changed between two runs is no longer the first one's. */
+ * before it had left it. What somebody changed between two runs is no longer the first one's.
+ * Where each row has one record, as nearly always, the grouping does nothing but tell the planner
+ * that it is worth to look rows up by their key. */
 char *
 reeve_seed_trace_dup_chain (const ReeveSeedTraceSql *self,
-                            const char *table_sql,
+                            const ReeveSeedTrace *trace,
                             const char *const *runs,
                             const char *chain)
 {
-  g_autofree char *name = reeve_quote_literal (self->quoting, table_sql);
+  g_autofree char *name = reeve_quote_literal (self->quoting, trace->table->sql);
   g_autofree char *ids = reeve_seed_trace_dup_runs (self, runs);
 
+  if (trace->plain)
+    return g_strdup_printf (
+      "%s AS (SELECT r.row_key, max (r.action) AS action, max (r.before) AS before, max (r.after) "
+      "AS after, max (r.columns) AS columns FROM %s AS r WHERE r.table_name = %s AND r.run_id IN "
+      "(%s) GROUP BY r.row_key)",
+      chain, self->dialect->row_table, name, ids);
   return g_strdup_printf (
     "%s_made AS (SELECT r.row_key, r.action, r.before, r.after, r.columns, u.position, CASE WHEN "
     "r.action = 'update' AND (r.before = lag (r.after) OVER w OR r.run_id = lag (r.run_id) OVER w) "
@@ -49,6 +57,29 @@ reeve_seed_trace_dup_chain (const ReeveSeedTraceSql *self,
     "%s (columns, '') AS columns FROM %s_placed WHERE newer = 0 GROUP BY row_key)",
     chain, self->dialect->row_table, self->dialect->run_table, name, ids, chain, chain, chain,
     self->dialect->join_texts, chain);
+}
+
+/* Where no row was edited, none has to be looked at. */
+static gboolean
+is_any_removable (const ReeveSeedTraceSql *self, const ReeveSeedTrace *trace)
+{
+  return self->takes_edited || trace->edited == 0;
+}
+
+char *
+reeve_seed_trace_dup_made (const ReeveSeedTraceSql *self,
+                           const ReeveSeedTrace *trace,
+                           const char *const *runs,
+                           const char *chain)
+{
+  g_autofree char *name = reeve_quote_literal (self->quoting, trace->table->sql);
+  g_autofree char *ids = reeve_seed_trace_dup_runs (self, runs);
+
+  if (!trace->plain || !is_any_removable (self, trace))
+    return reeve_seed_trace_dup_chain (self, trace, runs, chain);
+  return g_strdup_printf ("%s AS (SELECT r.row_key, max (r.action) AS action FROM %s AS r WHERE "
+                          "r.table_name = %s AND r.run_id IN (%s) GROUP BY r.row_key)",
+                          chain, self->dialect->row_table, name, ids);
 }
 
 char *
@@ -106,7 +137,7 @@ reeve_seed_trace_dup_removable (const ReeveSeedTraceSql *self,
   g_autofree char *same = reeve_seed_trace_dup_same (self, trace, alias, after);
 
   return g_strdup_printf ("%s.action = 'insert' AND %s", chain,
-                          self->takes_edited ? "1 = 1" : same);
+                          is_any_removable (self, trace) ? "1 = 1" : same);
 }
 
 char **

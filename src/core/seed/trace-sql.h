@@ -25,11 +25,16 @@ typedef struct
 /** the ids of runs, for IN */
 char *reeve_seed_trace_dup_runs (const ReeveSeedTraceSql *self,
                                  const char *const *runs);
-/** "chain AS (…)" and what it needs, for WITH; @chain is the relation's name. */
+/** "chain AS (…)" of a trace's table and what it needs, for WITH; @chain is the relation's name. */
 char *reeve_seed_trace_dup_chain (const ReeveSeedTraceSql *self,
-                                  const char *table_sql,
+                                  const ReeveSeedTrace *trace,
                                   const char *const *runs,
                                   const char *chain);
+/** the same with no more than reeve_seed_trace_dup_removable() asks for, once rows are counted */
+char *reeve_seed_trace_dup_made (const ReeveSeedTraceSql *self,
+                                 const ReeveSeedTrace *trace,
+                                 const char *const *runs,
+                                 const char *chain);
 /** whether a row of the table (@alias) is that of the key @key */
 char *reeve_seed_trace_dup_match (const ReeveSeedTraceSql *self,
                                   const ReeveSeedTable *table,

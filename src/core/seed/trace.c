@@ -200,12 +200,28 @@ read_shape (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **erro
   return TRUE;
 }
 
+static gboolean
+read_plain (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **error)
+{
+  const ReeveSeedTraceSql *self = &reading->sql;
+  g_autofree char *name = reeve_quote_literal (self->quoting, trace->table->sql);
+  g_autofree char *ids = reeve_seed_trace_dup_runs (self, reading->options->runs);
+  g_autofree char *sql = g_strdup_printf (
+    "SELECT count(*) = count(DISTINCT row_key) FROM %s WHERE table_name = %s AND run_id IN (%s)",
+    self->dialect->row_table, name, ids);
+  g_autoptr (ReeveResult) result =
+    reeve_session_query (reading->session, sql, NULL, 0, reading->cancellable, error);
+
+  trace->plain = result != NULL && reeve_result_get_boolean (result, 0, 0);
+  return result != NULL;
+}
+
 static char *
 dup_counts_sql (ReeveSeedTraceReading *reading, const ReeveSeedTrace *trace)
 {
   const ReeveSeedTraceSql *sql = &reading->sql;
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (sql, trace->table->sql, reading->options->runs, "chain");
+    reeve_seed_trace_dup_chain (sql, trace, reading->options->runs, "chain");
   g_autofree char *match = reeve_seed_trace_dup_match (sql, trace->table, "t", "c.row_key");
   g_autofree char *same = reeve_seed_trace_dup_same (sql, trace, "t", "c.after");
   g_autofree char *restorable = reeve_seed_trace_dup_restorable (sql, trace, NULL);
@@ -227,7 +243,7 @@ read_examples (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **e
 {
   const ReeveSeedTraceSql *sql = &reading->sql;
   g_autofree char *chain =
-    reeve_seed_trace_dup_chain (sql, trace->table->sql, reading->options->runs, "chain");
+    reeve_seed_trace_dup_chain (sql, trace, reading->options->runs, "chain");
   g_autofree char *match = reeve_seed_trace_dup_match (sql, trace->table, "t", "c.row_key");
   g_autofree char *same = reeve_seed_trace_dup_same (sql, trace, "t", "c.after");
   g_autofree char *text =
@@ -307,7 +323,8 @@ read_one (ReeveSeedTraceReading *reading, ReeveSeedTrace *trace, GError **error)
   trace->stays = stays != NULL && g_strv_contains (stays, trace->table->sql);
   trace->references = reeve_seed_table_list_references (trace->table, reading->session,
                                                         reading->cancellable, error);
-  return trace->references != NULL && read_counts (reading, trace, error);
+  return trace->references != NULL && read_plain (reading, trace, error) &&
+         read_counts (reading, trace, error);
 }
 
 /* Which tables a run touched: those with records, and those with ranges. */

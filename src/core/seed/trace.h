@@ -55,6 +55,7 @@ typedef struct
  * @ranges: (element-type ReeveSeedTraceRange): of the rows that have no records of their own
  * @references: (element-type ReeveSeedReference): what points at the table
  * @altered: the table has other columns than the records know
+ * @plain: none of its rows has more than one record
  * @stays: nothing of it is touched
  * @group: tables with the same one refer to one another in a circle: their rows go together
  * @held: (element-type utf8): keys, as in the records, of rows that stay because others need them
@@ -68,6 +69,7 @@ typedef struct
   GPtrArray *references;
   GPtrArray *ranges;
   gboolean altered;
+  gboolean plain;
   gboolean stays;
   guint group;
   gint64 same;
