@@ -6,6 +6,7 @@
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import time
 
@@ -220,21 +221,34 @@ class Pooler:
     program = shutil.which('pgbouncer', path='/usr/sbin:/usr/bin:/usr/local/bin')
     if not program:
       raise Skip('pgbouncer is not installed')
-    self.port = cluster.port + 1 if cluster.port < 65000 else cluster.port - 1
     folder = pathlib.Path(folder) / 'pooler'
     folder.mkdir(mode=0o755)
     (folder / 'users').write_text(f'"{cluster.user}" "{cluster.password}"\n', encoding='utf-8')
+    if cluster.runner:
+      shutil.chown(folder, 'postgres', 'postgres')
+      folder.parent.chmod(0o755)
+    self.command = [*cluster.runner, program, str(folder / 'ini')]
+    wait_for(lambda: self.start(cluster, folder), 'the pooler to answer')
+
+  def start(self, cluster, folder):
+    """On a port that was free a moment ago: another test may have taken it since."""
+    with socket.socket() as free:
+      free.bind(('127.0.0.1', 0))
+      self.port = free.getsockname()[1]
     (folder / 'ini').write_text(
       f'[databases]\n* = host={cluster.folder} port={cluster.port}\n[pgbouncer]\n'
       f'listen_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\n'
       f'auth_type = plain\nauth_file = {folder}/users\npool_mode = transaction\n'
       f'ignore_startup_parameters = extra_float_digits\nlogfile = {folder}/log\n', encoding='utf-8')
-    if cluster.runner:
-      shutil.chown(folder, 'postgres', 'postgres')
-      folder.parent.chmod(0o755)
-    self.log = folder / 'log'
-    self.process = subprocess.Popen([*cluster.runner, program, str(folder / 'ini')],
-                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(lambda: self.process.poll() is not None or self.answers(), 'the pooler to begin')
+    return self.answers()
+
+  def answers(self):
+    if self.process.poll() is not None:
+      return False
+    with socket.socket() as probe:
+      return probe.connect_ex(('127.0.0.1', self.port)) == 0
 
   def stop(self):
     self.process.terminate()
@@ -248,12 +262,7 @@ def pooler(box):
   pool = Pooler(world.cluster, box.folder)
   uri = world.cluster.uri(world.database).replace(f':{world.cluster.port}/', f':{pool.port}/')
   try:
-    for attempt in range(50):
-      result = box.run('-d', uri, '-p', 'project', 'migrate', 'current')
-      if result.code == 0:
-        break
-      time.sleep(0.1)
-    result.expect(0)
+    box.run('-d', uri, '-p', 'project', 'migrate', 'current').expect(0)
     for _ in range(20 if LONG else 5):
       refused = box.run('-d', uri, '-p', 'project', 'migrate', 'up').expect(1, 3)
       refused.says('pooler', 'Give the address of the PostgreSQL server itself')
