@@ -165,13 +165,23 @@ reeve_job_class_init (ReeveJobClass *klass)
 }
 
 static void
+moved_cb (gpointer user_data)
+{
+  ReeveJob *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!reeve_job_state_is_over (self->state))
+    queue_changed (self, NOTIFY_INTERVAL_MS);
+}
+
+static void
 reeve_job_init (ReeveJob *self)
 {
   g_mutex_init (&self->lock);
   g_queue_init (&self->log);
   self->id = g_uuid_string_random ();
   self->cancellable = g_cancellable_new ();
-  self->progress = reeve_progress_new ();
+  self->progress = reeve_progress_new (moved_cb, self);
   self->context = g_main_context_ref_thread_default ();
 }
 

@@ -18,13 +18,17 @@ struct _ReeveProgress
   guint64 total;
   guint64 first;     /* what was done when the counting began */
   gint64 started_us; /* when that was, monotonic; 0 before the first report */
+  ReeveProgressMoved moved;
+  gpointer user_data;
 };
 
 ReeveProgress *
-reeve_progress_new (void)
+reeve_progress_new (ReeveProgressMoved moved, gpointer user_data)
 {
   ReeveProgress *self = g_new0 (ReeveProgress, 1);
 
+  self->moved = moved;
+  self->user_data = user_data;
   g_mutex_init (&self->lock);
   self->unit = "steps";
   return self;
@@ -56,8 +60,7 @@ reeve_progress_set (ReeveProgress *self,
                     guint64 done,
                     guint64 total)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
+  g_mutex_lock (&self->lock);
   if (begins_anew (self, phase, unit, done, total))
     {
       self->started_us = g_get_monotonic_time ();
@@ -71,6 +74,9 @@ reeve_progress_set (ReeveProgress *self,
   self->unit = unit;
   self->done = done;
   self->total = total;
+  g_mutex_unlock (&self->lock);
+  if (self->moved != NULL)
+    self->moved (self->user_data);
 }
 
 void

@@ -20,7 +20,12 @@ typedef struct
 /** ReeveProgress: written by one worker, read by anyone: a snapshot under a lock, no stream. */
 typedef struct _ReeveProgress ReeveProgress;
 
-ReeveProgress *reeve_progress_new (void);
+/** ReeveProgressMoved: told after each report, in the thread that reports. */
+typedef void (*ReeveProgressMoved) (gpointer user_data);
+
+/** reeve_progress_new: @moved: (nullable): */
+ReeveProgress *reeve_progress_new (ReeveProgressMoved moved,
+                                   gpointer user_data);
 void reeve_progress_free (ReeveProgress *self);
 
 /** reeve_progress_set: @phase NULL keeps the last one; @unit is a static string. Counting begins

@@ -62,6 +62,43 @@ test_signal (void)
   g_assert_cmpstr (((ReeveLogLine *) lines->pdata[1])->text, ==, "line 29999");
 }
 
+static gpointer
+report_much (gpointer data)
+{
+  ReeveJob *job = data;
+
+  for (guint i = 1; i <= LINES; i++)
+    reeve_progress_set (reeve_job_get_progress (job), "Counting", "rows", i, LINES);
+  return NULL;
+}
+
+/* A bar moves though nothing is logged, and stops with the job. */
+static void
+test_moves (void)
+{
+  g_autoptr (ReeveJob) job = reeve_job_new ("test.run", "Run it");
+  Listener listener = { g_thread_self (), 0 };
+  gint64 start = g_get_monotonic_time ();
+
+  g_signal_connect (job, "changed", G_CALLBACK (changed_cb), &listener);
+  g_thread_join (g_thread_new ("worker", report_much, job));
+  while (listener.count == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (listener.count, <=,
+                    1 + (guint) ((g_get_monotonic_time () - start) / 200000));
+
+  reeve_job_end (job, REEVE_JOB_SUCCEEDED, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  listener.count = 0;
+  reeve_progress_set (reeve_job_get_progress (job), NULL, "rows", 1, LINES);
+  g_assert_false (g_main_context_pending (NULL));
+  g_usleep (300000);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (listener.count, ==, 0);
+}
+
 static void
 test_ring (void)
 {
@@ -132,7 +169,7 @@ look (ReeveProgress *progress, gint64 at_us)
 static void
 test_progress (void)
 {
-  g_autoptr (ReeveProgress) progress = reeve_progress_new ();
+  g_autoptr (ReeveProgress) progress = reeve_progress_new (NULL, NULL);
   ReeveProgressState state;
 
   reeve_progress_read (progress, &state);
@@ -152,7 +189,7 @@ test_progress (void)
 static void
 test_remaining (void)
 {
-  g_autoptr (ReeveProgress) progress = reeve_progress_new ();
+  g_autoptr (ReeveProgress) progress = reeve_progress_new (NULL, NULL);
   gint64 before = g_get_monotonic_time ();
   gint64 after;
 
@@ -183,6 +220,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/job/job/signal", test_signal);
+  g_test_add_func ("/job/job/moves", test_moves);
   g_test_add_func ("/job/job/ring", test_ring);
   g_test_add_func ("/job/job/states", test_states);
   g_test_add_func ("/job/job/redacted", test_redacted);
