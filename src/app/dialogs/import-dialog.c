@@ -10,6 +10,7 @@
 
 #include "app/dialogs/fit.h"
 #include "app/notice.h"
+#include "app/widgets/chooser.h"
 #include "app/widgets/environment-tag.h"
 #include "app/widgets/finding-row.h"
 #include "core/base/error.h"
@@ -539,12 +540,10 @@ reeve_import_dialog_set_folder (ReeveImportDialog *self, const char *folder)
 static void
 folder_chosen_cb (ReeveImportDialog *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+  if (path != NULL)
     reeve_import_dialog_set_folder (self, path);
-  g_clear_object (&self->chooser);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "app/notice.h"
 #include "app/widgets/backup-about.h"
 #include "app/widgets/backup-opener.h"
+#include "app/widgets/chooser.h"
 #include "app/widgets/restore-outcome.h"
 #include "app/widgets/restore-tables.h"
 #include "app/widgets/restore-target.h"
@@ -150,11 +151,10 @@ set_path (ReeveRestoreAssistant *self, const char *path)
 static void
 file_chosen_cb (ReeveRestoreAssistant *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
-    set_path (self, g_file_peek_path (file));
-  g_clear_object (&self->chooser);
+  if (path != NULL)
+    set_path (self, path);
 }
 
 static void

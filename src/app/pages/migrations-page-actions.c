@@ -13,6 +13,7 @@
 #include "app/dialogs/validation.h"
 #include "app/notice.h"
 #include "app/pages/migrations-page-private.h"
+#include "app/widgets/chooser.h"
 
 /* --- helpers ------------------------------------------------------------------------------- */
 
@@ -252,15 +253,8 @@ set_folder (ReeveMigrationsPage *self, const char *folder)
 static void
 folder_chosen_cb (ReeveMigrationsPage *self, int response)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *folder = NULL;
+  g_autofree char *folder = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      folder = file != NULL ? g_file_get_path (file) : NULL;
-    }
-  g_clear_object (&self->chooser);
   if (folder != NULL)
     set_folder (self, folder);
 }

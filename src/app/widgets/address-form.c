@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/widgets/chooser.h"
 #include "core/base/error.h"
 #include "core/db/address.h"
 #include "core/db/import.h"
@@ -343,14 +344,11 @@ timeout_changed_cb (ReeveAddressForm *self)
 static void
 chosen_cb (ReeveAddressForm *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (fields) && response == GTK_RESPONSE_ACCEPT && path != NULL;
-       i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (fields) && path != NULL; i++)
     if (fields[i].chooser == self->choosing)
       gtk_editable_set_text (get_field (self, i), path);
-  g_clear_object (&self->chooser);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/widgets/chooser.h"
 #include "app/widgets/environment-tag.h"
 #include "core/base/error.h"
 #include "core/migrate/revision-set.h"
@@ -230,12 +231,10 @@ project_changed_cb (ReeveConnectionDetails *self)
 static void
 chosen_cb (ReeveConnectionDetails *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+  if (path != NULL)
     gtk_editable_set_text (self->project, path);
-  g_clear_object (&self->chooser);
 }
 
 static void

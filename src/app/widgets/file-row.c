@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/chooser.h"
+
 struct _ReeveFileRow
 {
   AdwActionRow parent_instance;
@@ -46,15 +48,8 @@ show_path (ReeveFileRow *self)
 static void
 chosen_cb (ReeveFileRow *self, int response)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      path = file != NULL ? g_file_get_path (file) : NULL;
-    }
-  g_clear_object (&self->chooser);
   if (path != NULL)
     reeve_file_row_set_path (self, path);
 }

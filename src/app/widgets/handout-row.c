@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/chooser.h"
+
 struct _ReeveHandoutRow
 {
   AdwEntryRow parent_instance;
@@ -21,15 +23,8 @@ G_DEFINE_FINAL_TYPE (ReeveHandoutRow, reeve_handout_row, ADW_TYPE_ENTRY_ROW)
 static void
 chosen_cb (ReeveHandoutRow *self, int response)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      path = file != NULL ? g_file_get_path (file) : NULL;
-    }
-  g_clear_object (&self->chooser);
   if (path != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self), path);
 }

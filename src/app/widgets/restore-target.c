@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/chooser.h"
 #include "app/widgets/environment-tag.h"
 #include "core/db/engine.h"
 
@@ -301,12 +302,10 @@ reeve_restore_target_fill (ReeveRestoreTarget *self, ReeveRestoreWish *wish)
 static void
 file_chosen_cb (ReeveRestoreTarget *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  const char *path = file != NULL ? g_file_peek_path (file) : NULL;
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+  if (path != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->path), path);
-  g_clear_object (&self->chooser);
 }
 
 static void

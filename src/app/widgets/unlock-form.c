@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/chooser.h"
+
 struct _ReeveUnlockForm
 {
   AdwBin parent_instance;
@@ -90,15 +92,13 @@ entered_cb (ReeveUnlockForm *self)
 static void
 identity_chosen_cb (ReeveUnlockForm *self, int response)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_autofree char *path = reeve_chooser_take_path (&self->chooser, response);
 
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path (file) != NULL)
-    {
-      g_free (self->identity);
-      self->identity = g_file_get_path (file);
-      show_identity (self);
-    }
-  g_clear_object (&self->chooser);
+  if (path == NULL)
+    return;
+  g_free (self->identity);
+  self->identity = g_steal_pointer (&path);
+  show_identity (self);
 }
 
 static void
