@@ -234,7 +234,7 @@ run_plan (ReeveCliContext *context, GError **error)
   if (reeve_plan_get_blocked (plan) != NULL)
     {
       g_propagate_error (error, g_error_copy (reeve_plan_get_blocked (plan)));
-      return REEVE_CLI_REFUSED;
+      return reeve_cli_blocked_status (reeve_plan_get_blocked (plan));
     }
   reeve_plan_seal (plan);
   document = reeve_seed_apply_describe (plan);

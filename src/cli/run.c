@@ -238,10 +238,8 @@ reeve_cli_job_to_json (ReeveJob *job)
   return object;
 }
 
-/* What stands against a plan refuses it. What it is about and is not there, or is broken, is a
- * failure as anywhere else. */
-static int
-blocked_status (const GError *blocked)
+int
+reeve_cli_blocked_status (const GError *blocked)
 {
   static const ReeveErrorCode failures[] = { REEVE_ERROR_NOT_FOUND, REEVE_ERROR_INVALID,
                                          REEVE_ERROR_CORRUPT, REEVE_ERROR_USAGE };
@@ -262,7 +260,7 @@ show_dry_run (ReeveCliContext *context, ReeveConnection *connection, ReevePlan *
     reeve_cli_print_json (output, reeve_cli_plan_to_json (plan, connection));
   else
     reeve_cli_plan_print (plan, connection, output);
-  return blocked != NULL ? blocked_status (blocked) : REEVE_CLI_DONE;
+  return blocked != NULL ? reeve_cli_blocked_status (blocked) : REEVE_CLI_DONE;
 }
 
 int
@@ -303,8 +301,8 @@ reeve_cli_run (ReeveCliContext *context,
     }
   if (failure != NULL)
     {
-      int status = reeve_plan_get_blocked (plan) != NULL ? blocked_status (failure)
-                                                          : REEVE_CLI_FAILED;
+      int status = reeve_plan_get_blocked (plan) != NULL ? reeve_cli_blocked_status (failure)
+                                                         : REEVE_CLI_FAILED;
 
       g_propagate_error (error, g_steal_pointer (&failure));
       return status;

@@ -33,6 +33,9 @@ ReeveJob *reeve_cli_run_job (ReeveCliContext *context,
                              ReeveRunner *runner,
                              ReeveOperation *operation,
                              ReevePlan *plan);
+/** reeve_cli_blocked_status: how a command ends whose plan is blocked. What stands against a plan
+ *  refuses it; what it is about and is not there, or is broken, is a failure as anywhere else. */
+int reeve_cli_blocked_status (const GError *blocked);
 /** reeve_cli_job_to_json: its result, its id, its state in the contract's words, its error. */
 JsonObject *reeve_cli_job_to_json (ReeveJob *job);
 
