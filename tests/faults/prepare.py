@@ -93,25 +93,15 @@ def stand_in(box, world):
 @on_both('/faults/prepare/behind')
 def prepare_breaks(box, world):
   faults = prepare(box, world)
-  faults.kill()
-  faults.interrupt()
+  faults.each()
   faults.full('backups')
   if world.name == 'sqlite':
-    faults.full('point.db')
     faults.full('catalogue.db')
-  else:
-    faults.server()
 
 
 @on_both('/faults/prepare/reset')
 def reset_breaks(box, world):
-  faults = reset(box, world)
-  faults.kill()
-  faults.interrupt()
-  if world.name == 'sqlite':
-    faults.full('point.db')
-  else:
-    faults.server()
+  reset(box, world).each()
 
 
 @on_both('/faults/prepare/drop', long_on=(Postgres,))

@@ -29,24 +29,13 @@ def reset(box, world):
 
 @on_both('/faults/rewind/undo')
 def undo_breaks(box, world):
-  faults = undo(box, world)
-  faults.kill()
-  faults.interrupt()
-  if world.name == 'sqlite':
-    faults.full('point.db')
-  else:
-    faults.server()
+  undo(box, world).each()
 
 
 @on_both('/faults/rewind/reset')
 def reset_breaks(box, world):
   faults = reset(box, world)
-  faults.kill()
-  faults.interrupt()
-  if world.name == 'sqlite':
-    faults.full('point.db')
-  else:
-    faults.server()
+  faults.each()
   faults.full('catalogue.db')
 
 

@@ -244,6 +244,15 @@ class Faults:
     self.first_do = {}  # what a person has to do in a state before the next run
     self.tally = None
 
+  def each(self):
+    """What can break any command: its end, a person, no room for the database or no server."""
+    self.kill()
+    self.interrupt()
+    if self.world.name == 'sqlite':
+      self.full('point.db')
+    else:
+      self.server()
+
   def count(self, calls=CALLS, path=''):
     self.world.reset()
     total = count_calls(self.box, self.arguments, calls=calls, path=path)
