@@ -93,6 +93,8 @@ class Result:
     return (f'reevectl {" ".join(self.arguments)}\n  exit {self.code}\n  out: {self.out.strip()}\n'
             f'  err: {self.err.strip()}')
 
+  __repr__ = __str__
+
   def expect(self, *codes):
     check(self.code in codes, f'exit status is not {codes}:\n{self}')
     return self

@@ -23,6 +23,9 @@
 #define COPY_PIECE (256 * 1024)
 /* So much is sent on its way to the disk at a time, lest the last fsync has to do it all. */
 #define FLUSH_EVERY (16 * 1024 * 1024)
+/* How often a new file may be swept away before it is locked: a file system that gives a file another
+ * number each time it is looked at ends here. */
+#define MAX_SWEPT 1000
 
 static const guint8 zeros[2 * REEVE_TAR_BLOCK] = { 0 };
 
@@ -101,37 +104,58 @@ static void
 remove_if_abandoned (const char *path)
 {
   int fd = open (path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  struct stat own, now;
 
   if (fd < 0)
     return;
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &own) == 0 && lstat (path, &now) == 0 &&
-      own.st_ino == now.st_ino && own.st_dev == now.st_dev)
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && reeve_file_is_current (fd, path))
     unlink (path);
   close (fd);
 }
 
-/* Locked, and still under its name: between making it and locking it somebody may have swept. */
+static gboolean
+wait_for_lock (int fd)
+{
+  while (flock (fd, LOCK_EX) != 0)
+    if (errno != EINTR)
+      return FALSE;
+  return TRUE;
+}
+
+static int
+create_partial (const char *path, GError **error)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    {
+      if (wait_for_lock (fd))
+        return fd;
+      reeve_file_set_error (error, _("Cannot lock “%s”"), path);
+      close (fd);
+      unlink (path);
+    }
+  else if (errno == EEXIST)
+    reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is writing “%s”"), path);
+  else
+    reeve_file_set_error (error, _("Cannot create “%s”"), path);
+  return -1;
+}
+
+/* Locked, and still under its name. Between making and locking it somebody may sweep it: only a
+ * sweeper, who is soon done, can hold the lock of what we have made, and then it is made anew. */
 static int
 open_partial (const char *path, GError **error)
 {
-  struct stat own, now;
-  int fd;
-
-  remove_if_abandoned (path);
-  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0)
+  for (int i = 0; i < MAX_SWEPT; i++)
     {
-      if (errno == EEXIST)
-        reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is writing “%s”"), path);
-      else
-        reeve_file_set_error (error, _("Cannot create “%s”"), path);
-      return -1;
+      int fd;
+
+      remove_if_abandoned (path);
+      fd = create_partial (path, error);
+      if (fd < 0 || reeve_file_is_current (fd, path))
+        return fd;
+      close (fd);
     }
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &own) == 0 && lstat (path, &now) == 0 &&
-      own.st_ino == now.st_ino && own.st_dev == now.st_dev)
-    return fd;
-  close (fd);
   reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is at work on “%s”"), path);
   return -1;
 }

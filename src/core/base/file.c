@@ -231,6 +231,16 @@ reeve_file_create (const char *path, const char *text, int mode, GError **error)
   return created;
 }
 
+gboolean
+reeve_file_is_current (int fd, const char *path)
+{
+  struct stat held;
+  struct stat named;
+
+  return fstat (fd, &held) == 0 && lstat (path, &named) == 0 && held.st_dev == named.st_dev &&
+         held.st_ino == named.st_ino;
+}
+
 guint
 reeve_file_line_at (const char *text, gsize offset)
 {

@@ -50,6 +50,15 @@ void reeve_file_set_error (GError **error,
                            const char *format,
                            ...) G_GNUC_PRINTF (2, 3);
 
+/**
+ * reeve_file_is_current: whether the open file @fd is still what is found under @path.
+ *
+ * Who has locked a file that others remove asks this afterwards: the lock of a file that has lost
+ * its name protects nothing. A symbolic link is not followed.
+ */
+gboolean reeve_file_is_current (int fd,
+                                const char *path);
+
 /** reeve_file_line_at: 1-based line of byte @offset in @text. */
 guint reeve_file_line_at (const char *text,
                           gsize offset);

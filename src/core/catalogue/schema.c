@@ -6,11 +6,11 @@
 
 #include "core/catalogue/schema.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/catalogue/head.h"
 #include "core/migrate/migration.h"
@@ -183,8 +183,7 @@ reeve_catalogue_schema_ensure (ReeveSession *session, const char *lock_path, GEr
   lock = reeve_catalogue_take_lock (lock_path);
   if (lock < 0)
     {
-      reeve_set_error (error, REEVE_ERROR_FAILED, _("Cannot lock “%s”: %s"), lock_path,
-                       g_strerror (errno));
+      reeve_file_set_error (error, _("Cannot lock “%s”"), lock_path);
       return FALSE;
     }
   migrated = migrate (session, error);

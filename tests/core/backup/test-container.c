@@ -392,6 +392,47 @@ test_fingerprint (void)
   g_assert_false (reeve_row_reader_finish (&cut));
 }
 
+typedef struct
+{
+  const char *folder;
+  gint ended; /* atomic */
+} Sweeping;
+
+static gpointer
+sweep_on_and_on (gpointer data)
+{
+  Sweeping *self = data;
+
+  while (!g_atomic_int_get (&self->ended))
+    reeve_container_sweep (self->folder);
+  return NULL;
+}
+
+/* The folder of a container that is begun may be swept at any moment, also before it is locked. */
+static void
+test_swept (void)
+{
+  Sweeping sweeping = { 0 };
+  GThread *thread;
+  Place place;
+
+  place_init (&place);
+  sweeping.folder = place.folder;
+  thread = g_thread_new ("sweep", sweep_on_and_on, &sweeping);
+  for (int i = 0; i < 5000; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ReeveContainerWriter) writer =
+        reeve_container_create (place.path, ID, 1700000000, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (writer);
+    }
+  g_atomic_int_set (&sweeping.ended, TRUE);
+  g_thread_join (thread);
+  place_clear (&place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -402,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/backup/container/encrypted-damage", test_encrypted_damage);
   g_test_add_func ("/backup/container/splice", test_splice);
   g_test_add_func ("/backup/container/names", test_names);
+  g_test_add_func ("/backup/container/swept", test_swept);
   g_test_add_func ("/backup/codec/frames", test_codec);
   g_test_add_func ("/backup/fingerprint/rows", test_fingerprint);
   return g_test_run ();

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
@@ -71,16 +70,6 @@ dup_path (gint64 key, GError **error)
   return g_build_filename (folder, name, NULL);
 }
 
-static gboolean
-is_current (int fd, const char *path)
-{
-  struct stat held;
-  struct stat named;
-
-  return fstat (fd, &held) == 0 && stat (path, &named) == 0 && held.st_dev == named.st_dev &&
-         held.st_ino == named.st_ino;
-}
-
 /* A descriptor that holds the lock; -1 with @error, or without when somebody else holds it. */
 static int
 lock_path (const char *path, GError **error)
@@ -100,7 +89,7 @@ lock_path (const char *path, GError **error)
           close (fd);
           return -1;
         }
-      if (is_current (fd, path))
+      if (reeve_file_is_current (fd, path))
         return fd;
       close (fd);
     }
