@@ -85,6 +85,19 @@ open_backup (ReeveCliContext *context, GError **error)
   return keys != NULL ? reeve_backup_open (path, keys, error) : NULL;
 }
 
+/* What it belongs to, and why its rows are not there. (transfer full) (nullable): */
+static char *
+describe_table (const ReeveBackupTable *table)
+{
+  g_autofree char *wholes = g_strjoinv (", ", table->partition_of);
+
+  if (*wholes == '\0')
+    return g_strdup (table->left_out);
+  return table->left_out != NULL
+           ? g_strdup_printf ("partition of %s; %s", wholes, table->left_out)
+           : g_strdup_printf ("partition of %s", wholes);
+}
+
 static void
 show_tables (ReeveCliOutput *output, const ReeveManifest *manifest)
 {
@@ -98,12 +111,14 @@ show_tables (ReeveCliOutput *output, const ReeveManifest *manifest)
       g_autofree char *label = reeve_backup_table_dup_label (entry);
       g_autofree char *size = g_format_size (entry->fingerprint.bytes);
       g_autofree char *packed = entry->packed > 0 ? g_format_size (entry->packed) : NULL;
+      g_autofree char *remark = describe_table (entry);
 
       reeve_cli_table_add (table, REEVE_CLI_PLAIN, label);
       reeve_cli_table_add_number (table, (gint64) entry->fingerprint.rows);
       reeve_cli_table_add (table, REEVE_CLI_PLAIN, size);
       reeve_cli_table_add (table, REEVE_CLI_PLAIN, packed);
-      reeve_cli_table_add (table, REEVE_CLI_DOUBTFUL, entry->left_out);
+      reeve_cli_table_add (table, entry->left_out != NULL ? REEVE_CLI_DOUBTFUL : REEVE_CLI_FAINT,
+                           remark);
     }
   reeve_cli_table_print (table, output);
 }

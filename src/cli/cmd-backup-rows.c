@@ -9,6 +9,7 @@
 #include "cli/cmd-backup.h"
 #include "cli/table.h"
 #include "core/backup/browse.h"
+#include "core/backup/partitions.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
 
@@ -84,6 +85,22 @@ read_where (ReeveCliOptions *options, char **column, const char **value, GError 
   return TRUE;
 }
 
+/* Partitions whose rows nobody will find there. */
+static void
+warn_of_gaps (ReeveCliOutput *output, const GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const ReeveBackupTable *part = g_ptr_array_index (parts, i);
+      g_autofree char *label = reeve_backup_table_dup_label (part);
+
+      if (part->left_out != NULL)
+        reeve_cli_warn (output, REEVE_CLI_DOUBTFUL,
+                        "The rows of the partition “%s” are not in the backup: %s", label,
+                        part->left_out);
+    }
+}
+
 static gboolean
 browse (ReeveCliContext *context, ReeveBrowseOptions *how, Rows *rows, GError **error)
 {
@@ -93,13 +110,16 @@ browse (ReeveCliContext *context, ReeveBrowseOptions *how, Rows *rows, GError **
     keys != NULL
       ? reeve_backup_open (reeve_cli_options_get_argument (options, 0), keys, error)
       : NULL;
-  const ReeveBackupTable *table =
-    backup != NULL ? reeve_manifest_find_table (
+  g_autoptr (GPtrArray) parts =
+    backup != NULL ? reeve_manifest_list_parts (
                        backup->manifest, reeve_cli_options_get_argument (options, 1), error)
                    : NULL;
 
-  return table != NULL && reeve_browse (backup, table, how, add_cb, rows,
-                                        reeve_cli_context_get_cancellable (context), error);
+  if (parts == NULL || !reeve_browse (backup, parts, how, add_cb, rows,
+                                      reeve_cli_context_get_cancellable (context), error))
+    return FALSE;
+  warn_of_gaps (reeve_cli_context_get_output (context), parts);
+  return TRUE;
 }
 
 int

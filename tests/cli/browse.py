@@ -61,6 +61,57 @@ def of_postgres(box):
   check_rows(box, cluster.uri(name), 'bytea', fill)
 
 
+PARTED = """
+CREATE SCHEMA other;
+CREATE FOREIGN DATA WRAPPER far;
+CREATE SERVER far FOREIGN DATA WRAPPER far;
+CREATE TABLE sales (id integer, day date, note text) PARTITION BY RANGE (day);
+CREATE TABLE sales_1 PARTITION OF sales FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
+CREATE TABLE sales_2 PARTITION OF sales FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY LIST (note);
+CREATE TABLE other.sales_2_a PARTITION OF sales_2 FOR VALUES IN ('a');
+CREATE TABLE sales_2_b (gone integer, note text, day date, id integer);
+ALTER TABLE sales_2_b DROP COLUMN gone;
+ALTER TABLE sales_2 ATTACH PARTITION sales_2_b DEFAULT;
+CREATE FOREIGN TABLE sales_3 PARTITION OF sales FOR VALUES FROM ('2025-01-01') TO (MAXVALUE) SERVER far;
+INSERT INTO sales SELECT i, '2023-12-30'::date + i, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END
+  FROM generate_series(1, 6) i;
+CREATE TABLE same (id integer, part integer) PARTITION BY LIST (part);
+CREATE TABLE same_1 PARTITION OF same DEFAULT;
+CREATE TABLE other.same (id integer);
+INSERT INTO same VALUES (1, 1); INSERT INTO other.same VALUES (2);
+"""
+
+
+@test('/cli/browse/partitions')
+def of_partitions(box):
+  """A partitioned table has the rows of its partitions, whatever they lie in and look like."""
+  cluster = Cluster.get()
+  name = cluster.new_database()
+  cluster.psql(name, PARTED)
+  box.run('-d', cluster.uri(name, local=True), 'backup', 'create', '-o', 'b.reeve').expect(0)
+
+  def browse(table, *options):
+    return box.run('backup', 'browse', 'b.reeve', table, '--json', *options)
+
+  def numbers(table, *options):
+    return [row['id'] for row in browse(table, *options).expect(0).json()['rows']]
+
+  for table in ('sales', 'public.sales'):
+    equal(numbers(table), ['2', '4', '6', '1', '3', '5'], table)
+    browse(table).says('sales_3', 'not in the backup')
+  equal(browse('sales', '--where', 'id=3').json()['rows'], [{'id': '3', 'day': '2024-01-02', 'note': 'b'}])
+  equal(numbers('sales_2'), ['2', '4', '6', '3', '5'], 'a partition with partitions')
+  equal(numbers('sales', '-n', '4'), ['2', '4', '6', '1'], 'limit')
+  equal(numbers('sales_2_b'), ['3', '5'], 'a partition')
+  browse('sales', '--where', 'nothing=1').expect(1).says('nothing', where='out')
+  browse('same').expect(1).says('public.same', 'other.same', where='out')
+  equal(numbers('public.same') + numbers('other.same'), ['1', '2'], 'two of the same name')
+  browse('sales_3').expect(1).says('not in the backup', where='out')
+  browse('sale').expect(1).says('no table', where='out')
+  shown = box.run('backup', 'show', 'b.reeve').expect(0)
+  shown.says('partition of public.sales', 'partition of public.sales, public.sales_2', where='out')
+
+
 @test('/cli/browse/encodings')
 def encodings(box):
   """What is shown, looked for and exported is text, whatever the database writes it in."""

@@ -86,11 +86,13 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   Reading *reading = data;
   /* One more tells whether there are more. */
   const ReeveBrowseOptions options = { reading->column, reading->value, reading->limit + 1 };
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
   GError *error = NULL;
   ReeveBackupRows *rows;
   GListStore *store;
 
-  if (!reeve_browse (reading->file->backup, reading->table, &options, row_cb, reading, cancellable,
+  g_ptr_array_add (parts, (gpointer) reading->table);
+  if (!reeve_browse (reading->file->backup, parts, &options, row_cb, reading, cancellable,
                      &error))
     {
       g_task_return_error (task, error);

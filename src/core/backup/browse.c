@@ -23,11 +23,13 @@
 /* Browsing: while it lasts. */
 typedef struct
 {
-  const ReeveBackupTable *table;
+  const ReeveBackupTable *table; /* or the partition that is read now */
   const ReeveBrowseOptions *options;
   ReeveBrowseRow each;
   gpointer user_data;
   GPtrArray *columns;
+  GArray *places;   /* of each column in the rows that are read; partitions may differ there */
+  GPtrArray *cells; /* a row as it is read */
   GPtrArray *values;
   GPtrArray *texts; /* those of the values that were made for this row */
   int wanted; /* the column that is compared; -1: none */
@@ -80,8 +82,9 @@ show_copied (char *row, gsize length, gpointer user_data, GError **error)
   Browsing *self = user_data;
   char *next = row;
 
+  g_ptr_array_set_size (self->cells, 0);
   g_ptr_array_set_size (self->values, 0);
-  while (next != NULL && self->values->len < self->columns->len)
+  while (next != NULL && self->cells->len < self->columns->len)
     {
       char *value = strsep (&next, "\t");
 
@@ -89,18 +92,46 @@ show_copied (char *row, gsize length, gpointer user_data, GError **error)
         value = NULL;
       else
         reeve_copied_unescape (value);
-      g_ptr_array_add (self->values, value);
+      g_ptr_array_add (self->cells, value);
+    }
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      guint place = g_array_index (self->places, guint, i);
+
+      g_ptr_array_add (self->values,
+                       place < self->cells->len ? g_ptr_array_index (self->cells, place) : NULL);
     }
   return show (self, error);
+}
+
+/* A partition has its whole's columns, but in an order of its own. */
+static void
+find_places (Browsing *self)
+{
+  g_array_set_size (self->places, 0);
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      guint place = 0;
+
+      while (self->table->columns[place] != NULL &&
+             !g_str_equal (self->table->columns[place], g_ptr_array_index (self->columns, i)))
+        place++;
+      g_array_append_val (self->places, place);
+    }
 }
 
 static gboolean
 browse_copied (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GError **error)
 {
-  for (guint i = 0; self->table->columns[i] != NULL; i++)
-    g_ptr_array_add (self->columns, self->table->columns[i]);
-  return find_column (self, error) &&
-         reeve_copied_each_text (backup, self->table, show_copied, self, cancellable, error);
+  if (self->columns->len == 0)
+    {
+      for (guint i = 0; self->table->columns[i] != NULL; i++)
+        g_ptr_array_add (self->columns, self->table->columns[i]);
+      if (!find_column (self, error))
+        return FALSE;
+    }
+  find_places (self);
+  return reeve_copied_each_text (backup, self->table, show_copied, self, cancellable, error);
 }
 
 /* --- rows of SQLite ------------------------------------------------------------------------- */
@@ -167,9 +198,35 @@ browse_file (Browsing *self, ReeveBackup *backup, GCancellable *cancellable, GEr
   return ok;
 }
 
+static gboolean
+browse_parts (Browsing *self,
+              ReeveBackup *backup,
+              const GPtrArray *parts,
+              GCancellable *cancellable,
+              GError **error)
+{
+  gboolean is_file = g_strcmp0 (backup->manifest->method, REEVE_METHOD_FILE) == 0;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      self->table = g_ptr_array_index (parts, i);
+      if (self->table->left_out != NULL)
+        continue;
+      found = TRUE;
+      if (!(is_file ? browse_file : browse_copied) (self, backup, cancellable, error))
+        return FALSE;
+    }
+  if (!found)
+    reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
+                     _("The rows of “%s” are not in the backup: %s"), self->table->name,
+                     self->table->left_out);
+  return found;
+}
+
 gboolean
 reeve_browse (ReeveBackup *backup,
-              const ReeveBackupTable *table,
+              const GPtrArray *parts,
               const ReeveBrowseOptions *options,
               ReeveBrowseRow each,
               gpointer user_data,
@@ -177,14 +234,23 @@ reeve_browse (ReeveBackup *backup,
               GError **error)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new ();
+  g_autoptr (GPtrArray) cells = g_ptr_array_new ();
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local = NULL;
-  Browsing browsing = { table, options, each, user_data, columns, values, texts, -1, 0 };
-  const char *method = backup->manifest->method;
-  gboolean ok;
+  Browsing browsing = {
+    .options = options,
+    .each = each,
+    .user_data = user_data,
+    .columns = columns,
+    .places = places,
+    .cells = cells,
+    .values = values,
+    .texts = texts,
+  };
 
-  if (g_strcmp0 (method, REEVE_METHOD_CLASSIC) == 0)
+  if (g_strcmp0 (backup->manifest->method, REEVE_METHOD_CLASSIC) == 0)
     {
       reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
                        _("“%s” was made by pg_dump alone (--classic): single rows cannot be read "
@@ -193,17 +259,8 @@ reeve_browse (ReeveBackup *backup,
       reeve_error_set_remedy (error, _("Restore it into a new database and look there."));
       return FALSE;
     }
-  if (table->left_out != NULL)
-    {
-      reeve_set_error (error, REEVE_ERROR_UNSUPPORTED,
-                       _("The rows of “%s” are not in the backup: %s"), table->name,
-                       table->left_out);
-      return FALSE;
-    }
-  ok = g_strcmp0 (method, REEVE_METHOD_FILE) == 0
-         ? browse_file (&browsing, backup, cancellable, &local)
-         : browse_copied (&browsing, backup, cancellable, &local);
-  if (ok || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CLOSED))
+  if (browse_parts (&browsing, backup, parts, cancellable, &local) ||
+      g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;

@@ -21,10 +21,15 @@ typedef gboolean (*ReeveBrowseRow) (const char *const *columns,
                                     gpointer user_data,
                                     GError **error);
 
-/** reeve_browse: rows of a table inside a backup, without restoring it. Only what is read is
- *  decrypted and checked. */
+/**
+ * reeve_browse: rows of a table inside a backup, without restoring it. Only what is read is
+ * decrypted and checked.
+ * @parts: (element-type ReeveBackupTable): the table, or the partitions that it consists of, one
+ * after the other, as reeve_manifest_list_parts() gives them. The first one's columns are shown.
+ * Those with "left_out" are skipped, unless all have it.
+ */
 gboolean reeve_browse (ReeveBackup *backup,
-                       const ReeveBackupTable *table,
+                       const GPtrArray *parts,
                        const ReeveBrowseOptions *options,
                        ReeveBrowseRow each,
                        gpointer user_data,

@@ -216,48 +216,6 @@ reeve_manifest_find_table (const ReeveManifest *self, const char *name, GError *
   return found;
 }
 
-/* "schema.name" or "name" of what this is a part of. */
-static gboolean
-is_part_of (const ReeveBackupTable *table, const char *name)
-{
-  for (guint i = 0; table->partition_of[i] != NULL; i++)
-    {
-      const char *last = strrchr (table->partition_of[i], '.');
-
-      if (g_str_equal (table->partition_of[i], name) ||
-          (last != NULL && g_str_equal (last + 1, name)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-char **
-reeve_manifest_expand (const ReeveManifest *self, const char *const *names, GError **error)
-{
-  g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      guint parts = 0;
-
-      for (guint k = 0; k < self->tables->len; k++)
-        {
-          const ReeveBackupTable *table = g_ptr_array_index (self->tables, k);
-          g_autofree char *label = reeve_backup_table_dup_label (table);
-
-          if (!is_part_of (table, names[i]))
-            continue;
-          g_strv_builder_add (labels, label);
-          parts++;
-        }
-      if (parts == 0 && reeve_manifest_find_table (self, names[i], error) == NULL)
-        return NULL;
-      if (parts == 0)
-        g_strv_builder_add (labels, names[i]);
-    }
-  return g_strv_builder_end (labels);
-}
-
 void
 reeve_manifest_add_warning (ReeveManifest *self, const char *format, ...)
 {

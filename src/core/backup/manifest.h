@@ -147,11 +147,6 @@ ReeveBackupProperty *reeve_manifest_add_property (ReeveManifest *self,
 ReeveBackupTable *reeve_manifest_find_table (const ReeveManifest *self,
                                              const char *name,
                                              GError **error);
-/** reeve_manifest_expand: the labels of @names, and of all partitions where a name is that of a
- *  partitioned table. NOT_FOUND or CONFLICT for what cannot be found. (transfer full): */
-char **reeve_manifest_expand (const ReeveManifest *self,
-                              const char *const *names,
-                              GError **error);
 /** reeve_manifest_get_archive: the member with pg_dump's archive; NULL where there is none */
 const char *reeve_manifest_get_archive (const ReeveManifest *self);
 /** reeve_manifest_add_warning: something that a reader should know. */

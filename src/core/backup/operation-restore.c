@@ -6,6 +6,7 @@
 
 #include "core/backup/operation-restore.h"
 
+#include "core/backup/partitions.h"
 #include "core/backup/verify.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
