@@ -23,8 +23,8 @@
 #define COPY_PIECE (256 * 1024)
 /* So much is sent on its way to the disk at a time, lest the last fsync has to do it all. */
 #define FLUSH_EVERY (16 * 1024 * 1024)
-/* How often a new file may be swept away before it is locked: a file system that gives a file another
- * number each time it is looked at ends here. */
+/* How often a new file may be swept away before it is locked: a file system that gives a file
+ * another number each time it is looked at ends here. */
 #define MAX_SWEPT 1000
 
 static const guint8 zeros[2 * REEVE_TAR_BLOCK] = { 0 };
