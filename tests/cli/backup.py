@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 from command import TINY, Cluster, Skip, check, equal, main, test
-from harness import postgres_snapshot
+from harness import postgres_properties, postgres_snapshot
 
 CREATED_KEYS = {'file', 'bytes', 'raw_bytes', 'duration_ms', 'proof', 'tables', 'revision', 'encrypted'}
 PLAN_KEYS = {'digest', 'effect', 'confirm', 'steps', 'warnings', 'estimate_ms'}
@@ -304,11 +304,26 @@ def by_hand_sqlite(box):
   check(dumps[0] == dumps[1] and len(dumps[0]) > 24000000, 'the databases are not the same')
 
 
+PROPERTIES = r"""
+CREATE ROLE "keeper: 'x'"
+ALTER DATABASE t SET search_path = public, "Größe, \:a"
+ALTER DATABASE t SET app.key = E'it''s\n\\! ls; :name "x"'
+ALTER ROLE "keeper: 'x'" IN DATABASE t SET statement_timeout = '5s'
+COMMENT ON DATABASE t IS 'it''s; ours: \q, :x'
+REVOKE CONNECT, TEMPORARY ON DATABASE t FROM PUBLIC
+GRANT CONNECT ON DATABASE t TO "keeper: 'x'" WITH GRANT OPTION
+ALTER DATABASE t CONNECTION LIMIT 17
+ALTER DATABASE t OWNER TO "keeper: 'x'"
+"""
+
+
 def by_hand_postgres(box, *options):
   need('tar', 'zstd')
   cluster = Cluster.get()
   name = cluster.new_database()
   cluster.psql(name, HARD)
+  for sql in PROPERTIES.strip().splitlines():
+    cluster.psql('postgres', sql.replace('DATABASE t', f'DATABASE "{name}"'))
   box.run('-d', cluster.uri(name, local=True), 'backup', 'create', '-o', 'plain.reeve',
           *options).expect(0)
   _, script = read_commands(box.work / 'plain.reeve')
@@ -323,9 +338,13 @@ def by_hand_postgres(box, *options):
         sql = f'SELECT last_value, is_called FROM {sequence}'
         equal(new.ask(sql), old.ask(sql), sequence)
     check(before == after and before.count('\n') > 15, f'not the same:\n{before}\n\n{after}')
+    said = postgres_properties(cluster, 'restored')
+    equal(said, postgres_properties(cluster, name), 'what is said of the database')
+    check('=CTc*/' in said and 'Größe' in said, said)
   finally:
     cluster.drop_database('restored')
     cluster.drop_database(name)
+    cluster.psql('postgres', 'DROP ROLE "keeper: \'x\'"')
 
 
 @test('/cli/backup/restore-by-hand/postgres')

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 
 from command import Cluster, check, equal, main, test
+from harness import postgres_properties
 
 # A log of changes that the restore itself would write to; views that need one another, one that
 # finds its tables by the path, one that cannot be filled any more.
@@ -158,11 +159,26 @@ ALTER DATABASE proper OWNER TO wary;
 """
 
 
-def properties(cluster, name):
-  return cluster.psql('postgres', f"""SELECT pg_get_userbyid(datdba), datacl, datconnlimit,
-    shobj_description(oid, 'pg_database'), (SELECT string_agg(one, ' ' ORDER BY one) FROM
-    (SELECT concat(setrole::regrole, ' ', unnest(setconfig)) AS one FROM pg_db_role_setting
-    WHERE setdatabase = d.oid) AS settings) FROM pg_database AS d WHERE datname = '{name}'""")
+def check_existing(box, cluster):
+  """One that is there already, and empty, gets them, too, but what somebody has said of it stays."""
+  for sql in ('CREATE ROLE boss', 'CREATE DATABASE plain', 'CREATE DATABASE own OWNER boss',
+              'ALTER DATABASE own SET search_path = mine', "COMMENT ON DATABASE own IS 'mine'",
+              'ALTER ROLE boss IN DATABASE own SET statement_timeout = 1',
+              'GRANT CREATE ON DATABASE own TO boss'):
+    cluster.psql('postgres', sql)
+  grants = cluster.psql('postgres', "SELECT datacl FROM pg_database WHERE datname = 'own'")
+  for name in ('plain', 'own'):
+    where = ('--into', cluster.uri(name, local=True))
+    restore(box, cluster, *where, '--dry-run').expect(0).says('keeps its owner', where='out')
+    restore(box, cluster, *where).expect(0)
+    equal(cluster.psql(name, 'SELECT a, n FROM app.t, app.counted'), '1|1', name)
+  wanted = postgres_properties(cluster, 'proper')
+  user = cluster.user
+  equal(postgres_properties(cluster, 'plain'), wanted.replace(
+    'wary|{wary=CTc*/wary}', f'{user}|{{{user}=CTc/{user},wary=CTc*/{user}}}'), 'one without a word')
+  equal(postgres_properties(cluster, 'own'), f"boss|{grants}|17|mine|- app.key=it's; DROP TABLE t "
+        '- default_transaction_read_only=on - search_path=mine boss statement_timeout=1 '
+        'wary statement_timeout=5s')
 
 
 @test('/cli/needs/properties')
@@ -179,12 +195,13 @@ def of_the_database(box):
     cluster.psql('postgres', sql)
   back_up(box, cluster, 'proper')
   restore(box, cluster, '--as', 'proper_again').expect(0)
-  equal(properties(cluster, 'proper_again'), properties(cluster, 'proper'))
-  check(properties(cluster, 'proper').startswith('wary|{wary=C'), properties(cluster, 'proper'))
+  equal(postgres_properties(cluster, 'proper_again'), postgres_properties(cluster, 'proper'))
+  check(postgres_properties(cluster, 'proper').startswith('wary|{wary=C'), postgres_properties(cluster, 'proper'))
   equal(cluster.psql('proper_again', 'SELECT a, n FROM t, counted'), '1|1')
   restore(box, cluster, '--as', 'proper_mine', '--no-owner').expect(0)
-  mine = properties(cluster, 'proper_mine')
+  mine = postgres_properties(cluster, 'proper_mine')
   check(mine.startswith(f"{cluster.user}||17|it's ours|") and 'wary' not in mine and 'Odd, name' in mine, mine)
+  check_existing(box, cluster)
 
 
 @test('/cli/needs/configuration')

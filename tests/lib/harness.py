@@ -424,6 +424,14 @@ SQLITE_EMPTY = 'user_version 0'
 NO_LEDGER = {'revisions': [], 'progress': [], 'history': []}
 
 
+def postgres_properties(cluster, name):
+  """What the server keeps of a database itself: owner, grants, limit, comment and settings."""
+  return cluster.psql('postgres', f"""SELECT pg_get_userbyid(datdba), datacl, datconnlimit,
+    shobj_description(oid, 'pg_database'), (SELECT string_agg(one, ' ' ORDER BY one) FROM
+    (SELECT concat(setrole::regrole, ' ', unnest(setconfig)) AS one FROM pg_db_role_setting
+    WHERE setdatabase = d.oid) AS settings) FROM pg_database AS d WHERE datname = '{name}'""")
+
+
 def postgres_snapshot(session):
   """Schema and rows as one text; session is a Psql."""
   return session.ask(POSTGRES_SNAPSHOT)

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "core/backup/properties-postgres.h"
 #include "core/sql/quote.h"
 
 #define INTRODUCTION                                                                               \
@@ -24,6 +25,11 @@
   "The database is one file, cut into pieces:\n\n" \
   "    cat database/*.zst | zstd -dc > restored.sqlite\n" \
   "    sqlite3 restored.sqlite 'PRAGMA integrity_check'\n"
+
+#define DATABASE_SQL \
+  "database.sql gives the database its settings, grants, comment, connection limit and owner; " \
+  "psql names\n" \
+  "what the server refuses, for example where a role is not there, and goes on with the rest.\n"
 
 /* Each gets the command that makes the database first. */
 #define POSTGRES_STEPS                                                                             \
@@ -44,11 +50,12 @@
   "schema.dump\n"                                                                                  \
   "    psql --no-psqlrc --set=ON_ERROR_STOP=1 --dbname=restored --file=after.sql\n"                \
   "    pg_restore --exit-on-error --section=post-data --use-list=last.txt --dbname=restored " \
-  "schema.dump\n\n"                                                                                \
+  "schema.dump\n"                                                                                  \
+  "    psql --no-psqlrc --dbname=restored --file=database.sql\n\n"                                \
   "tables.txt says which folder of data/ is which table; manifest.json says how many rows each "   \
   "has,\n"                                                                                         \
   "and which roles, extensions and tablespaces the database needs. Where the server has no such\n" \
-  "tablespaces, add --no-tablespaces to each pg_restore.\n"
+  "tablespaces, add --no-tablespaces to each pg_restore.\n" DATABASE_SQL
 
 #define NO_FOREIGN_KEYS " -e '/FK CONSTRAINT/d'"
 
@@ -59,7 +66,8 @@
   "    sed -e '/EVENT TRIGGER/d' all.txt > most.txt\n" \
   "    sed -n -e '/EVENT TRIGGER/p' all.txt > last.txt\n" \
   "    pg_restore --exit-on-error --use-list=most.txt --dbname=restored database.dump\n" \
-  "    pg_restore --exit-on-error --use-list=last.txt --dbname=restored database.dump\n"
+  "    pg_restore --exit-on-error --use-list=last.txt --dbname=restored database.dump\n" \
+  "    psql --no-psqlrc --dbname=restored --file=database.sql\n\n" DATABASE_SQL
 
 char *
 reeve_notes_quote_name (const char *name)
@@ -198,13 +206,16 @@ reeve_notes_write_postgres (ReeveDump *dump, GError **error)
   const ReeveManifest *manifest = dump->manifest;
   gboolean is_classic = g_strcmp0 (manifest->method, REEVE_METHOD_CLASSIC) == 0;
   g_autofree char *createdb = make_createdb (manifest);
+  g_autofree char *database = reeve_pg_write_properties (manifest);
   g_autofree char *text = NULL;
   g_autofree char *tables = NULL;
   g_autofree char *after = NULL;
 
+  if (!add_text (dump, REEVE_NOTES_DATABASE, database, error))
+    return FALSE;
   if (is_classic)
     {
-      text = g_strdup_printf (INTRODUCTION CLASSIC_STEPS, "pg_restore", createdb);
+      text = g_strdup_printf (INTRODUCTION CLASSIC_STEPS, "psql and pg_restore", createdb);
       return add_text (dump, REEVE_NOTES_NAME, text, error);
     }
   text = g_strdup_printf (INTRODUCTION POSTGRES_STEPS, "psql and pg_restore", createdb,

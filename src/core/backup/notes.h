@@ -10,12 +10,13 @@ G_BEGIN_DECLS
 #define REEVE_NOTES_NAME "RESTORE.txt"
 #define REEVE_NOTES_TABLES "tables.txt"
 #define REEVE_NOTES_AFTER "after.sql"
+#define REEVE_NOTES_DATABASE "database.sql"
 
 /** reeve_notes_write_sqlite: RESTORE.txt */
 gboolean reeve_notes_write_sqlite (ReeveDump *dump,
                                    GError **error);
-/** reeve_notes_write_postgres: RESTORE.txt, the tables in the order of their folders, and the SQL
- *  that follows the data. */
+/** reeve_notes_write_postgres: RESTORE.txt, the tables in the order of their folders, the SQL that
+ *  follows the data, and that of the database itself. */
 gboolean reeve_notes_write_postgres (ReeveDump *dump,
                                      GError **error);
 /** reeve_notes_quote_name: an identifier on one line, whatever is in it. (transfer full): */

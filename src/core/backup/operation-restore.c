@@ -44,7 +44,10 @@ fill_task (ReeveBackupRestore *self, ReeveRestoreTask *task)
 
 /* What a person wants to know before all else. */
 static void
-say_what_stays (ReeveBackupRestore *self, ReevePlanStep *load, ReevePlanStep *swap)
+say_what_stays (ReeveBackupRestore *self,
+                gboolean exists,
+                ReevePlanStep *load,
+                ReevePlanStep *swap)
 {
   const ReeveManifest *manifest = self->backup->manifest;
   const char *name = reeve_connection_get_database (self->destination);
@@ -62,6 +65,11 @@ say_what_stays (ReeveBackupRestore *self, ReevePlanStep *load, ReevePlanStep *sw
                                      "defaults, foreign keys and triggers")
                                  : _("Every other database or file is left alone"),
                                NULL);
+  if (exists && self->options.mode == REEVE_RESTORE_INTO)
+    reeve_plan_step_add_finding (load, REEVE_SEVERITY_INFO, "restore/properties",
+                                 _("It keeps its owner and what is set, granted or commented of "
+                                   "it, and gets the rest from the backup"),
+                                 NULL);
   if (swap == NULL)
     return;
   replaced = g_strdup_printf (
@@ -98,7 +106,7 @@ add_steps (ReeveBackupRestore *self, ReevePlan *plan, gboolean exists)
       swap_step = reeve_plan_add_step (plan, "swap", swap, NULL, REEVE_EFFECT_DESTROY);
       swap_step->reversible = TRUE;
     }
-  say_what_stays (self, load_step, swap_step);
+  say_what_stays (self, exists, load_step, swap_step);
   reeve_plan_add_input (plan, "backup", reeve_container_get_id (self->backup->container));
   reeve_plan_add_input (plan, "destination", reeve_connection_get_uri (self->destination));
   reeve_plan_add_input (plan, "schema", self->schema);

@@ -13,7 +13,7 @@
 /* Kind, role, name, value. */
 #define PROPERTIES_SQL \
   "WITH d AS (SELECT oid, datacl, datconnlimit FROM pg_catalog.pg_database" \
-  " WHERE datname = pg_catalog.current_database())" \
+  " WHERE datname = coalesce($1::pg_catalog.text, pg_catalog.current_database()))" \
   " SELECT 'setting', CASE WHEN s.setrole <> 0 THEN" \
   " pg_catalog.pg_get_userbyid(s.setrole)::pg_catalog.text END," \
   " pg_catalog.split_part(i.item, '=', 1)," \
@@ -29,24 +29,16 @@
   " UNION ALL SELECT 'connection-limit', NULL, NULL, datconnlimit::pg_catalog.text FROM d" \
   " WHERE datconnlimit >= 0 ORDER BY 1, 2, 3"
 
-/* Applying: while it lasts. */
-typedef struct
-{
-  ReeveSession *session;
-  char *name; /* quoted */
-  gboolean no_owner;
-  gboolean has_revoked;
-  GCancellable *cancellable;
-} Applying;
-
-gboolean
-reeve_pg_survey_properties (ReeveSession *session,
-                            ReeveManifest *manifest,
-                            GCancellable *cancellable,
-                            GError **error)
+/* @name: (nullable): that of the session's own */
+static gboolean
+survey (ReeveSession *session,
+        const char *name,
+        ReeveManifest *manifest,
+        GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (ReeveResult) rows =
-    reeve_session_query (session, PROPERTIES_SQL, NULL, 0, cancellable, error);
+    reeve_session_query (session, PROPERTIES_SQL, &name, 1, cancellable, error);
 
   for (guint i = 0; rows != NULL && i < reeve_result_get_n_rows (rows); i++)
     {
@@ -58,6 +50,15 @@ reeve_pg_survey_properties (ReeveSession *session,
       property->value = g_strdup (reeve_result_get (rows, i, 3));
     }
   return rows != NULL;
+}
+
+gboolean
+reeve_pg_survey_properties (ReeveSession *session,
+                            ReeveManifest *manifest,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  return survey (session, NULL, manifest, cancellable, error);
 }
 
 const char *
@@ -74,107 +75,215 @@ reeve_pg_find_setting (const ReeveManifest *manifest, const char *name)
   return NULL;
 }
 
-/* --- applying ------------------------------------------------------------------------------- */
+/* --- statements ----------------------------------------------------------------------------- */
 
 static char *
 quote (const char *name)
 {
-  return reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name);
+  return reeve_quote_identifier (REEVE_DIALECT_POSTGRES, name != NULL ? name : "");
 }
 
-static gboolean
-execute (Applying *self, const char *sql)
+static char *
+quote_value (const char *value)
 {
-  return reeve_session_execute (self->session, sql, self->cancellable, NULL);
+  return reeve_quote_literal (REEVE_DIALECT_POSTGRES, value != NULL ? value : "");
 }
 
-/* The value is never a part of a statement: some settings are lists, which only the server knows
- * how to write. It is set for the transaction, and taken from there. */
-static gboolean
-apply_setting (Applying *self, const ReeveBackupProperty *property)
+static char **
+just (char *statement)
 {
-  const char *const params[] = { property->name, property->value };
+  char **group = g_new0 (char *, 2);
+
+  group[0] = statement;
+  return group;
+}
+
+/* Some settings are lists, which only the server knows how to write. So the value is set for the
+ * transaction, and taken from there. */
+static char **
+write_setting (const char *database, const ReeveBackupProperty *property)
+{
   g_autofree char *role = property->role != NULL ? quote (property->role) : NULL;
-  g_autofree char *name = quote (property->name != NULL ? property->name : "");
-  g_autofree char *sql =
-    role != NULL
-      ? g_strdup_printf ("ALTER ROLE %s IN DATABASE %s SET %s FROM CURRENT", role, self->name, name)
-      : g_strdup_printf ("ALTER DATABASE %s SET %s FROM CURRENT", self->name, name);
-  g_autoptr (ReeveResult) row = NULL;
+  g_autofree char *name = quote (property->name);
+  g_autofree char *literal = quote_value (property->name);
+  g_autofree char *value = quote_value (property->value);
+  char **group = g_new0 (char *, 3);
 
-  if (!reeve_session_begin (self->session, self->cancellable, NULL))
-    return FALSE;
-  row = reeve_session_query (self->session, "SELECT pg_catalog.set_config($1, $2, true)", params, 2,
-                             self->cancellable, NULL);
-  if (row != NULL && execute (self, sql) &&
-      reeve_session_commit (self->session, self->cancellable, NULL))
-    return TRUE;
-  if (reeve_session_is_open (self->session))
-    reeve_session_rollback (self->session, NULL);
-  return FALSE;
+  group[0] = g_strdup_printf ("SELECT pg_catalog.set_config(%s, %s, true)", literal, value);
+  group[1] =
+    role != NULL
+      ? g_strdup_printf ("ALTER ROLE %s IN DATABASE %s SET %s FROM CURRENT", role, database, name)
+      : g_strdup_printf ("ALTER DATABASE %s SET %s FROM CURRENT", database, name);
+  return group;
 }
 
-/* Where anything was granted or taken, what everybody has by itself is among the grants. */
-static gboolean
-apply_grant (Applying *self, const ReeveBackupProperty *property)
+static char **
+write_grant (const char *database, const ReeveBackupProperty *property)
 {
   static const char *const privileges[] = { "CONNECT", "CREATE", "TEMPORARY", NULL };
   g_autofree char *role = property->role != NULL ? quote (property->role) : g_strdup ("PUBLIC");
-  g_autofree char *revoke =
-    g_strdup_printf ("REVOKE ALL ON DATABASE %s FROM PUBLIC", self->name);
-  g_autofree char *sql = NULL;
 
   if (property->name == NULL || !g_strv_contains (privileges, property->name))
-    return FALSE;
-  if (!self->has_revoked && !execute (self, revoke))
-    return FALSE;
-  self->has_revoked = TRUE;
-  sql = g_strdup_printf ("GRANT %s ON DATABASE %s TO %s%s", property->name, self->name, role,
-                         g_strcmp0 (property->value, GRANTABLE) == 0 ? " WITH GRANT OPTION" : "");
-  return execute (self, sql);
+    return g_new0 (char *, 1);
+  return just (g_strdup_printf ("GRANT %s ON DATABASE %s TO %s%s", property->name, database, role,
+                                g_strcmp0 (property->value, GRANTABLE) == 0 ? " WITH GRANT OPTION"
+                                                                            : ""));
 }
 
-static gboolean
-apply_comment (Applying *self, const ReeveBackupProperty *property)
+static char **
+write_comment (const char *database, const ReeveBackupProperty *property)
 {
-  g_autofree char *literal =
-    reeve_quote_literal (REEVE_DIALECT_POSTGRES, property->value != NULL ? property->value : "");
-  g_autofree char *sql = g_strdup_printf ("COMMENT ON DATABASE %s IS %s", self->name, literal);
+  g_autofree char *literal = quote_value (property->value);
 
-  return execute (self, sql);
+  return just (g_strdup_printf ("COMMENT ON DATABASE %s IS %s", database, literal));
 }
 
-static gboolean
-apply_limit (Applying *self, const ReeveBackupProperty *property)
+static char **
+write_limit (const char *database, const ReeveBackupProperty *property)
 {
   gint64 limit = g_ascii_strtoll (property->value != NULL ? property->value : "-1", NULL, 10);
-  g_autofree char *sql = g_strdup_printf ("ALTER DATABASE %s CONNECTION LIMIT %" G_GINT64_FORMAT,
-                                          self->name, limit);
 
-  return execute (self, sql);
+  return just (
+    g_strdup_printf ("ALTER DATABASE %s CONNECTION LIMIT %" G_GINT64_FORMAT, database, limit));
 }
 
-/* What is of roles, alone or as a whole, stays out where owners do. */
-static const struct
+/* Where anything was granted or taken, what everybody has by itself is among the grants. */
+static char **
+write_revocation (const char *database)
 {
-  const char *kind;
+  return just (g_strdup_printf ("REVOKE ALL ON DATABASE %s FROM PUBLIC", database));
+}
+
+/* What is of roles, alone or as a whole, stays out where owners do. Comment, limit and grants a
+ * database has of its own as a whole: granting less than all is an answer, too. */
+typedef struct
+{
+  const char *name;
   gboolean is_of_roles;
-  gboolean (*apply) (Applying *self, const ReeveBackupProperty *property);
-} kinds[] = {
-  { "comment", FALSE, apply_comment },
-  { "connection-limit", FALSE, apply_limit },
-  { "grant", TRUE, apply_grant },
-  { "setting", FALSE, apply_setting },
+  gboolean is_whole;
+  char **(*write_first) (const char *database);
+  char **(*write) (const char *database, const ReeveBackupProperty *property);
+} Kind;
+
+static const Kind kinds[] = {
+  { "comment", FALSE, TRUE, NULL, write_comment },
+  { "connection-limit", FALSE, TRUE, NULL, write_limit },
+  { "grant", TRUE, TRUE, write_revocation, write_grant },
+  { "setting", FALSE, FALSE, NULL, write_setting },
 };
 
-static gboolean
-apply (Applying *self, const ReeveBackupProperty *property)
+static const Kind *
+find_kind (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_str_equal (kinds[i].kind, property->kind))
-      return (self->no_owner && (kinds[i].is_of_roles || property->role != NULL)) ||
-             kinds[i].apply (self, property);
+    if (g_str_equal (kinds[i].name, name))
+      return &kinds[i];
+  return NULL;
+}
+
+/* Whether @there, which may be NULL, says itself what @property says. */
+static gboolean
+has_own (const ReeveManifest *there, const ReeveBackupProperty *property, const Kind *kind)
+{
+  for (guint i = 0; there != NULL && i < there->properties->len; i++)
+    {
+      const ReeveBackupProperty *own = g_ptr_array_index (there->properties, i);
+
+      if (g_str_equal (own->kind, property->kind) &&
+          (kind->is_whole || (g_strcmp0 (own->role, property->role) == 0 &&
+                              g_strcmp0 (own->name, property->name) == 0)))
+        return TRUE;
+    }
   return FALSE;
+}
+
+/* Lists of statements, each of which is run as a whole or not at all; an empty one stands for what
+ * cannot be written.
+ * @database: its name as it stands in a statement
+ * @there: (nullable): what the database has already, which stays, as its owner does
+ * Returns: (transfer full) (element-type GStrv): */
+static GPtrArray *
+list_groups (const char *database,
+             const ReeveManifest *manifest,
+             const ReeveManifest *there,
+             gboolean no_owner)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  guint begun = 0; /* a bit for each kind */
+
+  for (guint i = 0; i < manifest->properties->len; i++)
+    {
+      const ReeveBackupProperty *property = g_ptr_array_index (manifest->properties, i);
+      const Kind *kind = find_kind (property->kind);
+
+      if (kind == NULL)
+        g_ptr_array_add (groups, g_new0 (char *, 1));
+      if (kind == NULL || (no_owner && (kind->is_of_roles || property->role != NULL)) ||
+          has_own (there, property, kind))
+        continue;
+      if ((begun & 1u << (kind - kinds)) == 0 && kind->write_first != NULL)
+        g_ptr_array_add (groups, kind->write_first (database));
+      g_ptr_array_add (groups, kind->write (database, property));
+      begun |= 1u << (kind - kinds);
+    }
+  if (there == NULL && !no_owner && manifest->owner != NULL)
+    {
+      g_autofree char *owner = quote (manifest->owner);
+
+      g_ptr_array_add (groups,
+                       just (g_strdup_printf ("ALTER DATABASE %s OWNER TO %s", database, owner)));
+    }
+  return groups;
+}
+
+char *
+reeve_pg_write_properties (const ReeveManifest *manifest)
+{
+  g_autoptr (GPtrArray) groups = list_groups (":\"DBNAME\"", manifest, NULL, FALSE);
+  GString *text = g_string_new ("\\encoding UTF8\n");
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      char **group = g_ptr_array_index (groups, i);
+      g_autofree char *body = g_strjoinv (";\n", group);
+
+      if (group[0] != NULL)
+        g_string_append_printf (text, "BEGIN;\n%s;\nCOMMIT;\n", body);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* --- applying ------------------------------------------------------------------------------- */
+
+static gboolean
+apply_group (ReeveSession *session, char **group, GCancellable *cancellable)
+{
+  gboolean ok = group[0] != NULL && reeve_session_begin (session, cancellable, NULL);
+
+  for (guint i = 0; ok && group[i] != NULL; i++)
+    ok = reeve_session_execute (session, group[i], cancellable, NULL);
+  if (ok && reeve_session_commit (session, cancellable, NULL))
+    return TRUE;
+  if (group[0] != NULL && reeve_session_is_open (session))
+    reeve_session_rollback (session, NULL);
+  return FALSE;
+}
+
+static guint
+apply (ReeveSession *session,
+       const char *name,
+       const ReeveManifest *manifest,
+       const ReeveManifest *there,
+       gboolean no_owner,
+       GCancellable *cancellable)
+{
+  g_autofree char *quoted = quote (name);
+  g_autoptr (GPtrArray) groups = list_groups (quoted, manifest, there, no_owner);
+  guint left = 0;
+
+  for (guint i = 0; i < groups->len; i++)
+    left += apply_group (session, g_ptr_array_index (groups, i), cancellable) ? 0 : 1;
+  return left;
 }
 
 guint
@@ -184,18 +293,22 @@ reeve_pg_apply_properties (ReeveSession *session,
                            gboolean no_owner,
                            GCancellable *cancellable)
 {
-  g_autofree char *quoted = quote (name);
-  Applying applying = { session, quoted, no_owner, FALSE, cancellable };
-  guint left = 0;
+  return apply (session, name, manifest, NULL, no_owner, cancellable);
+}
 
-  for (guint i = 0; i < manifest->properties->len; i++)
-    left += apply (&applying, g_ptr_array_index (manifest->properties, i)) ? 0 : 1;
-  if (!no_owner && manifest->owner != NULL)
-    {
-      g_autofree char *owner = quote (manifest->owner);
-      g_autofree char *sql = g_strdup_printf ("ALTER DATABASE %s OWNER TO %s", quoted, owner);
+gboolean
+reeve_pg_add_properties (ReeveSession *session,
+                         const char *name,
+                         const ReeveManifest *manifest,
+                         gboolean no_owner,
+                         guint *left,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (ReeveManifest) there = reeve_manifest_new ();
 
-      left += execute (&applying, sql) ? 0 : 1;
-    }
-  return left;
+  if (!survey (session, name, there, cancellable, error))
+    return FALSE;
+  *left = apply (session, name, manifest, there, no_owner, cancellable);
+  return TRUE;
 }

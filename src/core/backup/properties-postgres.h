@@ -25,6 +25,20 @@ guint reeve_pg_apply_properties (ReeveSession *session,
                                  gboolean no_owner,
                                  GCancellable *cancellable);
 
+/** reeve_pg_add_properties: the same for a database that was there before: what it says of itself
+ *  stays, and so does its owner. @left: (out): how many could not be given. */
+gboolean reeve_pg_add_properties (ReeveSession *session,
+                                  const char *name,
+                                  const ReeveManifest *manifest,
+                                  gboolean no_owner,
+                                  guint *left,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+/** reeve_pg_write_properties: the same as a file for psql, which gives them to the database that
+ *  it is linked to, and passes over what the server refuses. (transfer full): */
+char *reeve_pg_write_properties (const ReeveManifest *manifest);
+
 /** reeve_pg_find_setting: what the database sets for everybody. (nullable) (transfer none): */
 const char *reeve_pg_find_setting (const ReeveManifest *manifest,
                                    const char *name);

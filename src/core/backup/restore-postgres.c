@@ -151,6 +151,15 @@ load_and_compare (ReeveRestoreTask *task,
          (task->mode != REEVE_RESTORE_REPLACE || reeve_pg_compare (&load, cancellable, error));
 }
 
+static void
+warn_of_left (ReeveRestoreTask *task, guint left)
+{
+  if (left > 0)
+    reeve_job_log (task->job, REEVE_SEVERITY_WARNING,
+                   _("%u properties of “%s” (owner, settings, grants) could not be carried over."),
+                   left, reeve_connection_get_database (task->connection));
+}
+
 static gboolean
 put_in_place (ReeveSession *session,
               ReeveRestoreTask *task,
@@ -166,10 +175,7 @@ put_in_place (ReeveSession *session,
   left = oid == NULL ? reeve_pg_apply_properties (session, temporary, task->backup->manifest,
                                                   task->no_owner, cancellable)
                      : reeve_pg_copy_properties (session, name, temporary, cancellable);
-  if (left > 0)
-    reeve_job_log (task->job, REEVE_SEVERITY_WARNING,
-                   _("%u properties of “%s” (owner, settings, grants) could not be carried over."),
-                   left, name);
+  warn_of_left (task, left);
   if (oid == NULL)
     return reeve_pg_rename_database (session, temporary, name, cancellable, error);
   kept = reeve_swap_name (name, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
@@ -202,6 +208,23 @@ restore_beside (ReeveSession *session,
   return FALSE;
 }
 
+static gboolean
+restore_into_empty (ReeveSession *session,
+                    ReeveRestoreTask *task,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  guint left = 0;
+
+  if (!reeve_pg_check_empty (task->connection, cancellable, error) ||
+      !load_and_compare (task, task->connection, cancellable, error) ||
+      !reeve_pg_add_properties (session, reeve_connection_get_database (task->connection),
+                                task->backup->manifest, task->no_owner, &left, cancellable, error))
+    return FALSE;
+  warn_of_left (task, left);
+  return TRUE;
+}
+
 gboolean
 reeve_restore_postgres (ReeveRestoreTask *task, GCancellable *cancellable, GError **error)
 {
@@ -219,8 +242,7 @@ reeve_restore_postgres (ReeveRestoreTask *task, GCancellable *cancellable, GErro
       !reeve_pg_sweep (session, cancellable, error))
     ok = FALSE;
   else if (oid != NULL && task->mode == REEVE_RESTORE_INTO)
-    ok = reeve_pg_check_empty (task->connection, cancellable, error) &&
-         load_and_compare (task, task->connection, cancellable, error);
+    ok = restore_into_empty (session, task, cancellable, error);
   else
     {
       ok = restore_beside (session, task, oid, cancellable, error);
