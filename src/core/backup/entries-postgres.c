@@ -33,9 +33,8 @@ static const struct
   { "SECURITY LABEL - EVENT TRIGGER ", LAST },
 };
 
-/* Behind "3412; 2606 16401 "; NULL for what is no entry. */
-static const char *
-find_kind (const char *line)
+const char *
+reeve_pg_entry_find_kind (const char *line)
 {
   const char *at = g_ascii_isdigit (*line) ? strstr (line, "; ") : NULL;
 
@@ -59,7 +58,7 @@ write_line (ReeveTemporary *file, const char *line, GError **error)
 static gboolean
 sort_line (ReevePgEntries *self, const char *line, gboolean foreign_keys, GError **error)
 {
-  const char *kind = find_kind (line);
+  const char *kind = reeve_pg_entry_find_kind (line);
 
   for (gsize i = 0; kind != NULL && i < G_N_ELEMENTS (fates); i++)
     if (g_str_has_prefix (kind, fates[i].kind))
@@ -99,6 +98,61 @@ reeve_pg_entries_read (ReevePgEntries *self,
   for (guint i = 0; lines[i] != NULL; i++)
     if (!sort_line (self, lines[i], foreign_keys, error))
       return FALSE;
+  return TRUE;
+}
+
+/* INDEX ATTACH builds nothing. */
+static gboolean
+builds_index (const char *line)
+{
+  const char *kind = reeve_pg_entry_find_kind (line);
+
+  return kind != NULL &&
+         (g_str_has_prefix (kind, "CONSTRAINT ") ||
+          (g_str_has_prefix (kind, "INDEX ") && !g_str_has_prefix (kind, "INDEX ATTACH ")));
+}
+
+static char **
+read_lines (const ReeveTemporary *file, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (file->path, &text, NULL, error) ? g_strsplit (text, "\n", -1) : NULL;
+}
+
+char **
+reeve_pg_entries_dup_indexes (const ReevePgEntries *self, ReeveTemporary *file, GError **error)
+{
+  g_auto (GStrv) lines = read_lines (&self->most, error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+
+  if (lines == NULL)
+    return NULL;
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (builds_index (lines[i]))
+      {
+        if (!write_line (file, lines[i], error))
+          return NULL;
+        g_ptr_array_add (found, g_strdup (lines[i]));
+      }
+  g_ptr_array_add (found, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
+}
+
+gboolean
+reeve_pg_entries_drop (ReevePgEntries *self, GHashTable *lines, GError **error)
+{
+  g_auto (GStrv) all = read_lines (&self->most, error);
+  g_auto (ReeveTemporary) rest = REEVE_TEMPORARY_INIT;
+
+  if (all == NULL)
+    return FALSE;
+  for (guint i = 0; all[i] != NULL; i++)
+    if (!g_hash_table_contains (lines, all[i]) && !write_line (&rest, all[i], error))
+      return FALSE;
+  reeve_temporary_clear (&self->most);
+  self->most = rest;
+  rest = (ReeveTemporary) REEVE_TEMPORARY_INIT;
   return TRUE;
 }
 

@@ -31,6 +31,18 @@ gboolean reeve_pg_entries_read (ReevePgEntries *self,
                                 gboolean foreign_keys,
                                 GCancellable *cancellable,
                                 GError **error);
+/** reeve_pg_entry_find_kind: of a line `3412; 2606 16401 INDEX public …` what follows the numbers;
+ *  NULL for one that is no entry. (transfer none): */
+const char *reeve_pg_entry_find_kind (const char *line);
+/** reeve_pg_entries_dup_indexes: the lines of @most that may build an index, which are also a list
+ *  in @file; without any, that is not opened. (transfer full): */
+char **reeve_pg_entries_dup_indexes (const ReevePgEntries *self,
+                                     ReeveTemporary *file,
+                                     GError **error);
+/** reeve_pg_entries_drop: takes @lines, a set, off the list @most. */
+gboolean reeve_pg_entries_drop (ReevePgEntries *self,
+                                GHashTable *lines,
+                                GError **error);
 void reeve_pg_entries_clear (ReevePgEntries *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReevePgEntries, reeve_pg_entries_clear)

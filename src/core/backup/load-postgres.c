@@ -11,6 +11,7 @@
 #include "core/backup/codec.h"
 #include "core/backup/entries-postgres.h"
 #include "core/backup/index-progress.h"
+#include "core/backup/indexes-postgres.h"
 #include "core/backup/meter.h"
 #include "core/backup/needs-postgres.h"
 #include "core/backup/properties-postgres.h"
@@ -411,6 +412,23 @@ tell (Loading *self, const char *phase)
   reeve_progress_set (reeve_job_get_progress (self->load->job), phase, "steps", 0, 0);
 }
 
+/* (element-type ReeveBackupTable): none in an archive that has the rows, too */
+static GPtrArray *
+list_loaded (const ReevePgLoad *load)
+{
+  GPtrArray *tables = load->backup->manifest->tables;
+  GPtrArray *loaded = g_ptr_array_new ();
+
+  for (guint i = 0; i < tables->len; i++)
+    {
+      ReeveBackupTable *table = g_ptr_array_index (tables, i);
+
+      if (table->number > 0 && is_wanted (load, table))
+        g_ptr_array_add (loaded, table);
+    }
+  return loaded;
+}
+
 /* Indexes, constraints, triggers and what else wants the rows to be there. */
 static gboolean
 finish_schema (Loading *self, GCancellable *cancellable, GError **error)
@@ -418,8 +436,19 @@ finish_schema (Loading *self, GCancellable *cancellable, GError **error)
   g_autoptr (ReeveIndexProgress) progress =
     reeve_index_progress_start (self->session, self->load->backup->manifest, self->load->job,
                                 _("Building indexes and constraints"));
+  g_autoptr (GPtrArray) loaded = list_loaded (self->load);
+  const ReevePgIndexes indexes = {
+    .connection = self->load->connection,
+    .program = self->program,
+    .archive = self->archive->path,
+    .entries = self->entries,
+    .tables = loaded,
+    .no_tablespaces = self->no_tablespaces,
+    .threads = self->load->threads,
+  };
 
-  return run_restore (self, "post-data", &self->entries->most, self->load->threads, cancellable,
+  return reeve_pg_indexes_build (&indexes, cancellable, error) &&
+         run_restore (self, "post-data", &self->entries->most, self->load->threads, cancellable,
                       error);
 }
 

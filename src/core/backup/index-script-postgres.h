@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: The Reeve authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "core/backup/manifest.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReevePgIndexBuild: one entry of an archive of pg_dump that builds an index.
+ * @line: the entry in the list of the archive
+ * @table: of the manifest; borrowed
+ * @index: quoted, with its schema
+ * @build: CREATE INDEX
+ * @attach: (nullable): what makes a primary key or UNIQUE of it when it is there
+ * @weight: how long it takes, compared with others
+ */
+typedef struct
+{
+  char *line;
+  const ReeveBackupTable *table;
+  char *index;
+  char *build;
+  char *attach;
+  double weight;
+} ReevePgIndexBuild;
+
+/**
+ * reeve_pg_index_script_read: which of the entries @lines can be run by somebody else than
+ * pg_restore, to the same effect. Pure.
+ * @script: what pg_restore writes for these entries, in their order
+ * @tables: (element-type ReeveBackupTable): indexes of others are not looked at
+ *
+ * What is not one plain statement, lies in another tablespace, or does not match its line is left
+ * out, and everything when the script does not fit the lines.
+ *
+ * Returns: (transfer full) (element-type ReevePgIndexBuild): in the order of @lines
+ */
+GPtrArray *reeve_pg_index_script_read (const char *script,
+                                       gsize length,
+                                       const char *const *lines,
+                                       GPtrArray *tables);
+
+G_END_DECLS
