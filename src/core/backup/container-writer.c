@@ -131,8 +131,8 @@ create_partial (const char *path, GError **error)
       if (wait_for_lock (fd))
         return fd;
       reeve_file_set_error (error, _("Cannot lock “%s”"), path);
-      close (fd);
       unlink (path);
+      close (fd);
     }
   else if (errno == EEXIST)
     reeve_set_error (error, REEVE_ERROR_BUSY, _("Another process is writing “%s”"), path);
@@ -192,15 +192,15 @@ reeve_container_create (const char *path,
   self->created = created;
   self->toc = g_string_new (NULL);
   g_string_append_printf (self->toc, "reeve-toc 1 %s\n", id);
-  self->fd = -1;
+  self->fd = open_partial (self->partial, error);
+  if (self->fd < 0)
+    return NULL;
+  /* With the lock held nobody else can be about to finish it. */
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
       reeve_set_error (error, REEVE_ERROR_CONFLICT, _("“%s” exists already"), path);
       return NULL;
     }
-  self->fd = open_partial (self->partial, error);
-  if (self->fd < 0)
-    return NULL;
   file = reeve_sink_to_fd (&self->fd);
   self->sink = file;
   if (lock != NULL)
@@ -216,10 +216,11 @@ reeve_container_create (const char *path,
 void
 reeve_container_writer_free (ReeveContainerWriter *self)
 {
+  /* The name goes first: once the lock is gone, the file of that name is somebody else's. */
   if (self->fd >= 0)
     {
-      close (self->fd);
       unlink (self->partial);
+      close (self->fd);
     }
   g_clear_pointer (&self->age, reeve_age_writer_free);
   g_clear_error (&self->failure);

@@ -433,6 +433,44 @@ test_swept (void)
   place_clear (&place);
 }
 
+static gpointer
+begin_and_give_up (gpointer data)
+{
+  const char *path = data;
+  g_autofree char *partial = g_strconcat (path, REEVE_CONTAINER_PARTIAL, NULL);
+
+  for (int begun = 0; begun < 3000;)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ReeveContainerWriter) writer =
+        reeve_container_create (path, ID, 1700000000, NULL, &error);
+
+      if (writer == NULL)
+        g_assert_error (error, REEVE_ERROR, REEVE_ERROR_BUSY);
+      else
+        begun++;
+      g_thread_yield ();
+      g_assert_true (writer == NULL || g_file_test (partial, G_FILE_TEST_EXISTS));
+    }
+  return NULL;
+}
+
+/* One at a time writes a container of that name, and nobody who gives up takes the file of the next
+ * one away. */
+static void
+test_given_up (void)
+{
+  GThread *threads[3];
+  Place place;
+
+  place_init (&place);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("write", begin_and_give_up, place.path);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  place_clear (&place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -444,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/backup/container/splice", test_splice);
   g_test_add_func ("/backup/container/names", test_names);
   g_test_add_func ("/backup/container/swept", test_swept);
+  g_test_add_func ("/backup/container/given-up", test_given_up);
   g_test_add_func ("/backup/codec/frames", test_codec);
   g_test_add_func ("/backup/fingerprint/rows", test_fingerprint);
   return g_test_run ();
