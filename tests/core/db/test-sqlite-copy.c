@@ -184,6 +184,141 @@ test_full (Fixture *fixture, gconstpointer data)
   g_assert_true (copy (fixture, NULL, NULL));
 }
 
+/* --- putting files in each other's places ---------------------------------------------------- */
+
+typedef struct
+{
+  const char *fresh;
+  const char *path;
+  const char *kept;
+  GError *error;
+  gint ended; /* atomic */
+} Swapping;
+
+static gpointer
+swap_thread (gpointer data)
+{
+  Swapping *self = data;
+
+  reeve_sqlite_swap_files (self->path, self->fresh, self->kept, NULL, NULL, &self->error);
+  g_atomic_int_set (&self->ended, TRUE);
+  return NULL;
+}
+
+/* How often this process has it open. */
+static guint
+count_open (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *to = g_file_read_link (link, NULL);
+
+      count += g_strcmp0 (to, path) == 0;
+    }
+  return count;
+}
+
+/* Until the thread has the file open, which somebody holds. */
+static void
+wait_for_second (const Swapping *self)
+{
+  gint64 deadline = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+
+  while (count_open (self->path) < 2 && !g_atomic_int_get (&self->ended) &&
+         g_get_monotonic_time () < deadline)
+    g_usleep (1000);
+}
+
+/* Who waited for a file that was swapped away meanwhile does not take the next one from under those
+ * who are at work on it. */
+static void
+test_overtaken (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = g_build_filename (fixture->folder, "first.db", NULL);
+  g_autofree char *kept = g_build_filename (fixture->folder, "kept.db", NULL);
+  g_autofree char *other = g_build_filename (fixture->folder, "other.db", NULL);
+  Swapping swapping = { .fresh = fixture->to, .path = fixture->from, .kept = other };
+  g_autofree char *rows = NULL;
+  gboolean was_wal = FALSE;
+  ReeveSession *session;
+  GThread *thread;
+
+  file_run (fixture->from, data);
+  file_run (fixture->to, "CREATE TABLE t AS SELECT 'second'");
+  file_run (first, "CREATE TABLE t AS SELECT 'first'");
+  session = reeve_sqlite_hold_alone (fixture->from, &was_wal, NULL, NULL);
+  g_assert_nonnull (session);
+  thread = g_thread_new ("swap", swap_thread, &swapping);
+  wait_for_second (&swapping);
+  g_assert_cmpint (g_rename (fixture->from, kept), ==, 0);
+  g_assert_cmpint (g_rename (first, fixture->from), ==, 0);
+  reeve_sqlite_give_back (session, kept, was_wal);
+  g_thread_join (thread);
+  g_assert_error (swapping.error, REEVE_ERROR, REEVE_ERROR_STALE);
+  g_error_free (swapping.error);
+  rows = file_ask (fixture->from, "SELECT * FROM t");
+  g_assert_cmpstr (rows, ==, "first");
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
+}
+
+static gpointer
+place_thread (gpointer data)
+{
+  Swapping *self = data;
+
+  reeve_sqlite_place_new (self->fresh, self->path, &self->error);
+  g_atomic_int_set (&self->ended, TRUE);
+  return NULL;
+}
+
+/* An empty file may be replaced, but not while somebody writes the first rows to it. */
+static void
+test_place_written (Fixture *fixture, gconstpointer data)
+{
+  Swapping placing = { .fresh = fixture->to, .path = fixture->from };
+  g_autofree char *tables = NULL;
+  ReeveSession *session;
+  GThread *thread;
+
+  g_assert_true (g_file_set_contents (fixture->from, "", 0, NULL));
+  file_run (fixture->to, "CREATE TABLE made (x)");
+  session = reeve_sqlite_scratch_open (fixture->from, FALSE, NULL, NULL);
+  g_assert_true (reeve_session_begin (session, NULL, NULL));
+  g_assert_true (reeve_session_execute (session, "CREATE TABLE written (x)", NULL, NULL));
+  thread = g_thread_new ("place", place_thread, &placing);
+  wait_for_second (&placing);
+  g_assert_true (reeve_session_commit (session, NULL, NULL));
+  reeve_session_close (session);
+  g_object_unref (session);
+  g_thread_join (thread);
+  g_assert_error (placing.error, REEVE_ERROR, REEVE_ERROR_CONFLICT);
+  g_error_free (placing.error);
+  tables = file_ask (fixture->from, "SELECT name FROM sqlite_schema");
+  g_assert_cmpstr (tables, ==, "written");
+}
+
+static void
+test_place_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *tables = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->from, "", 0, NULL));
+  file_run (fixture->to, "CREATE TABLE made (x)");
+  g_assert_true (reeve_sqlite_place_new (fixture->to, fixture->from, &error));
+  g_assert_no_error (error);
+  tables = file_ask (fixture->from, "SELECT name FROM sqlite_schema");
+  g_assert_cmpstr (tables, ==, "made");
+  file_run (fixture->to, "CREATE TABLE another (x)");
+  g_assert_false (reeve_sqlite_place_new (fixture->to, fixture->from, &error));
+  g_assert_error (error, REEVE_ERROR, REEVE_ERROR_CONFLICT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +326,12 @@ main (int argc, char **argv)
   g_test_add ("/sqlite/copy/written", Fixture, NULL, setup, test_written, teardown);
   g_test_add ("/sqlite/copy/empty", Fixture, NULL, setup, test_empty, teardown);
   g_test_add ("/sqlite/copy/full", Fixture, NULL, setup, test_full, teardown);
+  g_test_add ("/sqlite/replace/overtaken", Fixture, "CREATE TABLE t (x)", setup, test_overtaken,
+              teardown);
+  g_test_add ("/sqlite/replace/overtaken-wal", Fixture,
+              "PRAGMA journal_mode = WAL; CREATE TABLE t (x)", setup, test_overtaken, teardown);
+  g_test_add ("/sqlite/replace/written-meanwhile", Fixture, NULL, setup, test_place_written,
+              teardown);
+  g_test_add ("/sqlite/replace/empty", Fixture, NULL, setup, test_place_empty, teardown);
   return g_test_run ();
 }

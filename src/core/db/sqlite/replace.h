@@ -18,7 +18,8 @@ ReeveSession *reeve_sqlite_scratch_open (const char *path,
  * and nobody at work on it. The session holds it so until reeve_sqlite_give_back().
  * @was_wal: (out): for reeve_sqlite_give_back()
  *
- * Errors: BUSY when somebody is at work on it. (transfer full):
+ * Errors: BUSY when somebody is at work on it, STALE when somebody puts another file in its place
+ * meanwhile. (transfer full):
  */
 ReeveSession *reeve_sqlite_hold_alone (const char *path,
                                        gboolean *was_wal,
@@ -41,7 +42,8 @@ gboolean reeve_sqlite_swap_files (const char *path,
                                   GCancellable *cancellable,
                                   GError **error);
 
-/** reeve_sqlite_place_new: gives @fresh the name @path; what is there already stays. */
+/** reeve_sqlite_place_new: gives @fresh the name @path; what is there already stays, unless it is an
+ *  empty file that nobody is at work on. */
 gboolean reeve_sqlite_place_new (const char *fresh,
                                  const char *path,
                                  GError **error);
