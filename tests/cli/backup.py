@@ -46,7 +46,7 @@ def make(box, name='t.db', *arguments):
 
 
 def change(box, sql, name='t.db'):
-  subprocess.run(['sqlite3', box.work / name, sql], check=True)
+  subprocess.run(['sqlite3', box.work / name, sql], check=True, stdout=subprocess.DEVNULL)
 
 
 def with_passphrase(box, *arguments, phrase=PHRASE):
@@ -186,6 +186,27 @@ def restore(box):
   equal(box.sqlite('t.db', 'SELECT count(*) FROM people'), '0')
   equal(box.sqlite(document['kept'], 'SELECT count(*) FROM people'), '2', 'what undo kept')
   box.run(*where, 'undo', '--yes').expect(1).says('No restore has replaced')
+
+
+@test('/cli/backup/restore-again-at-once')
+def restore_again(box):
+  """Within a second, too, each old database is kept, and the last one comes back first."""
+  need('sqlite3')
+  make(box, 't.db', '-o', 'a.reeve').expect(0)
+  cluster = Cluster.get()
+  name = cluster.new_database()
+  uri = cluster.uri(name, local=True)
+  cluster.psql(name, 'CREATE TABLE people (id integer)')
+  box.run('-d', uri, 'backup', 'create', '-o', 'b.reeve').expect(0)
+  engines = {'t.db': ('a.reeve', 4, lambda sql: change(box, sql)),
+             uri: ('b.reeve', 2, lambda sql: cluster.psql(name, sql))}
+  for database, (backup, times, ask) in engines.items():
+    for number in range(times):
+      ask(f'CREATE TABLE try_{number} (id integer)')
+      box.run('-d', database, 'backup', 'restore', backup, '--replace', '--yes').expect(0)
+    for number in reversed(range(times)):
+      box.run('-d', database, 'backup', 'undo', '--yes').expect(0)
+      ask(f'SELECT count(*) FROM try_{number}')
 
 
 @test('/cli/backup/refusals')

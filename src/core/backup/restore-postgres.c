@@ -160,6 +160,15 @@ warn_of_left (ReeveRestoreTask *task, guint left)
                    left, reeve_connection_get_database (task->connection));
 }
 
+/* Where it cannot be asked, the swap is going to say why. */
+static gboolean
+is_taken_cb (const char *name, gpointer session)
+{
+  g_autofree char *oid = NULL;
+
+  return reeve_pg_find_database (session, name, &oid, NULL, NULL) && oid != NULL;
+}
+
 static gboolean
 put_in_place (ReeveSession *session,
               ReeveRestoreTask *task,
@@ -178,7 +187,7 @@ put_in_place (ReeveSession *session,
   warn_of_left (task, left);
   if (oid == NULL)
     return reeve_pg_rename_database (session, temporary, name, cancellable, error);
-  kept = reeve_swap_name (name, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
+  kept = reeve_swap_choose_name (name, REEVE_SWAP_BEFORE, is_taken_cb, session);
   if (!reeve_pg_swap (task->connection, name, oid, temporary, kept, cancellable, error))
     return FALSE;
   task->kept = g_steal_pointer (&kept);
@@ -298,7 +307,7 @@ reeve_undo_postgres (ReeveConnection *connection,
 
   if (session == NULL)
     return FALSE;
-  *kept = reeve_swap_name (current, REEVE_SWAP_UNDONE, g_get_real_time () / G_USEC_PER_SEC);
+  *kept = reeve_swap_choose_name (current, REEVE_SWAP_UNDONE, is_taken_cb, session);
   ok = reeve_pg_find_database (session, current, &oid, cancellable, error) &&
        reeve_pg_swap (connection, current, oid, name, *kept, cancellable, error);
   close_session (session);

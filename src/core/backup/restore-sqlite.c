@@ -173,6 +173,14 @@ reeve_survey_sqlite (ReeveRestoreTask *task,
 
 /* --- restoring ------------------------------------------------------------------------------ */
 
+static gboolean
+is_taken_cb (const char *path, gpointer user_data)
+{
+  struct stat info;
+
+  return lstat (path, &info) == 0;
+}
+
 gboolean
 reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError **error)
 {
@@ -207,7 +215,7 @@ reeve_restore_sqlite (ReeveRestoreTask *task, GCancellable *cancellable, GError 
     }
   if (!replaces)
     return reeve_sqlite_move_new (fresh.path, path, error);
-  task->kept = reeve_swap_name (path, REEVE_SWAP_BEFORE, g_get_real_time () / G_USEC_PER_SEC);
+  task->kept = reeve_swap_choose_name (path, REEVE_SWAP_BEFORE, is_taken_cb, NULL);
   if (reeve_sqlite_swap_files (path, fresh.path, task->kept, task->target, cancellable, error))
     return TRUE;
   g_clear_pointer (&task->kept, g_free);
@@ -250,7 +258,7 @@ reeve_undo_sqlite (ReeveConnection *connection,
 
   if (session == NULL)
     return FALSE;
-  *kept = reeve_swap_name (path, REEVE_SWAP_UNDONE, g_get_real_time () / G_USEC_PER_SEC);
+  *kept = reeve_swap_choose_name (path, REEVE_SWAP_UNDONE, is_taken_cb, NULL);
   ok = reeve_sqlite_swap_files (path, name, *kept, NULL, cancellable, error);
   reeve_sqlite_give_back (session, ok ? path : name, was_wal);
   return ok;

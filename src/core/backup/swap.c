@@ -37,6 +37,23 @@ reeve_swap_name (const char *name, const char *word, gint64 time)
   return g_strdup_printf ("%s_%s_%s", start, word, stamp);
 }
 
+char *
+reeve_swap_choose_name (const char *name,
+                        const char *word,
+                        ReeveSwapTaken is_taken,
+                        gpointer user_data)
+{
+  gint64 time = g_get_real_time () / G_USEC_PER_SEC;
+  char *chosen = reeve_swap_name (name, word, time);
+
+  while (is_taken (chosen, user_data))
+    {
+      g_free (chosen);
+      chosen = reeve_swap_name (name, word, ++time);
+    }
+  return chosen;
+}
+
 gboolean
 reeve_swap_is_name (const char *entry, const char *name, const char *word)
 {

@@ -15,6 +15,15 @@ G_BEGIN_DECLS
 char *reeve_swap_name (const char *name,
                        const char *word,
                        gint64 time);
+/** ReeveSwapTaken: whether something is called @name already. */
+typedef gboolean (*ReeveSwapTaken) (const char *name,
+                                    gpointer user_data);
+/** reeve_swap_choose_name: the same for now, or for the first second after it whose name is not
+ *  taken: so the newest of them is the last by its name, too. (transfer full): */
+char *reeve_swap_choose_name (const char *name,
+                              const char *word,
+                              ReeveSwapTaken is_taken,
+                              gpointer user_data);
 /** reeve_swap_is_name: whether @entry is what reeve_swap_name() makes of @name and @word. */
 gboolean reeve_swap_is_name (const char *entry,
                              const char *name,

@@ -193,6 +193,28 @@ test_swap_names (void)
                                       REEVE_SWAP_BEFORE));
 }
 
+static gboolean
+is_taken_cb (const char *name, gpointer taken)
+{
+  return g_strv_contains (taken, name);
+}
+
+/* Several within a second: each has its name, and the last is the last by its name. */
+static void
+test_swap_names_taken (void)
+{
+  char *taken[6] = { NULL };
+
+  for (gsize i = 0; i + 1 < G_N_ELEMENTS (taken); i++)
+    {
+      taken[i] = reeve_swap_choose_name ("shop", REEVE_SWAP_BEFORE, is_taken_cb, taken);
+      g_assert_true (reeve_swap_is_name (taken[i], "shop", REEVE_SWAP_BEFORE));
+      g_assert_true (i == 0 || strcmp (taken[i - 1], taken[i]) < 0);
+    }
+  for (gsize i = 0; taken[i] != NULL; i++)
+    g_free (taken[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +228,6 @@ main (int argc, char **argv)
   g_test_add_func ("/backup/retention/nothing-asked", test_nothing_asked);
   g_test_add_func ("/backup/retention/random-histories", test_random_histories);
   g_test_add_func ("/backup/swap/names", test_swap_names);
+  g_test_add_func ("/backup/swap/names-taken", test_swap_names_taken);
   return g_test_run ();
 }
