@@ -205,6 +205,23 @@ def two_at_once(box):
   cluster.drop_database(name)
 
 
+@test('/faults/interrupted/begun-in-the-same-second')
+def same_second(box):
+  """Databases that are called the same are backed up into one folder, without a name being given."""
+  places = ('north', 'south', 'west')
+  for place in places:
+    (box.work / place).mkdir()
+    with sqlite3.connect(box.work / place / 'shop.db') as database:
+      database.execute('CREATE TABLE t (x)')
+    database.close()
+  for _ in range(20 if LONG else 4):
+    results = [box.finish(process) for process in
+               [box.start('-d', f'{place}/shop.db', 'backup', 'create', '--json') for place in places]]
+    for result in results:
+      result.expect(0)
+    equal(len({result.json()['file'] for result in results}), len(places), 'files')
+
+
 @test('/faults/interrupted/no-pg-dump')
 def no_pg_dump(box):
   """Missing, or older than the server: which one, and what to install."""

@@ -282,13 +282,13 @@ reeve_backup_dup_path (ReeveConnection *connection, const char *folder, const ch
     folder != NULL ? g_canonicalize_filename (folder, NULL) : reeve_paths_backups (name);
   char *path = NULL;
 
-  /* Two may be made within a second. */
-  for (guint number = 1; path == NULL || g_file_test (path, G_FILE_TEST_EXISTS); number++)
+  /* Several may begin within a second, also of other databases that are called so, and none of them
+   * sees the others' files yet. */
+  while (path == NULL || g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_autofree char *count = number > 1 ? g_strdup_printf ("-%u", number) : g_strdup ("");
       g_autofree char *file =
-        g_strdup_printf ("%s%s%s-%s%s.reeve", name, label != NULL ? "-" : "",
-                         label != NULL ? label : "", stamp, count);
+        g_strdup_printf ("%s%s%s-%s-%04x.reeve", name, label != NULL ? "-" : "",
+                         label != NULL ? label : "", stamp, g_random_int () & 0xffff);
 
       g_free (path);
       path = g_build_filename (place, g_strdelimit (file, "/ ", '-'), NULL);

@@ -60,7 +60,7 @@ JsonObject *reeve_backup_made_to_json (const ReeveBackupMade *self,
 
 /**
  * reeve_backup_dup_path: where a backup of @connection that is made now is put: a file with its
- * name, @label and the time in @folder.
+ * name, @label, the time and what tells those of the same second apart in @folder.
  * @folder: (nullable): default: the connection's own, reeve_paths_backups()
  * @label: (nullable): what people call it
  *
