@@ -21,7 +21,7 @@ OURS = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'reeve
 class Server:
   """A source on a server; what a run left is looked at as its students do."""
 
-  points = 3
+  points, rounds = 3, 1
 
   def __init__(self, box):
     self.box, self.cluster = box, Cluster.get()
@@ -76,7 +76,7 @@ class Server:
 class Folder:
   """A source that is a file."""
 
-  points = 10
+  points, rounds = 10, 12
 
   def __init__(self, box):
     self.box = box
@@ -193,6 +193,32 @@ def removing(box, world):
     result = box.run(*arguments)
     check(result.code == 0 or 'No copies were made' in result.err, f'killed at {number}: {result}')
     equal(world.left(), [], f'killed at {number}: what is there')
+  world.close()
+
+
+# What a job may say that came too late for what it was to do.
+TOO_LATE = ('Another job works on', 'has changed the copies', 'The plan no longer holds', 'No copies were made',
+            'There are files already', 'copies “kid” already', 'is gone')
+
+
+@on_both('/faults/copies/several-jobs-at-once')
+def at_once(box, world):
+  """Whoever comes too late is told so, and neither changes nor leaves anything."""
+  remove_all, reset_all = (['remove', '--all', '--confirm', 'kid', 'kid'], ['reset', '--all', 'kid', '--yes'])
+  late = 0
+  for number in range(60 if LONG else world.rounds):
+    jobs = [box.start(*arguments) for arguments in (world.create(), [*world.where, *remove_all], world.create(),
+                                                    [*world.where, *reset_all], [*world.where, *remove_all])]
+    for result in [box.finish(job) for job in jobs]:
+      check(result.code == 0 or any(text in result.err for text in TOO_LATE), f'round {number}: {result}')
+      late += result.code != 0
+    states = [copy['state'] for one in box.run(*world.where, 'list', '--json').expect(0).json()['sets']
+              for copy in one['copies']]
+    check(set(states) <= {'fresh'}, f'round {number}: {states}')
+  box.run(*world.create()).expect(0)
+  equal(world.left(), world.whole(), 'what is there')
+  remove(box, world)
+  note(f'{late} jobs came too late')
   world.close()
 
 

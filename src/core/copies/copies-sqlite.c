@@ -218,20 +218,40 @@ create_in (ReeveCopiesTask *task,
   return refill_spares (task, folder, cancellable, error);
 }
 
-/* The set that was planned with knows the files; the folder is read again under its lock. */
+/* *@now is what the folder says under its lock. */
 static gboolean
-open_folder (ReeveCopiesTask *task, ReeveCopyFolder *folder, GError **error)
+open_folder (ReeveCopiesTask *task, ReeveCopyFolder *folder, ReeveCopySet **now, GError **error)
 {
-  g_autoptr (ReeveCopySet) now = NULL;
   g_autoptr (GError) local = NULL;
 
   reeve_copy_folder_init (folder, task->connection, task->prefix);
   if (!reeve_copy_folder_lock (folder, error))
     return FALSE;
-  now = reeve_copy_folder_read (folder, task->prefix, &local);
+  *now = reeve_copy_folder_read (folder, task->prefix, &local);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* The plan was made without the lock: another job may have ended since. */
+static gboolean
+open_planned (ReeveCopiesTask *task, ReeveCopyFolder *folder, GError **error)
+{
+  g_autoptr (ReeveCopySet) now = NULL;
+
+  if (!open_folder (task, folder, &now, error))
+    return FALSE;
+  if (g_strcmp0 (now != NULL ? now->record : NULL, task->set->record) == 0)
+    return TRUE;
+  /* The lock alone is no set. */
+  if (now == NULL)
+    reeve_copy_folder_remove (folder, NULL);
+  reeve_set_error (error, REEVE_ERROR_STALE,
+                   _("Another job has changed the copies in “%s” since the plan was made"),
+                   folder->copies);
+  reeve_error_set_unchanged (error, _("Nothing was changed."));
+  reeve_error_set_remedy (error, _("Look at the new plan and run that."));
   return FALSE;
 }
 
@@ -240,15 +260,22 @@ create (ReeveCopiesTask *task, GCancellable *cancellable, GError **error)
 {
   g_auto (ReeveCopyFolder) folder = { 0 };
 
-  return open_folder (task, &folder, error) && create_in (task, &folder, cancellable, error);
+  return open_planned (task, &folder, error) && create_in (task, &folder, cancellable, error);
 }
 
 static gboolean
 seal (ReeveCopiesTask *task, GCancellable *cancellable, GError **error)
 {
   g_auto (ReeveCopyFolder) folder = { 0 };
+  g_autoptr (ReeveCopySet) now = NULL;
 
-  return open_folder (task, &folder, error) && reeve_copy_folder_write (&folder, task->set, error);
+  if (!open_folder (task, &folder, &now, error))
+    return FALSE;
+  /* Somebody may have removed them, or some of them, already. */
+  if (now == NULL)
+    return TRUE;
+  now->is_whole = TRUE;
+  return reeve_copy_folder_write (&folder, now, error);
 }
 
 /* --- resetting ------------------------------------------------------------------------------ */
@@ -309,7 +336,7 @@ reset (ReeveCopiesTask *task, GCancellable *cancellable, GError **error)
   gint64 begun = g_get_monotonic_time ();
   gboolean ok;
 
-  if (!open_folder (task, &folder, error))
+  if (!open_planned (task, &folder, error))
     return FALSE;
   items = make_files (task, &folder, cancellable, error);
   if (items == NULL)
@@ -342,7 +369,7 @@ remove_copies (ReeveCopiesTask *task, GCancellable *cancellable, GError **error)
 {
   g_auto (ReeveCopyFolder) folder = { 0 };
 
-  if (!open_folder (task, &folder, error))
+  if (!open_planned (task, &folder, error))
     return FALSE;
   for (guint i = 0; i < task->chosen->len; i++)
     {

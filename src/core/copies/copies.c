@@ -76,6 +76,7 @@ reeve_copy_set_free (ReeveCopySet *self)
   g_free (self->source);
   g_free (self->place);
   g_free (self->made_at);
+  g_free (self->record);
   g_array_unref (self->removed);
   g_ptr_array_unref (self->copies);
   g_ptr_array_unref (self->spares);

@@ -52,6 +52,7 @@ typedef struct
  * @bytes: what the template takes
  * @count: how many were made; @removed (guint) are the numbers of those that were removed since
  * @is_whole: whether the last making came to its end: everybody's password was handed out
+ * @record: (nullable): what the set's own record said when it was read, where it has one
  * @spares, @old: (element-type utf8): what the ones in reserve are called, and those to be dropped
  */
 typedef struct
@@ -60,6 +61,7 @@ typedef struct
   char *source;
   char *place;
   char *made_at;
+  char *record;
   gint64 bytes;
   guint count;
   gboolean is_whole;

@@ -31,6 +31,9 @@
 /* Bytes between two looks at the cancellable. */
 #define COPY_STEP (16 * 1024 * 1024)
 #define BUFFER (256 * 1024)
+/* How often the folder may be removed before it is locked: a file system that gives a file another
+ * number each time it is looked at ends here. */
+#define MAX_REMOVED 1000
 
 /* --- what a file is known by ---------------------------------------------------------------- */
 
@@ -133,23 +136,53 @@ sweep (ReeveCopyFolder *self)
       }
 }
 
+/* -1 with errno. Whoever removes the set removes the folder, and the lock with it: ENOENT when that
+ * came in between. */
+static int
+open_lock (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int number = 0;
+
+  if (fd < 0)
+    return -1;
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    number = errno;
+  else if (!reeve_file_is_current (fd, path))
+    number = ENOENT;
+  if (number == 0)
+    return fd;
+  close (fd);
+  errno = number;
+  return -1;
+}
+
 gboolean
 reeve_copy_folder_lock (ReeveCopyFolder *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->path, LOCK_FILE, NULL);
 
-  if (!reeve_file_make_private_dir (self->path, error))
-    return FALSE;
-  self->lock = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (self->lock < 0)
+  for (int i = 0; self->lock < 0 && i < MAX_REMOVED; i++)
     {
-      reeve_file_set_error (error, _("Cannot create “%s”"), path);
-      return FALSE;
+      /* Not with its parents, which are there: that fails when it is removed meanwhile. */
+      if (mkdir (self->path, 0700) != 0 && errno != EEXIST)
+        {
+          reeve_file_set_error (error, _("Cannot make the folder “%s”"), self->path);
+          return FALSE;
+        }
+      self->lock = open_lock (path);
+      if (self->lock < 0 && errno != ENOENT)
+        break;
     }
-  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+  if (self->lock >= 0)
     {
       sweep (self);
       return TRUE;
+    }
+  if (errno != EWOULDBLOCK)
+    {
+      reeve_file_set_error (error, _("Cannot create “%s”"), path);
+      return FALSE;
     }
   reeve_set_error (error, REEVE_ERROR_BUSY, _("Another job works on the copies in “%s” just now"),
                    self->copies);
@@ -263,18 +296,22 @@ reeve_copy_folder_read (ReeveCopyFolder *self, const char *prefix, GError **erro
 {
   g_autofree char *path = g_build_filename (self->path, SET_FILE, NULL);
   g_autofree char *template = g_build_filename (self->path, TEMPLATE_FILE, NULL);
-  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonObject) object = reeve_json_load (path, &local);
   ReeveCopySet *set;
   const char *text = NULL;
   struct stat info;
   gint64 count;
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  if (g_error_matches (local, REEVE_ERROR, REEVE_ERROR_NOT_FOUND))
     return NULL;
-  object = reeve_json_load (path, error);
   if (object == NULL)
-    return NULL;
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
   set = reeve_copy_set_new (prefix);
+  set->record = reeve_json_to_text (object, TRUE);
   if (stat (template, &info) == 0)
     {
       set->place = g_strdup (template);
@@ -371,7 +408,7 @@ static gboolean
 is_ours (const char *name)
 {
   static const char *const starts[] = { SPARE_START, OLD_START, ".reeve-", TEMPLATE_FILE,
-                                        SET_FILE ".", LOCK_FILE };
+                                        SET_FILE "." };
 
   for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
     if (g_str_has_prefix (name, starts[i]))
@@ -379,11 +416,13 @@ is_ours (const char *name)
   return FALSE;
 }
 
-/* The record goes last: as long as it is there, the next job finds what is left. */
+/* The record goes after all that it tells of: as long as it is there, the next job finds what is left.
+ * The lock goes last: from then on the folder is whose it may be. */
 gboolean
 reeve_copy_folder_remove (ReeveCopyFolder *self, GError **error)
 {
   g_autofree char *set = g_build_filename (self->path, SET_FILE, NULL);
+  g_autofree char *lock = g_build_filename (self->path, LOCK_FILE, NULL);
   g_autoptr (GDir) dir = g_dir_open (self->path, 0, NULL);
   const char *name;
 
@@ -395,7 +434,8 @@ reeve_copy_folder_remove (ReeveCopyFolder *self, GError **error)
         unlink (path);
     }
   unlink (set);
-  if (rmdir (self->path) == 0 || errno == ENOENT)
+  unlink (lock);
+  if (rmdir (self->path) == 0 || errno == ENOENT || access (lock, F_OK) == 0)
     return TRUE;
   reeve_file_set_error (error, _("Cannot remove “%s”"), self->path);
   return FALSE;
