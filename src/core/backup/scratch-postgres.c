@@ -6,8 +6,9 @@
 
 #include "core/backup/scratch-postgres.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <glib/gstdio.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -52,46 +53,53 @@ static const char settings[] =
   "checkpoint_timeout = 1h\nmax_locks_per_transaction = 512\nlogging_collector = off\n"
   "unix_socket_permissions = 0700\n";
 
+/* From descriptor to descriptor: in a folder that others can write to, what was a folder when it was
+ * looked at may be a link to another one when it is gone into. */
 static void
-remove_tree (const char *path)
+remove_tree (int parent, const char *name)
+{
+  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+      remove_tree (fd, entry->d_name);
+  unlinkat (parent, name, fd >= 0 ? AT_REMOVEDIR : 0);
+  if (dir != NULL)
+    closedir (dir);
+  else if (fd >= 0)
+    close (fd);
+}
+
+static gboolean
+is_ours (const ReevePgScratch *self, int parent, const char *name)
 {
   struct stat info;
 
-  if (lstat (path, &info) == 0 && S_ISDIR (info.st_mode))
-    {
-      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-      const char *name;
-
-      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *entry = g_build_filename (path, name, NULL);
-
-          remove_tree (entry);
-        }
-    }
-  remove (path);
+  return fstatat (parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         (info.st_uid == geteuid () || info.st_uid == self->user);
 }
 
 /* Of processes that are gone; "reeve-scratch-<process>-XXXXXX". */
 static void
-sweep (const char *folder)
+sweep (const ReevePgScratch *self, const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  DIR *dir = opendir (folder);
+  const struct dirent *entry;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
     {
-      gint64 process = g_str_has_prefix (name, PREFIX)
-                         ? g_ascii_strtoll (name + strlen (PREFIX), NULL, 10)
+      gint64 process = g_str_has_prefix (entry->d_name, PREFIX)
+                         ? g_ascii_strtoll (entry->d_name + strlen (PREFIX), NULL, 10)
                          : 0;
 
-      if (process > 0 && kill ((pid_t) process, 0) != 0 && errno == ESRCH)
-        {
-          g_autofree char *path = g_build_filename (folder, name, NULL);
-
-          remove_tree (path);
-        }
+      if (process > 0 && kill ((pid_t) process, 0) != 0 && errno == ESRCH &&
+          is_ours (self, dirfd (dir), entry->d_name))
+        remove_tree (dirfd (dir), entry->d_name);
     }
+  if (dir != NULL)
+    closedir (dir);
 }
 
 /* PostgreSQL refuses to run as root. */
@@ -135,7 +143,7 @@ make_folder (ReevePgScratch *self, GError **error)
 
   if (root == NULL)
     return FALSE;
-  sweep (root);
+  sweep (self, root);
   self->folder = g_build_filename (root, name, NULL);
   if (g_mkdtemp_full (self->folder, 0700) == NULL ||
       (self->user != 0 && chown (self->folder, self->user, self->group) != 0))
@@ -289,7 +297,7 @@ reeve_pg_scratch_free (ReevePgScratch *self)
   if (self->server != NULL)
     stop_server (self);
   if (self->folder != NULL)
-    remove_tree (self->folder);
+    remove_tree (AT_FDCWD, self->folder);
   g_clear_object (&self->connection);
   g_free (self->folder);
   g_free (self->data);
