@@ -7,7 +7,6 @@
 #include "core/backup/scratch-postgres.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
@@ -22,6 +21,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/temporary.h"
 #include "core/db/engine.h"
 #include "core/sql/quote.h"
 
@@ -34,6 +34,8 @@
 #define STOP_WITHIN_MS 10000
 /* A socket's path has at most 107 bytes; ".s.PGSQL.5432.lock" and a slash come on top. */
 #define LONGEST_FOLDER 85
+/* What follows the prefix, with a slash before it. */
+#define LONGEST_MARK 29
 
 struct _ReevePgScratch
 {
@@ -81,7 +83,7 @@ is_ours (const ReevePgScratch *self, int parent, const char *name)
          (info.st_uid == geteuid () || info.st_uid == self->user);
 }
 
-/* Of processes that are gone; "reeve-scratch-<process>-XXXXXX". */
+/* Of processes that are gone; "reeve-scratch-<mark>-XXXXXX". */
 static void
 sweep (const ReevePgScratch *self, const char *folder)
 {
@@ -90,11 +92,10 @@ sweep (const ReevePgScratch *self, const char *folder)
 
   while (dir != NULL && (entry = readdir (dir)) != NULL)
     {
-      gint64 process = g_str_has_prefix (entry->d_name, PREFIX)
-                         ? g_ascii_strtoll (entry->d_name + strlen (PREFIX), NULL, 10)
-                         : 0;
+      g_autofree char *path = g_build_filename (folder, entry->d_name, NULL);
 
-      if (process > 0 && kill ((pid_t) process, 0) != 0 && errno == ESRCH &&
+      if (g_str_has_prefix (entry->d_name, PREFIX) &&
+          reeve_temporary_is_abandoned (entry->d_name + strlen (PREFIX), path) &&
           is_ours (self, dirfd (dir), entry->d_name))
         remove_tree (dirfd (dir), entry->d_name);
     }
@@ -130,7 +131,7 @@ choose_root (ReevePgScratch *self, GError **error)
 {
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "reeve", NULL);
 
-  if (self->user != 0 || strlen (cache) + strlen (PREFIX) + 20 > LONGEST_FOLDER)
+  if (self->user != 0 || strlen (cache) + strlen (PREFIX) + LONGEST_MARK > LONGEST_FOLDER)
     return g_strdup (g_get_tmp_dir ());
   return reeve_file_make_private_dir (cache, error) ? g_steal_pointer (&cache) : NULL;
 }
@@ -139,7 +140,8 @@ static gboolean
 make_folder (ReevePgScratch *self, GError **error)
 {
   g_autofree char *root = choose_root (self, error);
-  g_autofree char *name = g_strdup_printf (PREFIX "%d-XXXXXX", (int) getpid ());
+  g_autofree char *mark = reeve_temporary_dup_mark ();
+  g_autofree char *name = g_strdup_printf (PREFIX "%s-XXXXXX", mark);
 
   if (root == NULL)
     return FALSE;

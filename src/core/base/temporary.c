@@ -10,14 +10,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 
-/* ".reeve-<process>-<random>.tmp": the name says whose it is. */
+/* ".reeve-<mark>-<random>.tmp": the name says whose it is. */
 #define PREFIX ".reeve-"
 #define SUFFIX ".tmp"
+/* Seconds after which a file is left over that a process elsewhere has not written to. */
+#define FORGOTTEN (24 * 60 * 60)
 
 /* The files that SQLite keeps beside a database: with another one's they would destroy it. */
 static const char *const companions[] = { "-wal", "-shm", "-journal" };
@@ -47,16 +50,46 @@ reeve_temporary_clear (ReeveTemporary *self)
   self->fd = -1;
 }
 
-static gboolean
-is_left_over (const char *name)
+/* What a process's number is a number of: a machine, and a container on it. */
+static guint
+get_place (void)
 {
-  gint64 process;
-  char *end = NULL;
+  static gsize place;
 
-  if (!g_str_has_prefix (name, PREFIX) || strstr (name, SUFFIX) == NULL)
+  if (g_once_init_enter (&place))
+    {
+      g_autofree char *space = g_file_read_link ("/proc/self/ns/pid", NULL);
+      g_autofree char *machine = NULL;
+      g_autofree char *whole = NULL;
+
+      g_file_get_contents ("/etc/machine-id", &machine, NULL, NULL);
+      whole = g_strconcat (space != NULL ? space : "", machine, NULL);
+      /* Never zero, which would be no value yet. */
+      g_once_init_leave (&place, (gsize) g_str_hash (whole) | 1);
+    }
+  return (guint) place;
+}
+
+char *
+reeve_temporary_dup_mark (void)
+{
+  return g_strdup_printf ("%08x-%d", get_place (), (int) getpid ());
+}
+
+gboolean
+reeve_temporary_is_abandoned (const char *mark, const char *path)
+{
+  char *end = NULL;
+  guint64 place = g_ascii_strtoull (mark, &end, 16);
+  gint64 process = *end == '-' ? g_ascii_strtoll (end + 1, &end, 10) : 0;
+  struct stat info;
+
+  if (process <= 0 || *end != '-')
     return FALSE;
-  process = g_ascii_strtoll (name + strlen (PREFIX), &end, 10);
-  return process > 0 && *end == '-' && kill ((pid_t) process, 0) != 0 && errno == ESRCH;
+  if (place == get_place ())
+    return kill ((pid_t) process, 0) != 0 && errno == ESRCH;
+  return lstat (path, &info) == 0 &&
+         g_get_real_time () / G_USEC_PER_SEC - (gint64) info.st_mtime > FORGOTTEN;
 }
 
 void
@@ -66,22 +99,28 @@ reeve_temporary_sweep (const char *folder)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (is_left_over (name))
-      {
-        g_autofree char *path = g_build_filename (folder, name, NULL);
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
 
+      if (g_str_has_prefix (name, PREFIX) && strstr (name, SUFFIX) != NULL &&
+          reeve_temporary_is_abandoned (name + strlen (PREFIX), path))
         unlink (path);
-      }
+    }
+}
+
+char *
+reeve_temporary_dup_path (const char *folder)
+{
+  g_autofree char *mark = reeve_temporary_dup_mark ();
+
+  return g_strdup_printf ("%s/" PREFIX "%s-%08x" SUFFIX, folder, mark, g_random_int ());
 }
 
 gboolean
 reeve_temporary_open (ReeveTemporary *self, const char *folder, GError **error)
 {
-  g_autofree char *name =
-    g_strdup_printf (PREFIX "%d-%08x" SUFFIX, (int) getpid (), g_random_int ());
-
   reeve_temporary_sweep (folder);
-  self->path = g_build_filename (folder, name, NULL);
+  self->path = reeve_temporary_dup_path (folder);
   self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (self->fd >= 0)
     return TRUE;

@@ -27,6 +27,22 @@ void reeve_temporary_clear (ReeveTemporary *self);
 
 /** reeve_temporary_sweep: removes what processes that are gone left in @folder. */
 void reeve_temporary_sweep (const char *folder);
+/** reeve_temporary_dup_path: a name in @folder that is swept once this process is gone.
+ *  (transfer full): */
+char *reeve_temporary_dup_path (const char *folder);
+
+/** reeve_temporary_dup_mark: "9f3a02c1-4711": this process, and the machine or container that it runs
+ *  in. (transfer full): */
+char *reeve_temporary_dup_mark (void);
+/**
+ * reeve_temporary_is_abandoned: whether the process is gone that made @path.
+ * @mark: its mark, with "-" and anything after it
+ *
+ * A folder may be shared with other machines and containers, where the same number is another
+ * process: what was made there is left over when nobody has written to it for a day.
+ */
+gboolean reeve_temporary_is_abandoned (const char *mark,
+                                       const char *path);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReeveTemporary, reeve_temporary_clear)
 

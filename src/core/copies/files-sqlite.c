@@ -481,22 +481,14 @@ copy_bytes (int from, int to, GCancellable *cancellable)
   return !begun && copy_by_hand (from, to, cancellable);
 }
 
-/* What a process that died left of it is swept. */
-static char *
-dup_unfinished (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  return g_strdup_printf ("%s/.reeve-%d-%08x.tmp", folder, (int) getpid (), g_random_int ());
-}
-
 gboolean
 reeve_copies_clone_file (const char *from,
                          const char *path,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autofree char *to = dup_unfinished (path);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *to = reeve_temporary_dup_path (folder);
   int source = open (from, O_RDONLY | O_CLOEXEC);
   int fresh =
     source >= 0 ? open (to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;

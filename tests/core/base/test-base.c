@@ -5,7 +5,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "core/base/cancel.h"
 #include "core/base/clock.h"
@@ -15,6 +18,7 @@
 #include "core/base/json.h"
 #include "core/base/redact.h"
 #include "core/base/secret.h"
+#include "core/base/temporary.h"
 
 static void
 test_redact (void)
@@ -275,6 +279,54 @@ test_cancel_wait (void)
   close (fds[1]);
 }
 
+/* What is there of those that are gone goes; what others may be writing stays, be it that their
+ * number is that of another process here. */
+static void
+test_temporary_sweep (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("reeve-sweep-XXXXXX", NULL);
+  g_autofree char *own = reeve_temporary_dup_mark ();
+  const pid_t gone = fork ();
+  const struct
+  {
+    char *name;
+    gboolean is_old;
+    gboolean stays;
+  } files[] = {
+    { g_strdup_printf (".reeve-%s-1.tmp", own), TRUE, TRUE },
+    { g_strdup_printf (".reeve-%.9s%d-1.tmp", own, (int) gone), FALSE, FALSE },
+    { g_strdup_printf (".reeve-%.9s%d-1.tmp-journal", own, (int) gone), FALSE, FALSE },
+    { g_strdup_printf (".reeve-00000000-%d-1.tmp", (int) gone), FALSE, TRUE },
+    { g_strdup_printf (".reeve-00000000-%d-2.tmp", (int) gone), TRUE, FALSE },
+    { g_strdup_printf (".reeve-%d-1.tmp", (int) gone), TRUE, TRUE },
+    { g_strdup (".reeve-export-1.tmp"), TRUE, TRUE },
+    { g_strdup (".reeve--1.tmp"), TRUE, TRUE },
+  };
+
+  if (gone == 0)
+    _exit (0);
+  g_assert_cmpint (waitpid (gone, NULL, 0), ==, gone);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i].name, NULL);
+      const struct utimbuf then = { .modtime = files[i].is_old ? 1700000000 : time (NULL) };
+
+      g_assert_true (g_file_set_contents (path, "", 0, NULL));
+      g_assert_cmpint (utime (path, &then), ==, 0);
+    }
+  reeve_temporary_sweep (folder);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i].name, NULL);
+
+      g_test_message ("%s", files[i].name);
+      g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS) == files[i].stays);
+      g_unlink (path);
+      g_free (files[i].name);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/error/adopts", test_error_adopts);
   g_test_add_func ("/base/file/text", test_file_text);
   g_test_add_func ("/base/file/faults", test_file_faults);
+  g_test_add_func ("/base/temporary/sweep", test_temporary_sweep);
   g_test_add_func ("/base/json/hostile", test_json_hostile);
   g_test_add_func ("/base/cancel/wait", test_cancel_wait);
   return g_test_run ();
