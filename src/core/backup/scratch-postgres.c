@@ -55,8 +55,8 @@ static const char settings[] =
   "checkpoint_timeout = 1h\nmax_locks_per_transaction = 512\nlogging_collector = off\n"
   "unix_socket_permissions = 0700\n";
 
-/* From descriptor to descriptor: in a folder that others can write to, what was a folder when it was
- * looked at may be a link to another one when it is gone into. */
+/* From descriptor to descriptor: in a folder that others can write to, what was a folder when it
+ * was looked at may be a link to another one when it is gone into. */
 static void
 remove_tree (int parent, const char *name)
 {

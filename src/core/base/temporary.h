@@ -31,8 +31,8 @@ void reeve_temporary_sweep (const char *folder);
  *  (transfer full): */
 char *reeve_temporary_dup_path (const char *folder);
 
-/** reeve_temporary_dup_mark: "9f3a02c1-4711": this process, and the machine or container that it runs
- *  in. (transfer full): */
+/** reeve_temporary_dup_mark: "9f3a02c1-4711": this process, and the machine or container that it
+ *  runs in. (transfer full): */
 char *reeve_temporary_dup_mark (void);
 /**
  * reeve_temporary_is_abandoned: whether the process is gone that made @path.

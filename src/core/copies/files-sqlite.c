@@ -416,8 +416,8 @@ is_ours (const char *name)
   return FALSE;
 }
 
-/* The record goes after all that it tells of: as long as it is there, the next job finds what is left.
- * The lock goes last: from then on the folder is whose it may be. */
+/* The record goes after all that it tells of: as long as it is there, the next job finds what is
+ * left. The lock goes last: from then on the folder is whose it may be. */
 gboolean
 reeve_copy_folder_remove (ReeveCopyFolder *self, GError **error)
 {

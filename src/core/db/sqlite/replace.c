@@ -167,8 +167,8 @@ reeve_sqlite_swap_files (const char *path,
   return ok;
 }
 
-/* An empty file is what SQLite itself makes of a name that is opened: it is nobody's data, as long as
- * nobody who has it open can write to it. @placed: whether it was one. */
+/* An empty file is what SQLite itself makes of a name that is opened: it is nobody's data, as long
+ * as nobody who has it open can write to it. @placed: whether it was one. */
 static gboolean
 replace_empty (const char *fresh, const char *path, gboolean *placed, GError **error)
 {

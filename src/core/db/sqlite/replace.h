@@ -42,8 +42,8 @@ gboolean reeve_sqlite_swap_files (const char *path,
                                   GCancellable *cancellable,
                                   GError **error);
 
-/** reeve_sqlite_place_new: gives @fresh the name @path; what is there already stays, unless it is an
- *  empty file that nobody is at work on. */
+/** reeve_sqlite_place_new: gives @fresh the name @path; what is there already stays, unless it is
+ *  an empty file that nobody is at work on. */
 gboolean reeve_sqlite_place_new (const char *fresh,
                                  const char *path,
                                  GError **error);
