@@ -218,14 +218,15 @@ class Place:
 
 
 def interrupt(place, process, text, number=signal.SIGINT):
-  """Exit status 130, and the statement is gone within a second."""
+  """Exit status 130, and the statement, which takes a minute, is gone long before its end."""
   place.wait_for_statement(text)
   begun = time.monotonic()
   process.send_signal(number)
-  wait_for(lambda: place.count(f"{BUSY} AND query LIKE '{text}%'") == 0, 'the statement to go', 5)
+  wait_for(lambda: place.count(f"{BUSY} AND query LIKE '{text}%'") == 0, 'the statement to go')
   gone = time.monotonic() - begun
-  result = place.box.finish(process, ['migrate', 'up'], 10).expect(130)
-  check(gone < 1.5, f'the statement went on for {gone:.1f} s')
+  result = place.box.finish(process, ['migrate', 'up']).expect(130)
+  note(f'the statement went on for {gone:.1f} s')
+  check(gone < 30, f'the statement went on for {gone:.1f} s')
   equal(read_jobs(place.box, 1)[0]['state'], 'cancelled', 'the state of the job')
   return result
 
@@ -314,13 +315,17 @@ ORPHAN = 'Waiting for what an earlier run left'
 
 @test('/faults/server/orphan-that-notices')
 def orphan_notices(box):
-  # The server looks after its client each second: the orphan ends long before its statement.
-  place = Place(box, f'-- migrate:up\n{SLOW_INSERT.format(101, 5)};\n')
+  # The server looks after its client each second: the orphan ends long before its statement, which
+  # takes its time at the first try only.
+  first = "CASE nextval('tries') WHEN 1 THEN 60 ELSE 0 END"
+  place = Place(box, f'-- migrate:up\n{SLOW_INSERT.format(101, first)};\n')
+  place.cluster.psql(place.database, 'CREATE SEQUENCE tries')
   killed_at_work(place, 'INSERT INTO people')
   begun = time.monotonic()
   box.run(*place.where, 'migrate', 'up').expect(0).says(ORPHAN)
   took = time.monotonic() - begun
-  check(took < 9, f'the next run took {took:.1f} s')
+  note(f'the next run took {took:.1f} s')
+  check(took < 40, f'the next run took {took:.1f} s')
   check_rows(place, '1')
 
 

@@ -352,7 +352,7 @@ class PostgresWorld(World):
                                  f" '{self.database}' AND {where}"))
 
   def settle(self):
-    wait_for(lambda: self.count_sessions() == 0, 'the sessions that a client left', 15)
+    wait_for(lambda: self.count_sessions() == 0, 'the sessions that a client left')
 
   def snapshot(self):
     with self.cluster.open(self.database) as session:

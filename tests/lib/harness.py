@@ -370,6 +370,16 @@ def parent_of(stat):
     return None
 
 
+def open_files(pid):
+  """What a process has open just now, as far as it can be seen."""
+  links = []
+  with contextlib.suppress(OSError):
+    for link in pathlib.Path(f'/proc/{pid}/fd').iterdir():
+      with contextlib.suppress(OSError):
+        links.append(os.readlink(link))
+  return links
+
+
 # --- snapshots --------------------------------------------------------------------------------------
 
 # All that a revision may leave behind, one line each; the schema of the ledger is left out.
