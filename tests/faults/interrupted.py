@@ -245,6 +245,28 @@ def no_pg_dump(box):
   cluster.drop_database(name)
 
 
+@test('/faults/interrupted/killed-export')
+def killed_export(box):
+  """What an export left that died goes with the next one."""
+  with sqlite3.connect(box.work / 'shop.db') as database:
+    database.execute('CREATE TABLE t AS SELECT 1 AS x')
+  database.close()
+  folder = box.work / 'exports'
+  folder.mkdir()
+  arguments = ['-d', 'shop.db', 'backup', 'export-json', folder / 'out']
+  total = count_calls(box, arguments)
+  left = 0
+  for number in sample(total, None if LONG else 8):
+    shutil.rmtree(folder / 'out', True)
+    equal(box.run(*arguments, variables=shim(number)).code, -signal.SIGKILL, f'{number}: the exit status')
+    left += any(path.name != 'out' for path in folder.iterdir())
+    shutil.rmtree(folder / 'out', True)
+    box.run(*arguments).expect(0)
+    equal([path.name for path in folder.iterdir()], ['out'], f'killed at {number}: what is there')
+  check(left > 0, 'none was killed at work')
+  note(f'{left} died at work; a run has {total} points')
+
+
 @test('/faults/interrupted/killed-prune')
 def killed_prune(box):
   """Whatever is left is whole, and the newest is among it; the list knows what is gone."""

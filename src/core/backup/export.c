@@ -21,9 +21,11 @@
 #include "core/base/file.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
+#include "core/base/temporary.h"
 
 #define FORMAT 1
 #define METADATA "metadata.json"
+#define UNFINISHED ".reeve-export-"
 
 static void
 reader_close (ReeveExportReader *self)
@@ -328,19 +330,19 @@ export_into (Reader *reader,
   return reeve_file_create (path, text, 0600, error);
 }
 
-static void
-remove_folder (const char *folder)
+static gboolean
+make_folder (const char *parent, char **fresh, GError **error)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  g_autofree char *mark = reeve_temporary_dup_mark ();
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      unlink (path);
-    }
-  rmdir (folder);
+  if (!reeve_file_make_private_dir (parent, error))
+    return FALSE;
+  reeve_temporary_sweep_folders (parent, UNFINISHED, geteuid ());
+  *fresh = g_strdup_printf ("%s/" UNFINISHED "%s-XXXXXX", parent, mark);
+  if (g_mkdtemp_full (*fresh, 0700) != NULL)
+    return TRUE;
+  reeve_file_set_error (error, _("Cannot make a folder in “%s”"), parent);
+  return FALSE;
 }
 
 /* An empty folder that is there already may be filled. */
@@ -365,22 +367,17 @@ reeve_export_folder (const ReeveExportSource *source,
 {
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
   g_autofree char *parent = g_path_get_dirname (whole);
-  g_autofree char *fresh = g_build_filename (parent, ".reeve-export-XXXXXX", NULL);
+  g_autofree char *fresh = NULL;
   g_autoptr (Reader) reader = open_reader (source, cancellable, error);
   g_autoptr (JsonObject) metadata = NULL;
 
-  if (reader == NULL || !reeve_file_make_private_dir (parent, error))
+  if (reader == NULL || !make_folder (parent, &fresh, error))
     return NULL;
-  if (g_mkdtemp_full (fresh, 0700) == NULL)
-    {
-      reeve_file_set_error (error, _("Cannot make a folder in “%s”"), parent);
-      return NULL;
-    }
   metadata = make_metadata (reader, source, revision);
   if (export_into (reader, fresh, metadata, cancellable, error) &&
       show_folder (fresh, whole, error))
     return g_steal_pointer (&metadata);
-  remove_folder (fresh);
+  reeve_temporary_remove_folder (fresh);
   reeve_error_set_unchanged (error, _("The database was only read. Nothing was left behind."));
   return NULL;
 }

@@ -6,8 +6,6 @@
 
 #include "core/backup/scratch-postgres.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -55,54 +53,6 @@ static const char settings[] =
   "checkpoint_timeout = 1h\nmax_locks_per_transaction = 512\nlogging_collector = off\n"
   "unix_socket_permissions = 0700\n";
 
-/* From descriptor to descriptor: in a folder that others can write to, what was a folder when it
- * was looked at may be a link to another one when it is gone into. */
-static void
-remove_tree (int parent, const char *name)
-{
-  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
-  const struct dirent *entry;
-
-  while (dir != NULL && (entry = readdir (dir)) != NULL)
-    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
-      remove_tree (fd, entry->d_name);
-  unlinkat (parent, name, fd >= 0 ? AT_REMOVEDIR : 0);
-  if (dir != NULL)
-    closedir (dir);
-  else if (fd >= 0)
-    close (fd);
-}
-
-static gboolean
-is_ours (const ReevePgScratch *self, int parent, const char *name)
-{
-  struct stat info;
-
-  return fstatat (parent, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-         (info.st_uid == geteuid () || info.st_uid == self->user);
-}
-
-/* Of processes that are gone; "reeve-scratch-<mark>-XXXXXX". */
-static void
-sweep (const ReevePgScratch *self, const char *folder)
-{
-  DIR *dir = opendir (folder);
-  const struct dirent *entry;
-
-  while (dir != NULL && (entry = readdir (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, entry->d_name, NULL);
-
-      if (g_str_has_prefix (entry->d_name, PREFIX) &&
-          reeve_temporary_is_abandoned (entry->d_name + strlen (PREFIX), path) &&
-          is_ours (self, dirfd (dir), entry->d_name))
-        remove_tree (dirfd (dir), entry->d_name);
-    }
-  if (dir != NULL)
-    closedir (dir);
-}
-
 /* PostgreSQL refuses to run as root. */
 static gboolean
 choose_user (ReevePgScratch *self, GError **error)
@@ -145,7 +95,7 @@ make_folder (ReevePgScratch *self, GError **error)
 
   if (root == NULL)
     return FALSE;
-  sweep (self, root);
+  reeve_temporary_sweep_folders (root, PREFIX, self->user);
   self->folder = g_build_filename (root, name, NULL);
   if (g_mkdtemp_full (self->folder, 0700) == NULL ||
       (self->user != 0 && chown (self->folder, self->user, self->group) != 0))
@@ -299,7 +249,7 @@ reeve_pg_scratch_free (ReevePgScratch *self)
   if (self->server != NULL)
     stop_server (self);
   if (self->folder != NULL)
-    remove_tree (AT_FDCWD, self->folder);
+    reeve_temporary_remove_folder (self->folder);
   g_clear_object (&self->connection);
   g_free (self->folder);
   g_free (self->data);

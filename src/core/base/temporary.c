@@ -6,6 +6,7 @@
 
 #include "core/base/temporary.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -106,6 +107,51 @@ reeve_temporary_sweep (const char *folder)
           reeve_temporary_is_abandoned (name + strlen (PREFIX), path))
         unlink (path);
     }
+}
+
+/* From descriptor to descriptor: in a folder that others can write to, what was a folder when it
+ * was looked at may be a link to another one when it is gone into. */
+static void
+remove_tree (int parent, const char *name)
+{
+  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    if (!g_str_equal (entry->d_name, ".") && !g_str_equal (entry->d_name, ".."))
+      remove_tree (fd, entry->d_name);
+  unlinkat (parent, name, fd >= 0 ? AT_REMOVEDIR : 0);
+  if (dir != NULL)
+    closedir (dir);
+  else if (fd >= 0)
+    close (fd);
+}
+
+void
+reeve_temporary_remove_folder (const char *path)
+{
+  remove_tree (AT_FDCWD, path);
+}
+
+void
+reeve_temporary_sweep_folders (const char *folder, const char *prefix, uid_t owner)
+{
+  DIR *dir = opendir (folder);
+  const struct dirent *entry;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, entry->d_name, NULL);
+      struct stat info;
+
+      if (g_str_has_prefix (entry->d_name, prefix) &&
+          reeve_temporary_is_abandoned (entry->d_name + strlen (prefix), path) &&
+          lstat (path, &info) == 0 && (info.st_uid == geteuid () || info.st_uid == owner))
+        remove_tree (dirfd (dir), entry->d_name);
+    }
+  if (dir != NULL)
+    closedir (dir);
 }
 
 char *

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/types.h>
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,13 @@ void reeve_temporary_clear (ReeveTemporary *self);
 
 /** reeve_temporary_sweep: removes what processes that are gone left in @folder. */
 void reeve_temporary_sweep (const char *folder);
+/** reeve_temporary_sweep_folders: the same for folders called @prefix and a mark. What is neither
+ *  this user's nor @owner's stays. */
+void reeve_temporary_sweep_folders (const char *folder,
+                                    const char *prefix,
+                                    uid_t owner);
+/** reeve_temporary_remove_folder: with all that is in it; follows no link. */
+void reeve_temporary_remove_folder (const char *path);
 /** reeve_temporary_dup_path: a name in @folder that is swept once this process is gone.
  *  (transfer full): */
 char *reeve_temporary_dup_path (const char *folder);
