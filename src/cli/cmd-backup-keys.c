@@ -110,17 +110,6 @@ reeve_cli_backup_keys_for (ReeveCliContext *context, const char *path, GError **
   return g_steal_pointer (&keys);
 }
 
-/* --encrypt: for the daily and the recovery key. */
-static gboolean
-use_keyring (ReeveCliContext *context, ReeveAgeLock *lock, ReeveAgeKeys *keys, GError **error)
-{
-  g_autoptr (ReeveBackupKeyring) keyring =
-    reeve_backup_keyring_need (reeve_cli_context_get_cancellable (context), error);
-
-  return keyring != NULL && reeve_backup_keyring_lock (keyring, lock, error) &&
-         reeve_backup_keyring_unlock (keyring, keys, error);
-}
-
 gboolean
 reeve_cli_backup_lock (ReeveCliContext *context,
                        ReeveAgeLock **lock,
@@ -141,7 +130,10 @@ reeve_cli_backup_lock (ReeveCliContext *context,
       (passphrase != NULL && !reeve_age_lock_set_passphrase (own_lock, passphrase, error)))
     return FALSE;
   own_keys = read_keys (context, passphrase, error);
-  if (own_keys == NULL || (encrypts && !use_keyring (context, own_lock, own_keys, error)))
+  if (own_keys == NULL ||
+      (encrypts &&
+       !reeve_backup_keyring_use (own_lock, own_keys, reeve_cli_context_get_cancellable (context),
+                                  error)))
     return FALSE;
   if (recipients[0] != NULL || passphrase != NULL || encrypts)
     *lock = g_steal_pointer (&own_lock);

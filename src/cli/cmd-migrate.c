@@ -43,6 +43,7 @@ read_options (ReeveCliContext *context, ReeveMigrationOptions *migration, GError
   migration->target = reeve_cli_options_get_argument (options, 0);
   migration->force = reeve_cli_options_has (options, "force");
   migration->no_backup = reeve_cli_options_has (options, "no-backup");
+  migration->encrypt = reeve_cli_options_has (options, "encrypt");
   migration->findings = reeve_cli_shows_plan (context);
   return reeve_cli_options_get_number (options, "wait", 1, 86400, 0, &migration->wait_s, error) &&
          reeve_cli_options_get_number (options, "lock-timeout", 1, 3600000, 0,
@@ -169,6 +170,7 @@ static const ReeveCliOption up_options[] = {
   { "force", 0, REEVE_CLI_FLAG, NULL,
     "go on although applied revisions were changed or are missing" },
   { "no-backup", 0, REEVE_CLI_FLAG, NULL, "make no backup first, whatever the plan destroys" },
+  REEVE_CLI_ENCRYPT_OPTION,
   MOVE_OPTIONS,
   { NULL },
 };

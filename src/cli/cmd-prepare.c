@@ -51,6 +51,7 @@ run_chain (ReeveCliContext *context,
   ReevePrepareOptions prepare = { .drop = reeve_cli_options_has (options, "drop"),
                                   .profile = reeve_cli_options_get (options, "profile"),
                                   .no_backup = reeve_cli_options_has (options, "no-backup"),
+                                  .encrypt = reeve_cli_options_has (options, "encrypt"),
                                   .findings = reeve_cli_shows_plan (context) };
   g_autoptr (ReeveOperation) operation = NULL;
   ReeveConnection *connection;
@@ -82,6 +83,7 @@ run_reset (ReeveCliContext *context, GError **error)
   { "profile", 0, REEVE_CLI_VALUE, "P", \
     "the seed profile (default: the one named like the environment, else base)" }, \
   { "wait", 0, REEVE_CLI_VALUE, "SECONDS", "how long to wait for another run (default 300)" }, \
+  REEVE_CLI_ENCRYPT_OPTION, \
   REEVE_CLI_READY_OPTION
 
 static const ReeveCliOption prepare_options[] = {

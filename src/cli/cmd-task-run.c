@@ -322,6 +322,8 @@ reeve_cli_task_run (ReeveCliContext *context, GError **error)
   g_autoptr (ReeveTask) task = project != NULL ? reeve_cli_load_task (context, error) : NULL;
   g_autoptr (ReeveOperation) operation = NULL;
   ReeveTaskValues *values = task != NULL ? read_values (context, task, error) : NULL;
+  const ReeveSafeguardOptions guard = { reeve_cli_options_has (options, "no-backup"),
+                                        reeve_cli_options_has (options, "encrypt") };
 
   if (values == NULL)
     return REEVE_CLI_FAILED;
@@ -331,8 +333,7 @@ reeve_cli_task_run (ReeveCliContext *context, GError **error)
       operation = reeve_task_run_new (connection, values);
       return run_reading (context, operation, error);
     }
-  operation = reeve_safe_task_new (connection, project, values,
-                                   reeve_cli_options_has (options, "no-backup"));
+  operation = reeve_safe_task_new (connection, project, values, &guard);
   return reeve_cli_run (context, operation, complete, report, error);
 }
 

@@ -224,6 +224,7 @@ run_show (ReeveCliContext *context, GError **error)
 
 static const ReeveCliOption run_options[] = {
   { "no-backup", 0, REEVE_CLI_FLAG, NULL, "make no backup first, whatever the plan destroys" },
+  REEVE_CLI_ENCRYPT_OPTION,
   { NULL },
 };
 

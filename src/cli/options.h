@@ -29,6 +29,11 @@ typedef struct
 #define REEVE_CLI_READY_OPTION \
   { "ready", 0, REEVE_CLI_VALUE, "SECONDS", "wait so long for a database that does not answer" }
 
+/** For the tables of verbs that back up before what they do. */
+#define REEVE_CLI_ENCRYPT_OPTION \
+  { "encrypt", 0, REEVE_CLI_FLAG, NULL, \
+    "encrypt the backup with the keys that “backup key init” made" }
+
 /** ReeveCliFunc: does what a verb says. Returns the exit status; with an @error, main() picks it
  *  from that, unless it is REEVE_CLI_REFUSED: a plan that must not run is refused, whatever for. */
 typedef int (*ReeveCliFunc) (ReeveCliContext *context,

@@ -13,6 +13,7 @@ import subprocess
 from command import Skip, check, equal, main, test, wait_for
 
 SYSTEM_PYTHON = '/usr/bin/python3'
+NOWHERE = {'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nowhere'}
 
 
 @contextlib.contextmanager
@@ -111,9 +112,43 @@ def journey(box):
   return recovery, renewed['recovery_key']
 
 
+SAFE = {
+  'reeve.json': '{"tasks": "tasks"}',
+  '20250101000000_pets.sql': '-- migrate:up\nCREATE TABLE pets (name text);\n-- migrate:down\nDROP TABLE pets;\n',
+  'tasks/forget.sql': '-- title: Forget them\n-- effect: write\n-- task:sql\nDELETE FROM people;\n',
+}
+
+
+def safety(box):
+  """The backups that are made before something else: encrypted when it is asked for, as `backup create`."""
+  box.write(SAFE)
+  where = ('-d', 't.db', '-p', 'project', '--yes', '--json')
+  down = ('migrate', 'down', 'base')
+  box.run(*where, 'migrate', 'up', '--encrypt').expect(0)
+  for number, command in enumerate((down, ('migrate', 'up'), ('task', 'run', 'forget'), ('prepare',),
+                                    ('reset', '--drop', '--confirm', 't.db'))):
+    change = [*where, *command, '--encrypt']
+    if command == ('migrate', 'up'):
+      box.run(*change).expect(0)
+      continue
+    if command == ('prepare',):
+      box.run(*where, *down, '--no-backup').expect(0)
+    check('encrypted' in box.run(*change, '--dry-run').expect(0).out, f'the plan of {command}')
+    lost = box.run(*change, variables=NOWHERE).expect(3)
+    check('Secret Service' in lost.out and 'without --encrypt' in lost.out, lost)
+    made = box.run(*change).expect(0).json()['backup']
+    equal((made['encrypted'], made['proof']), (True, 'read-back'), str(command))
+    box.run('backup', 'verify', made['file']).expect(0)
+    box.run('backup', 'verify', made['file'], variables=NOWHERE).expect(1)
+    box.run('-d', 't.db', 'backup', 'restore', made['file'], '--as', f'safe{number}.db', '-y').expect(0)
+  with sqlite3.connect(box.work / 'safe0.db') as db:
+    equal(db.execute('SELECT name FROM people').fetchall(), [('Ada Lovelace',)], 'what was backed up')
+  db.close()
+
+
 def without_keyring(box, old, new):
   """Only what was written down is left."""
-  nothing = {'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nowhere'}
+  nothing = NOWHERE
   box.run('backup', 'verify', 'a.reeve', variables=nothing).expect(1)
   for file, right, wrong in (('a.reeve', old, new), ('b.reeve', new, old)):
     for key, status in ((right, 0), (wrong, 1)):
@@ -151,6 +186,14 @@ def of_gnome(box):
   with gnome(box):
     old, new = journey(box)
   without_keyring(box, old, new)
+
+
+@test('/cli/keys/before-something-else')
+def before(box):
+  with mock(box):
+    start(box)
+    box.run('backup', 'key', 'init').expect(0)
+    safety(box)
 
 
 @test('/cli/keys/words')

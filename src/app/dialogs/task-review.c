@@ -39,9 +39,10 @@ static ReeveOperation *
 make (gpointer data, GCancellable *cancellable, GError **error)
 {
   Wish *wish = data;
+  const ReeveSafeguardOptions guard = { .no_backup = g_atomic_int_get (&wish->no_backup) };
 
   return reeve_safe_task_new (wish->connection, wish->project, reeve_task_values_ref (wish->values),
-                              g_atomic_int_get (&wish->no_backup));
+                              &guard);
 }
 
 static char *

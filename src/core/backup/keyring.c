@@ -214,6 +214,18 @@ reeve_backup_keyring_unlock (const ReeveBackupKeyring *self, ReeveAgeKeys *keys,
 }
 
 gboolean
+reeve_backup_keyring_use (ReeveAgeLock *lock,
+                          ReeveAgeKeys *keys,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (ReeveBackupKeyring) keyring = reeve_backup_keyring_need (cancellable, error);
+
+  return keyring != NULL && reeve_backup_keyring_lock (keyring, lock, error) &&
+         reeve_backup_keyring_unlock (keyring, keys, error);
+}
+
+gboolean
 reeve_backup_is_locked (const char *path)
 {
   g_autoptr (ReeveSource) source = reeve_source_open (path, NULL);

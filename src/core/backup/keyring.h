@@ -60,6 +60,13 @@ gboolean reeve_backup_keyring_unlock (const ReeveBackupKeyring *self,
                                       ReeveAgeKeys *keys,
                                       GError **error);
 
+/** reeve_backup_keyring_use: what `backup create --encrypt` asks for: encrypts for both recipients
+ *  and opens with the daily keys; fails as need does. */
+gboolean reeve_backup_keyring_use (ReeveAgeLock *lock,
+                                   ReeveAgeKeys *keys,
+                                   GCancellable *cancellable,
+                                   GError **error);
+
 /** reeve_backup_is_locked: whether the file is encrypted; FALSE where it cannot be read. */
 gboolean reeve_backup_is_locked (const char *path);
 

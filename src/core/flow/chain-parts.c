@@ -112,18 +112,12 @@ plan_backup (ReeveChain *self,
              GError **error)
 {
   const char *reason = why_no_backup (self, work);
-  g_autoptr (ReevePlan) plan = NULL;
 
   if (reason != NULL)
     return reeve_chain_idle (reason);
-  if (self->backup == NULL)
-    self->backup = reeve_safeguard_make_backup (
-      reeve_operation_get_connection (REEVE_OPERATION (self)), self->project, pool,
-      self->kind->label, &self->path, cancellable);
-  plan = reeve_operation_prepare (self->backup, pool, cancellable, error);
-  if (plan != NULL)
-    reeve_plan_set_backup (plan, self->path);
-  return g_steal_pointer (&plan);
+  return reeve_safeguard_plan_backup (reeve_operation_get_connection (REEVE_OPERATION (self)),
+                                      self->project, pool, self->kind->label, self->encrypt,
+                                      &self->backup, &self->path, cancellable, error);
 }
 
 static gboolean

@@ -420,6 +420,7 @@ reeve_chain_new (ReeveConnection *connection,
   self->project = g_object_ref (project);
   self->profile = g_strdup (options->profile);
   self->no_backup = options->no_backup;
+  self->encrypt = options->encrypt;
   self->drop = options->drop;
   self->findings = options->findings;
   self->migration = reeve_migration_new (connection, project, &migration);

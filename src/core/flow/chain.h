@@ -91,6 +91,7 @@ struct _ReeveChain
   ReeveProject *project;
   char *profile;
   gboolean no_backup;
+  gboolean encrypt;
   gboolean drop;
   gboolean findings;
   ReeveOperation *migration; /* holds the lock of all parts */

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @profile: (nullable): of the project's seeds; NULL: the one that fits the environment: of its
  *   name, else “base”; where there is none, no rows are put in
  * @no_backup: make none first; a reset does not listen to it
+ * @encrypt: the backup, for the keys that the keyring has; see ReeveSafeguardOptions
  * @drop: a reset drops everything, also where all revisions could be taken back
  * @findings: the plan is going to be read: say what the lint rules find in each revision
  * @wait_s: how long to wait for another run; 0: as a migration does
@@ -20,6 +21,7 @@ typedef struct
 {
   const char *profile;
   gboolean no_backup;
+  gboolean encrypt;
   gboolean drop;
   gboolean findings;
   guint wait_s;

@@ -6,6 +6,7 @@
 
 #include "core/flow/safeguard.h"
 
+#include "core/backup/keyring.h"
 #include "core/backup/operation-create.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
@@ -20,6 +21,7 @@ struct _ReeveSafeguard
   ReeveProject *project;
   ReeveOperation *backup; /* made when a plan first needs it */
   ReeveSafety safety;
+  gboolean encrypt;
   char *label;
   char *path;
 };
@@ -55,23 +57,87 @@ reeve_safeguard_look (ReevePool *pool, gboolean *holds, GCancellable *cancellabl
   return tables != NULL;
 }
 
-ReeveOperation *
-reeve_safeguard_make_backup (ReeveConnection *connection,
-                             ReeveProject *project,
-                             ReevePool *pool,
-                             const char *label,
-                             char **path,
-                             GCancellable *cancellable)
+static ReeveOperation *
+make_backup (ReeveConnection *connection,
+             ReeveProject *project,
+             ReevePool *pool,
+             const char *label,
+             const char *path,
+             ReeveAgeLock *lock,
+             ReeveAgeKeys *keys,
+             GCancellable *cancellable)
 {
   g_autoptr (ReeveMigrationStatus) status =
     reeve_migration_status_read (project, NULL, pool, cancellable, NULL);
   g_auto (GStrv) revision = status != NULL ? reeve_migration_status_get_current (status) : NULL;
-  ReeveBackupOptions options = { .label = label,
+  ReeveBackupOptions options = { .path = path,
+                                 .label = label,
                                  .revision = (const char *const *) revision,
                                  .proof = REEVE_PROOF_READ_BACK };
 
-  options.path = *path = reeve_backup_dup_path (connection, NULL, label);
-  return reeve_backup_create_new (connection, &options, NULL, NULL);
+  return reeve_backup_create_new (connection, &options, lock, keys);
+}
+
+/* Where nothing can be encrypted as it was asked for, nothing is to run: a plain backup would lie
+ * about for good. */
+static ReevePlan *
+refuse_backup (ReeveOperation *backup,
+               GError *reason,
+               ReevePool *pool,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (GError) owned = reason;
+  ReevePlan *plan = NULL;
+
+  if (!reeve_error_is_cancelled (reason))
+    plan = reeve_operation_prepare (backup, pool, cancellable, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&owned));
+  if (plan == NULL)
+    return NULL;
+  if (g_error_matches (owned, REEVE_ERROR, REEVE_ERROR_UNSUPPORTED))
+    reeve_error_set_remedy (&owned, _("Start one in this session, for example gnome-keyring, or "
+                                      "run this without --encrypt."));
+  reeve_plan_set_blocked (plan, g_steal_pointer (&owned));
+  return plan;
+}
+
+ReevePlan *
+reeve_safeguard_plan_backup (ReeveConnection *connection,
+                             ReeveProject *project,
+                             ReevePool *pool,
+                             const char *label,
+                             gboolean encrypt,
+                             ReeveOperation **backup,
+                             char **path,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autoptr (ReeveAgeLock) lock = encrypt ? reeve_age_lock_new () : NULL;
+  g_autoptr (ReeveAgeKeys) keys = encrypt ? reeve_age_keys_new () : NULL;
+  g_autoptr (ReeveOperation) made = NULL;
+  g_autoptr (ReevePlan) plan = NULL;
+  GError *reason = NULL;
+
+  if (*path == NULL)
+    *path = reeve_backup_dup_path (connection, NULL, label);
+  if (*backup == NULL && encrypt)
+    reeve_backup_keyring_use (lock, keys, cancellable, &reason);
+  if (*backup == NULL)
+    made = make_backup (connection, project, pool, label, *path, g_steal_pointer (&lock),
+                        g_steal_pointer (&keys), cancellable);
+  if (reason != NULL)
+    plan = refuse_backup (made, reason, pool, cancellable, error);
+  else
+    {
+      if (*backup == NULL)
+        *backup = g_steal_pointer (&made);
+      plan = reeve_operation_prepare (*backup, pool, cancellable, error);
+    }
+  if (plan != NULL)
+    reeve_plan_set_backup (plan, *path);
+  return g_steal_pointer (&plan);
 }
 
 static gboolean
@@ -81,20 +147,23 @@ add_backup (ReeveSafeguard *self,
             GCancellable *cancellable,
             GError **error)
 {
-  g_autoptr (ReevePlan) first = NULL;
+  g_autoptr (ReevePlan) first = reeve_safeguard_plan_backup (
+    reeve_operation_get_connection (self->guarded), self->project, pool, self->label, self->encrypt,
+    &self->backup, &self->path, cancellable, error);
   const GError *blocked;
 
-  if (self->backup == NULL)
-    self->backup =
-      reeve_safeguard_make_backup (reeve_operation_get_connection (self->guarded), self->project,
-                                   pool, self->label, &self->path, cancellable);
-  first = reeve_operation_prepare (self->backup, pool, cancellable, error);
   if (first == NULL)
     return FALSE;
   reeve_plan_set_backup (plan, self->path);
   blocked = reeve_plan_get_blocked (first);
   if (blocked != NULL)
     reeve_plan_set_blocked (plan, g_error_copy (blocked));
+  else if (self->encrypt)
+    reeve_plan_step_add_finding ((ReevePlanStep *) reeve_plan_get_step (plan, 0),
+                                 REEVE_SEVERITY_INFO, "backup/encrypted",
+                                 _("The backup before it is encrypted for the daily key and the "
+                                   "recovery key"),
+                                 NULL);
   return TRUE;
 }
 
@@ -221,7 +290,7 @@ reeve_safeguard_init (ReeveSafeguard *self)
 ReeveOperation *
 reeve_safeguard_new (ReeveOperation *operation,
                      ReeveProject *project,
-                     ReeveSafety safety,
+                     const ReeveSafeguardOptions *options,
                      const char *label)
 {
   ReeveSafeguard *self = g_object_new (REEVE_TYPE_SAFEGUARD, "connection",
@@ -229,7 +298,8 @@ reeve_safeguard_new (ReeveOperation *operation,
 
   self->guarded = operation;
   self->project = g_object_ref (project);
-  self->safety = safety;
+  self->safety = options->no_backup ? REEVE_SAFETY_NEVER : reeve_project_get_safety (project);
+  self->encrypt = options->encrypt;
   self->label = g_strdup (label);
   return REEVE_OPERATION (self);
 }
@@ -245,9 +315,8 @@ reeve_safe_migration_new (ReeveConnection *connection,
     [REEVE_MIGRATION_TO] = "before-to",
     [REEVE_MIGRATION_STAMP] = "before-stamp",
   };
-  ReeveSafety safety =
-    options->no_backup ? REEVE_SAFETY_NEVER : reeve_project_get_safety (project);
+  const ReeveSafeguardOptions guard = { options->no_backup, options->encrypt };
 
-  return reeve_safeguard_new (reeve_migration_new (connection, project, options), project, safety,
+  return reeve_safeguard_new (reeve_migration_new (connection, project, options), project, &guard,
                               labels[options->kind]);
 }

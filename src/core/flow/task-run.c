@@ -406,10 +406,8 @@ ReeveOperation *
 reeve_safe_task_new (ReeveConnection *connection,
                      ReeveProject *project,
                      ReeveTaskValues *values,
-                     gboolean no_backup)
+                     const ReeveSafeguardOptions *options)
 {
-  ReeveSafety safety = no_backup ? REEVE_SAFETY_NEVER : reeve_project_get_safety (project);
-
-  return reeve_safeguard_new (reeve_task_run_new (connection, values), project, safety,
+  return reeve_safeguard_new (reeve_task_run_new (connection, values), project, options,
                               "before-task");
 }

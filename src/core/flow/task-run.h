@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/job/operation.h"
+#include "core/flow/safeguard.h"
 #include "core/project/task-values.h"
 
 G_BEGIN_DECLS
@@ -30,12 +30,11 @@ ReeveOperation *reeve_task_run_new (ReeveConnection *connection,
 
 /**
  * reeve_safe_task_new: the same with the backup before it that @project asks for.
- * @no_backup: none, whatever it destroys
  */
 ReeveOperation *reeve_safe_task_new (ReeveConnection *connection,
                                      ReeveProject *project,
                                      ReeveTaskValues *values,
-                                     gboolean no_backup);
+                                     const ReeveSafeguardOptions *options);
 
 /**
  * reeve_task_run_read: runs a task that reads, at once: looking is no act, and is not written into

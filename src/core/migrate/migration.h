@@ -32,7 +32,7 @@ typedef enum
  * @lock_retries: how often such a statement is tried again; 0 = 10
  * @findings: the plan is going to be read: say what the lint rules find in each step
  * @in_doubt: what to do with a statement whose outcome can be told by nobody
- * @no_backup: for reeve_safe_migration_new(); the migration itself makes none
+ * @no_backup, @encrypt: for reeve_safe_migration_new(); the migration itself makes no backup
  */
 typedef struct
 {
@@ -45,6 +45,7 @@ typedef struct
   gboolean findings;
   ReeveInDoubt in_doubt;
   gboolean no_backup;
+  gboolean encrypt;
 } ReeveMigrationOptions;
 
 #define REEVE_MIGRATION_OPTIONS_INIT { .kind = REEVE_MIGRATION_UP }

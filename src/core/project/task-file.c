@@ -17,8 +17,8 @@
 
 /* The command line's own options: a parameter of such a name could not be given there. */
 static const char *const reserved[] = {
-  "confirm", "database", "dry_run", "environment", "help",    "json",  "no_backup",
-  "project", "quiet",    "verbose", "version",     "yes",     NULL,
+  "confirm",   "database", "dry_run", "encrypt", "environment", "help", "json",
+  "no_backup", "project",  "quiet",   "verbose", "version",     "yes",  NULL,
 };
 
 typedef struct

@@ -231,8 +231,9 @@ static ReeveOperation *
 make_guarded (Fixture *self, const char *text, gboolean no_backup)
 {
   g_autoptr (ReeveProject) project = fixture_project (self);
+  const ReeveSafeguardOptions options = { .no_backup = no_backup };
 
-  return reeve_safe_task_new (self->connection, project, make_values (self, text), no_backup);
+  return reeve_safe_task_new (self->connection, project, make_values (self, text), &options);
 }
 
 static void
