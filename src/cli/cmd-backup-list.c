@@ -65,9 +65,8 @@ look_at_file (const Line *line)
   return REEVE_BACKUP_IS_PRESENT;
 }
 
-/* "3 d", "5 h", "12 min": in the largest unit, as ages are said. */
-static char *
-format_age (gint64 created_us)
+char *
+reeve_cli_backup_format_age (gint64 created_us)
 {
   static const struct
   {
@@ -144,6 +143,14 @@ line_to_json (const Line *line)
   return object;
 }
 
+JsonObject *
+reeve_cli_backup_record_to_json (const ReeveBackupRecord *record)
+{
+  const Line line = { record, NULL };
+
+  return line_to_json (&line);
+}
+
 /* --- as a table ----------------------------------------------------------------------------- */
 
 static void
@@ -185,7 +192,7 @@ add_row (ReeveCliTable *table, const Line *line)
                                                      : "";
   g_autofree char *short_id = g_strndup (id, SHORT_ID);
   g_autofree char *created = reeve_cli_backup_format_time (get_created (line));
-  g_autofree char *age = format_age (get_created (line));
+  g_autofree char *age = reeve_cli_backup_format_age (get_created (line));
   g_autofree char *size = g_format_size (get_bytes (line));
   g_autofree char *restore = line->record != NULL && line->record->restore_ms >= 0
                                ? reeve_clock_format_duration (line->record->restore_ms)

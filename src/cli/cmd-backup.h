@@ -40,6 +40,10 @@ void reeve_cli_backup_report (ReeveCliOutput *output,
 int reeve_cli_backup_key (ReeveCliContext *context,
                           GError **error);
 
+/** reeve_cli_backup_record_to_json: one that was made here, as `list` shows it. */
+JsonObject *reeve_cli_backup_record_to_json (const ReeveBackupRecord *record);
+/** reeve_cli_backup_format_age: "3 d", "5 h", in the largest unit. (transfer full): */
+char *reeve_cli_backup_format_age (gint64 created_us);
 /** reeve_cli_backup_format_time: local, to the second. (transfer full): */
 char *reeve_cli_backup_format_time (gint64 time_us);
 

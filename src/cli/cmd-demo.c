@@ -200,7 +200,7 @@ read_overview (Demo *self, GError **error)
 {
   ReeveCliOverview *overview =
     reeve_cli_overview_read (reeve_cli_context_get_connection (self->context, error),
-                             reeve_cli_context_get_project (self->context, error),
+                             reeve_cli_context_get_project (self->context, error), NULL,
                              reeve_cli_context_get_cancellable (self->context), error);
 
   if (overview == NULL || overview->error == NULL)

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "cli/cmd-backup.h"
 #include "cli/cmd-migrate.h"
 #include "cli/commands.h"
 #include "cli/overview-view.h"
@@ -16,11 +17,13 @@ run_one (ReeveCliContext *context, GError **error)
   ReeveConnection *connection = reeve_cli_context_get_connection (context, error);
   g_autoptr (ReeveCliOverview) overview = NULL;
   ReeveProject *project = NULL;
+  ReeveCatalogue *catalogue = NULL;
 
   if (connection == NULL || !reeve_cli_context_await (context, connection, error) ||
-      !reeve_cli_context_find_project (context, &project, error))
+      !reeve_cli_context_find_project (context, &project, error) ||
+      !reeve_cli_context_find_catalogue (context, &catalogue, error))
     return REEVE_CLI_FAILED;
-  overview = reeve_cli_overview_read (connection, project,
+  overview = reeve_cli_overview_read (connection, project, catalogue,
                                       reeve_cli_context_get_cancellable (context), error);
   if (overview == NULL)
     return REEVE_CLI_FAILED;
@@ -48,6 +51,9 @@ add_row (ReeveCliTable *table, const ReeveCliOverview *overview)
     status != NULL ? reeve_cli_list_revisions (status, reeve_cli_is_pending) : NULL;
   g_autofree char *count =
     pending != NULL ? g_strdup_printf ("%u", json_array_get_length (pending)) : NULL;
+  g_autofree char *backup = overview->backup != NULL
+                              ? reeve_cli_backup_format_age (overview->backup->created_us)
+                              : NULL;
   gboolean well = overview->error == NULL;
 
   reeve_cli_table_add (table, REEVE_CLI_PLAIN, reeve_connection_get_name (connection));
@@ -56,13 +62,18 @@ add_row (ReeveCliTable *table, const ReeveCliOverview *overview)
   reeve_cli_table_add (table, well ? REEVE_CLI_GOOD : REEVE_CLI_BAD, reached ? "yes" : "no");
   reeve_cli_table_add (table, REEVE_CLI_PLAIN, latency);
   reeve_cli_table_add (table, REEVE_CLI_PLAIN, count);
+  reeve_cli_table_add (table, backup != NULL ? REEVE_CLI_PLAIN : REEVE_CLI_DOUBTFUL,
+                       backup != NULL ? backup : "none");
   reeve_cli_table_add (table, well ? REEVE_CLI_PLAIN : REEVE_CLI_BAD,
                        well ? at : overview->error->message);
 }
 
 /* A project that cannot be read is a fault of that connection alone. */
 static ReeveCliOverview *
-read_saved (ReeveCliContext *context, ReeveConnection *connection, GError **error)
+read_saved (ReeveCliContext *context,
+            ReeveCatalogue *catalogue,
+            ReeveConnection *connection,
+            GError **error)
 {
   const char *folder = reeve_connection_get_project (connection);
   g_autoptr (GError) local = NULL;
@@ -73,7 +84,7 @@ read_saved (ReeveCliContext *context, ReeveConnection *connection, GError **erro
     return NULL;
   if (folder != NULL)
     project = reeve_project_open (folder, &local);
-  overview = reeve_cli_overview_read (connection, project,
+  overview = reeve_cli_overview_read (connection, project, catalogue,
                                       reeve_cli_context_get_cancellable (context), error);
   if (overview != NULL && overview->error == NULL)
     overview->error = g_steal_pointer (&local);
@@ -85,7 +96,7 @@ run_all (ReeveCliContext *context, GError **error)
 {
   static const ReeveCliColumn columns[] = {
     { "NAME" },          { "ENVIRONMENT" }, { "REACHABLE" }, { "LATENCY", TRUE },
-    { "PENDING", TRUE }, { "CURRENT" },     { NULL }
+    { "PENDING", TRUE }, { "BACKUP", TRUE }, { "CURRENT" },   { NULL }
   };
   ReeveCliOutput *output = reeve_cli_context_get_output (context);
   g_autoptr (ReeveCliTable) table = reeve_cli_table_new (columns);
@@ -104,7 +115,8 @@ run_all (ReeveCliContext *context, GError **error)
     return REEVE_CLI_FAILED;
   for (guint i = 0; i < saved->len; i++)
     {
-      g_autoptr (ReeveCliOverview) overview = read_saved (context, saved->pdata[i], error);
+      g_autoptr (ReeveCliOverview) overview =
+        read_saved (context, catalogue, saved->pdata[i], error);
 
       if (overview == NULL)
         return REEVE_CLI_FAILED;

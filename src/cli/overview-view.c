@@ -6,6 +6,7 @@
 
 #include "cli/overview-view.h"
 
+#include "cli/cmd-backup.h"
 #include "cli/cmd-migrate.h"
 #include "cli/table.h"
 #include "core/base/error.h"
@@ -31,9 +32,35 @@ read_session (ReeveCliOverview *self, ReevePool *pool, GCancellable *cancellable
   reeve_pool_release (pool, session);
 }
 
+/* A saved connection's are those made over it, also while it cannot be reached; others are known
+ * by the database that they met. */
+static gboolean
+is_of (const ReeveCliOverview *self, const ReeveBackupRecord *record)
+{
+  const char *name = reeve_connection_get_name (self->connection);
+
+  if (reeve_connection_get_id (self->connection) != NULL &&
+      g_strcmp0 (record->connection, name) == 0)
+    return TRUE;
+  return self->target != NULL &&
+         g_strcmp0 (record->target, reeve_target_get_label (self->target)) == 0;
+}
+
+static void
+read_backup (ReeveCliOverview *self, ReeveCatalogue *catalogue)
+{
+  GError **error = self->error == NULL ? &self->error : NULL;
+  g_autoptr (GPtrArray) records = reeve_catalogue_list_backups (catalogue, NULL, error);
+
+  for (guint i = 0; records != NULL && self->backup == NULL && i < records->len; i++)
+    if (is_of (self, records->pdata[i]) && reeve_backup_record_protects (records->pdata[i]))
+      self->backup = g_ptr_array_steal_index (records, i);
+}
+
 ReeveCliOverview *
 reeve_cli_overview_read (ReeveConnection *connection,
                          ReeveProject *project,
+                         ReeveCatalogue *catalogue,
                          GCancellable *cancellable,
                          GError **error)
 {
@@ -49,6 +76,8 @@ reeve_cli_overview_read (ReeveConnection *connection,
   if (self->error == NULL && project != NULL)
     self->status = reeve_migration_status_read (project, NULL, pool, cancellable, &self->error);
   reeve_pool_close (pool);
+  if (catalogue != NULL)
+    read_backup (self, catalogue);
   if (self->error != NULL && reeve_error_is_cancelled (self->error))
     {
       g_propagate_error (error, g_steal_pointer (&self->error));
@@ -67,6 +96,7 @@ reeve_cli_overview_free (gpointer overview)
   g_clear_pointer (&self->tables, g_ptr_array_unref);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->status, reeve_migration_status_free);
+  g_clear_pointer (&self->backup, reeve_backup_record_free);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -144,7 +174,11 @@ reeve_cli_overview_to_json (const ReeveCliOverview *self)
   else
     json_object_set_null_member (object, "revision");
   json_object_set_array_member (object, "tables", tables_to_json (self->tables));
-  json_object_set_null_member (object, "last_backup");
+  if (self->backup != NULL)
+    json_object_set_object_member (object, "last_backup",
+                                   reeve_cli_backup_record_to_json (self->backup));
+  else
+    json_object_set_null_member (object, "last_backup");
   if (self->runs != NULL)
     json_object_set_object_member (object, "seed", reeve_seed_runs_describe (self->runs));
   else
@@ -230,6 +264,23 @@ print_seeds (const ReeveCliOverview *self, ReeveCliOutput *output)
     }
 }
 
+static void
+print_backup (const ReeveCliOverview *self, ReeveCliOutput *output)
+{
+  g_autofree char *made = NULL;
+  g_autofree char *age = NULL;
+
+  if (self->backup == NULL)
+    {
+      reeve_cli_print_styled (output, REEVE_CLI_DOUBTFUL, "%-12s none", "last backup");
+      return;
+    }
+  made = reeve_cli_backup_format_time (self->backup->created_us);
+  age = reeve_cli_backup_format_age (self->backup->created_us);
+  reeve_cli_print (output, "%-12s %s (%s), proof: %s\n", "last backup", made, age,
+                   self->backup->proof);
+}
+
 void
 reeve_cli_overview_print (const ReeveCliOverview *self, ReeveCliOutput *output)
 {
@@ -242,6 +293,7 @@ reeve_cli_overview_print (const ReeveCliOverview *self, ReeveCliOutput *output)
   if (self->target == NULL)
     {
       reeve_cli_print_styled (output, REEVE_CLI_BAD, "%-12s no", "reachable");
+      print_backup (self, output);
       return;
     }
   reeve_cli_print (output, "%-12s %s\n", "target", reeve_target_get_label (self->target));
@@ -251,6 +303,7 @@ reeve_cli_overview_print (const ReeveCliOverview *self, ReeveCliOutput *output)
   reeve_cli_print (output, "%-12s %.2f ms\n", "latency", (double) self->latency_us / 1000.0);
   if (self->status != NULL)
     print_revision (self->status, output);
+  print_backup (self, output);
   print_seeds (self, output);
   reeve_cli_overview_print_tables (self, output);
 }

@@ -16,12 +16,15 @@ typedef struct
   GPtrArray *tables;            /* ReeveTableCount */
   GPtrArray *runs;              /* ReeveSeedRun; NULL: this user may not read them */
   ReeveMigrationStatus *status; /* NULL: no project, or it could not be read */
+  ReeveBackupRecord *backup;    /* the newest that protects it; NULL: none is known */
   GError *error;                /* why something is missing */
 } ReeveCliOverview;
 
-/** reeve_cli_overview_read: @project may be NULL. Fails only when it was cancelled. */
+/** reeve_cli_overview_read: @project may be NULL, so may @catalogue, which knows the backups. Fails
+ *  only when it was cancelled or the environment is wrong. */
 ReeveCliOverview *reeve_cli_overview_read (ReeveConnection *connection,
                                            ReeveProject *project,
+                                           ReeveCatalogue *catalogue,
                                            GCancellable *cancellable,
                                            GError **error);
 void reeve_cli_overview_free (gpointer overview);

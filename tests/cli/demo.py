@@ -96,6 +96,31 @@ def status(box):
   equal((alone['revision'], len(alone['tables'])), (None, 1))
 
 
+@test('/cli/status/last-backup')
+def last_backup(box):
+  """The newest whose file is there, of this database and no other."""
+  def told(*where):
+    return box.run(*where, 'status', '--json').json()['last_backup']
+  box.write(TINY)
+  for name in ('t.db', 'other/t.db'):
+    (box.work / name).parent.mkdir(exist_ok=True)
+    box.run('-d', name, '-p', 'project', 'migrate', 'up').expect(0)
+  equal(told('-d', 't.db'), None, 'the backup of one that has none')
+  box.run('-d', 't.db', 'status').expect(0).says('last backup  none', where='out')
+  made = box.run('-d', 't.db', 'backup', 'create', '-o', 'a.reeve', '--json').expect(0).json()
+  found = told('-d', 't.db')
+  equal([found[key] for key in ('id', 'file', 'proof', 'bytes', 'encrypted')],
+        [made[key] for key in ('id', 'file', 'proof', 'bytes', 'encrypted')], 'the last backup')
+  equal(told('-d', 'other/t.db'), None, 'the backup of another file of that name')
+  box.run('-d', 't.db', 'status').expect(0).says('proof: read-back', where='out')
+  box.run('connection', 'add', 'kept', 't.db').expect(0)
+  later = box.run('-d', 'kept', 'backup', 'create', '-o', 'c.reeve', '--json').expect(0).json()
+  (box.work / 't.db').unlink()
+  equal(told('-d', 'kept')['id'], later['id'], 'the backup of a database that is lost')
+  (box.work / 'c.reeve').unlink()
+  equal(told('-d', 'kept'), None, 'a backup whose file is gone')
+
+
 @test('/cli/status/all')
 def status_all(box):
   box.write(TINY)

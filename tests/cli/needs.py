@@ -233,6 +233,8 @@ def single_tables(box):
     result = back_up(box, cluster, name, '--table', 'shop.order', *options)
     equal([(table['name'], table['rows']) for table in result['tables']],
           [('shop.order_new', 30), ('shop.order_old', 30)])
+    equal(box.run('-d', cluster.uri(name, local=True), 'status', '--json').json()['last_backup'], None,
+          'what the whole database could be had back by')
     box.run('backup', 'show', 'b.reeve').expect(0).says('only the rows of single tables: shop.order', where='out')
     refused = box.run('-d', cluster.uri(name, local=True), 'backup', 'restore', 'b.reeve', '--replace',
                       '-y').says('only single tables')

@@ -36,7 +36,7 @@ reeve_newest_backups_read (ReeveCatalogue *catalogue, GError **error)
       ReeveNewestBackup *backup;
 
       if (record->connection == NULL || g_hash_table_contains (newest, record->connection) ||
-          !g_file_test (record->file, G_FILE_TEST_EXISTS))
+          !reeve_backup_record_protects (record))
         continue;
       backup = g_new0 (ReeveNewestBackup, 1);
       backup->created_us = record->created_us;

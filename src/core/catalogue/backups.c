@@ -44,6 +44,12 @@ reeve_backup_record_free (gpointer data)
   g_free (record);
 }
 
+gboolean
+reeve_backup_record_protects (const ReeveBackupRecord *record)
+{
+  return !record->is_partial && g_file_test (record->file, G_FILE_TEST_EXISTS);
+}
+
 static ReeveBackupRecord *
 read_record (const ReeveResult *result, guint row)
 {

@@ -110,6 +110,9 @@ typedef struct
 } ReeveBackupRecord;
 
 void reeve_backup_record_free (gpointer record);
+/** reeve_backup_record_protects: whether the database could be had back by it: it has all tables,
+ *  and its file is there. Looks at the disk. */
+gboolean reeve_backup_record_protects (const ReeveBackupRecord *record);
 
 /** reeve_catalogue_list_backups: those that were not removed, newest first. @target: (nullable): of
  *  the database that is called so alone, whichever it was: a restore makes another one of it.
