@@ -48,6 +48,13 @@ def what_changes(box):
   check('2 tables' in findings(document, 'restore/creates')[0], document)
   equal(len(findings(document, 'restore/untouched')), 1)
   equal(findings(document, 'restore/replaces'), [])
+  for where, said in ((['--as', 'brandnew'], 'brandnew'), (['--into', cluster.uri('other')], 'other'),
+                      (['--replace'], name)):
+    document = plan(box, '-d', uri, '-e', 'production', 'backup', 'restore', 'a.reeve', *where)
+    equal(document['confirm'], said, f'what is typed for {where}')
+  refused = box.run('-d', uri, '-e', 'production', 'backup', 'restore', 'a.reeve', '--as', 'brandnew',
+                    '--confirm', 'postgres').expect(3)
+  refused.says('--confirm brandnew', 'not changed: ')
   with cluster.open(name) as other:
     other.ask("SET application_name = 'the till'")
     document = plan(box, '-d', uri, 'backup', 'restore', 'a.reeve', '--replace')

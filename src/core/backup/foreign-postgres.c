@@ -200,6 +200,7 @@ reeve_foreign_survey_postgres (ReeveForeignTask *task,
   session = reeve_pg_open_maintenance (task->connection, cancellable, error);
   if (session == NULL)
     return FALSE;
+  reeve_plan_set_name (plan, reeve_connection_get_database (task->connection));
   ok = survey_with (task, session, plan, cancellable, error);
   close_session (session);
   return ok;

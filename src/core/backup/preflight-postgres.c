@@ -470,6 +470,7 @@ reeve_survey_postgres (ReeveRestoreTask *task,
 
   if (session == NULL)
     return FALSE;
+  reeve_plan_set_name (plan, preflight.name);
   ok = reeve_pg_find_database (session, preflight.name, &task->found, cancellable, error);
   preflight.exists = *exists = task->found != NULL;
   ok = ok && survey_with (&preflight, error);

@@ -28,9 +28,7 @@ reeve_guard_phrase (const ReevePlan *plan)
 {
   const char *own = reeve_plan_get_phrase (plan);
 
-  ReeveTarget *target = reeve_plan_get_target (plan);
-
-  return own != NULL ? own : target != NULL ? reeve_target_get_name (target) : NULL;
+  return own != NULL ? own : reeve_plan_get_name (plan);
 }
 
 static gboolean

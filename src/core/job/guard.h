@@ -30,7 +30,8 @@ ReeveDemand reeve_guard_demand (ReeveProtection protection,
                                 ReeveEffect effect,
                                 const char *own_phrase);
 
-/** reeve_guard_phrase: what must be typed: the plan's own phrase, else the target's name. */
+/** reeve_guard_phrase: what must be typed: the plan's own phrase, else the name of the database
+ *  that it is for. */
 const char *reeve_guard_phrase (const ReevePlan *plan);
 
 /** reeve_guard_check: REEVE_ERROR_REFUSED with a remedy unless @approval is enough for @plan. */

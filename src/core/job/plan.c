@@ -22,6 +22,7 @@ struct _ReevePlan
   GPtrArray *inputs;   /* label, value, label, value … */
   GError *blocked;
   char *phrase;
+  char *name;
   char *backup;
   gint64 estimate_ms; /* -1: unknown */
   char *digest;       /* NULL until sealed */
@@ -100,6 +101,7 @@ reeve_plan_unref (ReevePlan *self)
   g_ptr_array_unref (self->inputs);
   g_free (self->operation);
   g_free (self->title);
+  g_free (self->name);
   g_free (self->phrase);
   g_free (self->backup);
   g_free (self->digest);
@@ -176,6 +178,14 @@ reeve_plan_set_phrase (ReevePlan *self, const char *phrase)
 }
 
 void
+reeve_plan_set_name (ReevePlan *self, const char *name)
+{
+  g_assert (self->digest == NULL);
+  g_free (self->name);
+  self->name = g_strdup (name);
+}
+
+void
 reeve_plan_set_backup (ReevePlan *self, const char *path)
 {
   g_assert (self->digest == NULL);
@@ -205,6 +215,7 @@ reeve_plan_seal (ReevePlan *self)
   g_assert (self->digest == NULL);
   reeve_digest_add (digest, "operation", self->operation);
   reeve_digest_add (digest, "phrase", self->phrase);
+  reeve_digest_add (digest, "name", self->name);
   /* Whether, not where to: the name tells the time. */
   if (self->backup != NULL)
     reeve_digest_add (digest, "backup", "first");
@@ -273,6 +284,14 @@ const char *
 reeve_plan_get_phrase (const ReevePlan *self)
 {
   return self->phrase;
+}
+
+const char *
+reeve_plan_get_name (const ReevePlan *self)
+{
+  if (self->name != NULL)
+    return self->name;
+  return self->target != NULL ? reeve_target_get_name (self->target) : NULL;
 }
 
 const char *

@@ -85,6 +85,10 @@ void reeve_plan_set_blocked (ReevePlan *self,
 /** reeve_plan_set_phrase: what must be typed before it runs, whatever the protection says. */
 void reeve_plan_set_phrase (ReevePlan *self,
                             const char *phrase);
+/** reeve_plan_set_name: of the database that the plan is for, where that is not its target: one that
+ *  is made from the server's own. It is what must be typed then. */
+void reeve_plan_set_name (ReevePlan *self,
+                          const char *name);
 /** reeve_plan_set_backup: the whole database is backed up to @path before the first step. */
 void reeve_plan_set_backup (ReevePlan *self,
                             const char *path);
@@ -108,6 +112,8 @@ const char *const *reeve_plan_get_warnings (const ReevePlan *self);
 /** reeve_plan_get_effect: the strongest of its steps; read when there is none */
 ReeveEffect reeve_plan_get_effect (const ReevePlan *self);
 const char *reeve_plan_get_phrase (const ReevePlan *self);
+/** reeve_plan_get_name: what was set, else the target's; (nullable) without a target. */
+const char *reeve_plan_get_name (const ReevePlan *self);
 const GError *reeve_plan_get_blocked (const ReevePlan *self);
 /** reeve_plan_get_backup: (nullable): the file that the backup before it is written to */
 const char *reeve_plan_get_backup (const ReevePlan *self);

@@ -85,6 +85,29 @@ test_blocked (void)
   g_assert_cmpstr (error->message, ==, "drift");
 }
 
+/* What is made anew is meant, and not the database of the server's that it is made from. */
+static void
+test_name (void)
+{
+  g_autoptr (ReeveTarget) target =
+    reeve_target_new_file ("sqlite", 1, 2, 0, "/x/shop.db", "3.40.1");
+  g_autoptr (ReevePlan) plan = reeve_plan_new ("test.run", "Run it", target);
+  const ReeveApproval old = { FALSE, "shop.db" };
+  const ReeveApproval made = { FALSE, "copy.db" };
+  g_autoptr (GError) error = NULL;
+
+  reeve_plan_add_step (plan, "a", "First", NULL, REEVE_EFFECT_WRITE);
+  reeve_plan_set_name (plan, "copy.db");
+  reeve_plan_seal (plan);
+  g_assert_cmpstr (reeve_guard_phrase (plan), ==, "copy.db");
+  g_assert_true (reeve_guard_check (plan, REEVE_PROTECTION_TYPE_NAME, &made, &error));
+  g_assert_no_error (error);
+  g_assert_false (reeve_guard_check (plan, REEVE_PROTECTION_TYPE_NAME, &old, &error));
+  g_assert_error (error, REEVE_ERROR, REEVE_ERROR_REFUSED);
+  /* it asks for no more than the protection does */
+  g_assert_true (reeve_guard_check (plan, REEVE_PROTECTION_OPEN, &(ReeveApproval){ 0 }, NULL));
+}
+
 static void
 test_target (void)
 {
@@ -105,6 +128,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/job/guard/check", test_check);
   g_test_add_func ("/job/guard/blocked", test_blocked);
+  g_test_add_func ("/job/guard/name", test_name);
   g_test_add_func ("/job/guard/target", test_target);
   return g_test_run ();
 }

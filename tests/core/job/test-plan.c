@@ -37,6 +37,12 @@ change_input (ReevePlan *plan)
 }
 
 static void
+change_name (ReevePlan *plan)
+{
+  reeve_plan_set_name (plan, "another.db");
+}
+
+static void
 change_phrase (ReevePlan *plan)
 {
   reeve_plan_set_phrase (plan, "RESET");
@@ -59,7 +65,7 @@ test_digest (void)
     gboolean same;
   } cases[] = {
     { change_nothing, TRUE }, { change_words, TRUE },   { change_step, FALSE },
-    { change_input, FALSE },  { change_phrase, FALSE },
+    { change_input, FALSE },  { change_phrase, FALSE }, { change_name, FALSE },
   };
   g_autoptr (ReevePlan) plain = make_plan ();
 
