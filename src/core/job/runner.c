@@ -50,6 +50,16 @@ submission_free (Submission *self)
   g_free (self);
 }
 
+/* Of an error before anything began: that is what most want to know first. */
+static void
+say_unchanged (GError **error)
+{
+  const ReeveErrorDetail *detail = error != NULL ? reeve_error_get_detail (*error) : NULL;
+
+  if (detail != NULL && detail->unchanged == NULL && !reeve_error_is_cancelled (*error))
+    reeve_error_set_unchanged (error, _("Nothing was run."));
+}
+
 /* Whether @now has nothing left to change of what was reviewed. */
 static gboolean
 is_done (ReevePlan *reviewed, ReevePlan *now)
@@ -180,6 +190,8 @@ worker (GTask *task, gpointer source, gpointer data, GCancellable *ignored)
       reeve_operation_unlock (self->operation, self->pool);
     }
 
+  if (!started && error != NULL)
+    say_unchanged (&error);
   state = state_after (started, error);
   reeve_job_end (self->job, state, g_steal_pointer (&error));
   fill_entry (self, &entry);
@@ -322,7 +334,10 @@ reeve_runner_prepare (ReeveRunner *self,
   g_autoptr (ReevePlan) plan = reeve_operation_prepare (operation, pool, cancellable, error);
 
   if (plan == NULL)
-    return NULL;
+    {
+      say_unchanged (error);
+      return NULL;
+    }
   reeve_plan_seal (plan);
   return g_steal_pointer (&plan);
 }
