@@ -235,7 +235,7 @@ read_choice (ReeveCliContext *context, const char **name, const char **prefix, G
   *prefix = all ? given : NULL;
   if (all || given != NULL)
     return TRUE;
-  reeve_set_error (error, REEVE_ERROR_USAGE, "Which copy?");
+  reeve_set_error (error, REEVE_ERROR_USAGE, "No copy is named");
   reeve_error_set_remedy (error, "Name one, or give --all.");
   return FALSE;
 }

@@ -96,6 +96,23 @@ add_row (ReeveCliTable *table, const ReeveJobRecord *record)
   reeve_cli_table_add (table, REEVE_CLI_PLAIN, record->title);
 }
 
+/* As jobs call it: a saved connection that is gone by its name, another database as -d takes it. */
+static GPtrArray *
+list_jobs (ReeveCliContext *context, ReeveCatalogue *catalogue, guint limit, GError **error)
+{
+  const char *named = reeve_cli_options_get (reeve_cli_context_get_options (context), "database");
+  g_autoptr (GPtrArray) records = reeve_catalogue_list_jobs (catalogue, named, limit, error);
+  g_autoptr (ReeveConnection) connection = NULL;
+
+  if (named == NULL || records == NULL || records->len > 0)
+    return g_steal_pointer (&records);
+  connection = reeve_cli_context_open_connection (context, named, error);
+  if (connection == NULL)
+    return NULL;
+  return reeve_catalogue_list_jobs (catalogue, reeve_connection_get_name (connection), limit,
+                                    error);
+}
+
 static int
 run_list (ReeveCliContext *context, GError **error)
 {
@@ -116,8 +133,7 @@ run_list (ReeveCliContext *context, GError **error)
     return REEVE_CLI_FAILED;
   if (catalogue != NULL)
     {
-      records = reeve_catalogue_list_jobs (catalogue, reeve_cli_options_get (options, "database"),
-                                           limit, error);
+      records = list_jobs (context, catalogue, limit, error);
       if (records == NULL)
         return REEVE_CLI_FAILED;
     }
@@ -212,7 +228,7 @@ static const ReeveCliOption list_options[] = {
 };
 
 const ReeveCliVerb reeve_cli_job_verbs[] = {
-  { "list", NULL, 0, 0, "The newest jobs; with -d those of one saved connection", list_options,
+  { "list", NULL, 0, 0, "The newest jobs; with -d those of one database", list_options,
     run_list },
   { "show", "ID", 1, 1, "One job with its log; a unique beginning of its id is enough", NULL,
     run_show },

@@ -256,7 +256,8 @@ reeve_cli_context_open_connection (ReeveCliContext *self, const char *name, GErr
   g_autoptr (GError) local = NULL;
 
   /* A URI is no saved name, so a broken catalogue does not stand in its way. */
-  if (strstr (name, "://") == NULL && !g_str_has_prefix (name, "sqlite"))
+  if (strstr (name, "://") == NULL && !g_str_has_prefix (name, "sqlite:") &&
+      !g_str_has_prefix (name, "sqlite3:"))
     saved = reeve_cli_context_load_saved (self, name, &local);
   if (local != NULL)
     {

@@ -146,6 +146,9 @@ def names(box):
     box.run('connection', 'add', '--', name, 'x.db').expect(2)
   box.run('connection', 'add', 'two words, ünïcode', 'x.db').expect(0)
   box.run('-d', 'two words, ünïcode', 'connection', 'test').expect(0)
+  for name in ('sqlite-shop', "O'Neil’s “shop”", 'x.db', 'postgresql'):
+    box.run('connection', 'add', name, 'x.db').expect(0)
+    equal(box.run('-d', name, 'status', '--json').json()['database'], name, 'the one that is saved')
 
 
 @test('/cli/connection/is-found')

@@ -48,6 +48,11 @@ def job_of_one(box):
     box.run('-d', name, 'migrate', 'up').expect(0)
   jobs = box.run('-d', 'a', 'job', 'list', '--json').expect(0).json()['jobs']
   equal([job['connection'] for job in jobs], ['a'])
+  box.run('-d', 'sqlite:c.db', '-p', 'project', 'migrate', 'up').expect(0)
+  for name in ('sqlite:c.db', './c.db', box.work / 'c.db'):
+    jobs = box.run('-d', name, 'job', 'list', '--json').expect(0).json()['jobs']
+    equal([job['target'] for job in jobs], [str(box.work / 'c.db')], name)
+  box.run('-d', 'typo', 'job', 'list').expect(2).says('no saved connection “typo”')
 
 
 @test('/cli/audit/list-and-export')
