@@ -85,8 +85,8 @@ void reeve_plan_set_blocked (ReevePlan *self,
 /** reeve_plan_set_phrase: what must be typed before it runs, whatever the protection says. */
 void reeve_plan_set_phrase (ReevePlan *self,
                             const char *phrase);
-/** reeve_plan_set_name: of the database that the plan is for, where that is not its target: one that
- *  is made from the server's own. It is what must be typed then. */
+/** reeve_plan_set_name: of the database that the plan is for, where that is not its target: one
+ *  that is made from the server's own. It is what must be typed then. */
 void reeve_plan_set_name (ReevePlan *self,
                           const char *name);
 /** reeve_plan_set_backup: the whole database is backed up to @path before the first step. */
