@@ -6,16 +6,30 @@
 
 #include "core/base/paths.h"
 
+/* What is relative is no setting: it would be another folder wherever a program is started. */
+static const char *
+get_data_home (void)
+{
+  static char *fallback;
+  const char *set = g_get_user_data_dir ();
+
+  if (g_path_is_absolute (set))
+    return set;
+  if (g_once_init_enter (&fallback))
+    g_once_init_leave (&fallback, g_build_filename (g_get_home_dir (), ".local", "share", NULL));
+  return fallback;
+}
+
 char *
 reeve_paths_data_dir (void)
 {
-  return g_build_filename (g_get_user_data_dir (), "reeve", NULL);
+  return g_build_filename (get_data_home (), "reeve", NULL);
 }
 
 char *
 reeve_paths_catalogue (void)
 {
-  return g_build_filename (g_get_user_data_dir (), "reeve", "catalogue.db", NULL);
+  return g_build_filename (get_data_home (), "reeve", "catalogue.db", NULL);
 }
 
 /* What would be another folder, or none that a shell likes, becomes a line. */
@@ -26,8 +40,8 @@ reeve_paths_backups (const char *name)
 
   g_strdelimit (folder, "/\\:*?\"<>| \t\r\n'", '-');
   if (*folder == '.' || *folder == '\0')
-    return g_build_filename (g_get_user_data_dir (), "reeve", "backups", "unnamed", NULL);
-  return g_build_filename (g_get_user_data_dir (), "reeve", "backups", folder, NULL);
+    return g_build_filename (get_data_home (), "reeve", "backups", "unnamed", NULL);
+  return g_build_filename (get_data_home (), "reeve", "backups", folder, NULL);
 }
 
 char *
