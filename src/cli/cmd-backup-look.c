@@ -52,6 +52,7 @@ pin (ReeveCliContext *context, gboolean pinned, GError **error)
   if (found == NULL)
     {
       reeve_set_error (error, REEVE_ERROR_NOT_FOUND, "No backup “%s” is known here", wanted);
+      reeve_error_set_remedy (error, "See which there are (backup list).");
       return REEVE_CLI_FAILED;
     }
   if (!reeve_catalogue_pin_backup (catalogue, found->id, pinned, error))

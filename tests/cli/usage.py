@@ -193,5 +193,43 @@ def environment(box):
           variables={'DATABASE_POOL_SIZE': '3', 'DATABASE_MAX_OVERFLOW': '0'}).expect(0)
 
 
+@test('/cli/usage/data-home-of-nowhere')
+def data_home(box):
+  """A relative folder is no setting: there would be another catalogue wherever one stands."""
+  box.write(TINY)
+  box.run('-d', 't.db', '-p', 'project', 'migrate', 'up', variables={'XDG_DATA_HOME': 'share'}).expect(0)
+  check(not (box.work / 'share').exists(), 'a folder was made where the command was typed')
+  check((box.folder / '.local' / 'share' / 'reeve' / 'catalogue.db').exists(), 'no catalogue in the usual place')
+
+
+# What fails, and its exit status; each must say what was left alone and what to do now.
+FAILURES = [
+  ('migrate up', ['-d', 'no/where.db'], 1),
+  ('backup create -o a.reeve', [], 3),
+  ('backup undo', [], 1),
+  ('backup restore a.reeve --as t.db', [], 3),
+  ('seed apply nobody', [], 1),
+  ('seed undo nothing', [], 1),
+  ('prepare --profile nobody', [], 1),
+  ('copies create t 2', ['-e', 'production'], 3),
+  ('copies reset nothing', [], 1),
+  ('reset', [], 3),
+]
+
+
+@test('/cli/usage/failures-say-what-to-do')
+def failures(box):
+  box.write(TINY)
+  where = ['-p', 'project', '-d', 't.db']
+  box.run(*where, 'migrate', 'up').expect(0)
+  box.run(*where, 'backup', 'create', '-o', 'a.reeve').expect(0)
+  for command in ('backup verify nothing', 'backup pin nothing', 'job show nothing', 'seed show nobody'):
+    check(box.run(*where, *command.split(), '--json').expect(1).json()['error']['remedy'], f'no remedy: {command}')
+  for command, options, status in FAILURES:
+    error = box.run(*where, *options, *command.split(), '--json').expect(status).json()['error']
+    for member in ('unchanged', 'remedy'):
+      check(error[member], f'“{command}” lacks {member}: {error}')
+
+
 if __name__ == '__main__':
   main()

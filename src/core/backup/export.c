@@ -145,7 +145,11 @@ find_table (const Reader *reader, const char *name, GError **error)
   const ReeveBackupTable *table = reeve_manifest_find_table (&manifest, name, &local);
 
   if (table == NULL && g_error_matches (local, REEVE_ERROR, REEVE_ERROR_NOT_FOUND))
-    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("The database has no table “%s”"), name);
+    {
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("The database has no table “%s”"), name);
+      reeve_error_set_remedy (error,
+                              _("Write it as SCHEMA.TABLE, or TABLE alone, as it is spelt."));
+    }
   else if (table == NULL)
     reeve_set_error (error, REEVE_ERROR_CONFLICT,
                      _("The database has several tables “%s”: name the schema as well"), name);

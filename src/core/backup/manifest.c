@@ -212,7 +212,11 @@ reeve_manifest_find_table (const ReeveManifest *self, const char *name, GError *
       found = table;
     }
   if (found == NULL)
-    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("The backup has no table “%s”"), name);
+    {
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("The backup has no table “%s”"), name);
+      reeve_error_set_remedy (error,
+                              _("Write it as SCHEMA.TABLE, or TABLE alone, as it is spelt."));
+    }
   return found;
 }
 

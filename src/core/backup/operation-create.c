@@ -64,8 +64,13 @@ reeve_backup_create_prepare (ReeveOperation *operation,
                             reeve_error_new (REEVE_ERROR_NOT_FOUND, _("There is no database %s"),
                                              reeve_target_get_label (target)));
   else if (g_file_test (self->path, G_FILE_TEST_EXISTS))
-    reeve_plan_set_blocked (
-      plan, reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already"), self->path));
+    {
+      GError *reason =
+        reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already"), self->path);
+
+      reeve_error_set_remedy (&reason, _("Choose another name."));
+      reeve_plan_set_blocked (plan, reason);
+    }
   add_steps (self, plan);
   reeve_pool_release (pool, session);
   return g_steal_pointer (&plan);

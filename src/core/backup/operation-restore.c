@@ -157,10 +157,14 @@ reeve_backup_restore_prepare (ReeveOperation *operation,
     }
   else if (exists && self->options.mode == REEVE_RESTORE_INTO &&
            reeve_engine_find (reeve_connection_get_engine (self->destination))->is_file)
-    reeve_preflight_refuse (
-      plan, reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already: choose another name, or "
-                                                   "--replace, which keeps the old one"),
-                             reeve_connection_get_database (self->destination)));
+    {
+      GError *reason = reeve_error_new (REEVE_ERROR_CONFLICT, _("“%s” exists already"),
+                                        reeve_connection_get_database (self->destination));
+
+      reeve_error_set_remedy (&reason,
+                              _("Choose another name, or --replace, which keeps the old one."));
+      reeve_preflight_refuse (plan, reason);
+    }
   add_steps (self, plan, exists);
   add_manifest_warnings (self, plan);
   reeve_plan_add_input (plan, "found", task.found);

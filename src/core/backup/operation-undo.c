@@ -31,9 +31,11 @@ fill_plan (ReevePlan *plan, const char *name, const char *kept)
 
   if (kept == NULL)
     {
-      reeve_plan_set_blocked (
-        plan, reeve_error_new (REEVE_ERROR_NOT_FOUND,
-                               _("No restore has replaced “%s”, or what it kept is gone"), name));
+      GError *reason = reeve_error_new (
+        REEVE_ERROR_NOT_FOUND, _("No restore has replaced “%s”, or what it kept is gone"), name);
+
+      reeve_error_set_remedy (&reason, _("Restore a backup; see which there are (backup list)."));
+      reeve_plan_set_blocked (plan, reason);
       return;
     }
   label = g_strdup_printf (_("Bring back “%s” as “%s”; what is called so now is kept"), kept, name);

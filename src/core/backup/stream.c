@@ -129,7 +129,11 @@ reeve_source_open (const char *path, GError **error)
 
   if (fd < 0)
     {
+      gboolean is_absent = errno == ENOENT;
+
       reeve_file_set_error (error, _("Cannot open “%s”"), path);
+      if (is_absent)
+        reeve_error_set_remedy (error, _("Check the path; see which there are (backup list)."));
       return NULL;
     }
   return reeve_source_new_fd (fd, path, error);

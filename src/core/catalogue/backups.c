@@ -107,6 +107,7 @@ change (ReeveCatalogue *self, gpointer data, GError **error)
     return TRUE;
   reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("No backup “%s” is known here"),
                    what->params[0]);
+  reeve_error_set_remedy (error, _("See which there are (backup list)."));
   return FALSE;
 }
 

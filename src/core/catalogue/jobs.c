@@ -238,7 +238,10 @@ check_found (const char *id, guint n_found, GError **error)
   if (n_found == 1)
     return TRUE;
   if (n_found == 0)
-    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no job “%s”"), id);
+    {
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no job “%s”"), id);
+      reeve_error_set_remedy (error, _("See which there are (job list)."));
+    }
   else
     {
       reeve_set_error (error, REEVE_ERROR_CONFLICT, _("More than one job begins with “%s”"), id);

@@ -587,8 +587,11 @@ fail_missing (const char *folder, const Link *link, GError **error)
                      _("“%s.json” extends “%s”, but there is no profile “%s” in “%s”"),
                      link->child->name, link->name, link->name, folder);
   else
-    reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no profile “%s” in “%s”"),
-                     link->name, folder);
+    {
+      reeve_set_error (error, REEVE_ERROR_NOT_FOUND, _("There is no profile “%s” in “%s”"),
+                       link->name, folder);
+      reeve_error_set_remedy (error, _("See which there are (seed list)."));
+    }
   return FALSE;
 }
 
