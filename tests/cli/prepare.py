@@ -212,6 +212,9 @@ def profiles(box, database):
   done = prepare(box, database, '-e', 'production', '--confirm', database.phrase, '--json').expect(0).json()
   equal(states(done)['seed'], 'skipped', 'seed')
   check('no profile for production' in done['parts'][3]['reason'], done)
+  box.write({'reeve.json': json.dumps({'seeds': 'sedes'})})
+  done = prepare(box, database, '-e', 'production', '--confirm', database.phrase, '--json').expect(0).json()
+  check('there is no folder' in done['parts'][3]['reason'] and 'sedes' in done['parts'][3]['reason'], done)
 
 
 @on_both('/cli/prepare/verifies')

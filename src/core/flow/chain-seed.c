@@ -44,9 +44,12 @@ find_fitting (ReeveChain *self, ReeveChainWork *work, GError **error)
           return TRUE;
         }
     }
+  /* A folder that is named and not there is more often a slip than a wish. */
   work->profile_reason =
-    /* TRANSLATORS: the name of an environment */
-    g_strdup_printf (_("No rows are put in: the project has no profile for %s"), wanted[0]);
+    g_file_test (folder, G_FILE_TEST_IS_DIR)
+      /* TRANSLATORS: the name of an environment */
+      ? g_strdup_printf (_("No rows are put in: the project has no profile for %s"), wanted[0])
+      : g_strdup_printf (_("No rows are put in: there is no folder “%s”"), folder);
   return TRUE;
 }
 
