@@ -119,6 +119,8 @@ def check_passwords(box, school):
     check(word not in log, 'a password is in the log of the server')
     check(word.encode() not in kept, 'a password is in the catalogue')
   school.create(2).expect(0).says('there already', where='out')
+  nothing = school.create(2, '--json').expect(0).json()
+  equal((nothing['copies'], nothing['handout'], nothing['template']), ([], None, 'student_template'), 'nothing made')
   school.create(3).expect(1, 3).says('class.csv')
   school.run('create', 'student', 3, '--yes').expect(2).says('passwords')
   shown = school.run('create', 'student', 3, '--yes', '--print', '--json').expect(0).json()

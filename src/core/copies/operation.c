@@ -338,7 +338,6 @@ run_create (ReeveCopiesOperation *self,
       return FALSE;
     }
   set->is_whole = TRUE;
-  json_object_set_string_member (result, "template", set->place);
   return self->dialect->seal (task, cancellable, error);
 }
 
@@ -569,8 +568,10 @@ reeve_copies_operation_run (ReeveOperation *operation,
     task.set = work->fresh;
   set_names (result, work->chosen);
   json_object_set_string_member (result, "prefix", task.prefix);
+  json_object_set_null_member (result, "handout");
   if (reeve_plan_get_n_steps (plan) > 0)
     ok = self->kind->run (self, &task, result, cancellable, error);
+  reeve_json_set_string_or_null (result, "template", task.set->place);
   json_object_set_int_member (result, "duration_ms", (g_get_monotonic_time () - begun) / 1000);
   reeve_job_set_result (job, result);
   return ok;
