@@ -371,6 +371,19 @@ def sqlite_hostile(box):
   equal(sorted(path.name for path in box.work.iterdir()), ['evil'])
 
 
+@test('/cli/foreign/no-backup-of-ours')
+def no_backup(box):
+  """A sound file of another kind is not called damaged."""
+  database = box.work / 'a.db'
+  subprocess.run(['sqlite3', database, 'CREATE TABLE t (x); INSERT INTO t VALUES (1)'], check=True)
+  dump = subprocess.run(['sqlite3', database, '.dump'], check=True, capture_output=True)
+  (box.work / 'a.sql').write_bytes(dump.stdout)
+  for file in ('a.sql', 'a.db'):
+    for command in (['verify', file], ['browse', file, 't'], ['diff', file], ['export-table', 't', '--from', file]):
+      said = box.run('-d', 'a.db', 'backup', *command).expect(1).says("another program's", 'do now: ', 'not changed: ')
+      check('damaged' not in said.err, said)
+
+
 @test('/cli/foreign/sqlite/file')
 def sqlite_file(box):
   make_file(box.work / 't.db')

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "core/backup/foreign.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
@@ -97,19 +98,40 @@ reeve_backup_condition_name (ReeveBackupCondition condition)
   return names[condition];
 }
 
+/* Of a file that is sound and of another kind it would be wrong to say that it is damaged. */
+static void
+tell_foreign (const char *path, GError **error)
+{
+  ReeveForeignKind kind = g_error_matches (*error, REEVE_ERROR, REEVE_ERROR_CORRUPT)
+                            ? reeve_foreign_recognise (path)
+                            : REEVE_FOREIGN_NONE;
+
+  if (kind == REEVE_FOREIGN_NONE)
+    return;
+  g_clear_error (error);
+  reeve_set_error (error, REEVE_ERROR_CORRUPT,
+                   _("“%s” is no backup of Reeve's but another program's (%s)"), path,
+                   reeve_foreign_describe (kind));
+  reeve_error_set_unchanged (error, _("No database was touched."));
+  reeve_error_set_remedy (error, _("Restore it into a new database (backup restore --as)."));
+}
+
 ReeveBackup *
 reeve_backup_open (const char *path, const ReeveAgeKeys *keys, GError **error)
 {
   g_autoptr (ReeveBackup) self = g_new0 (ReeveBackup, 1);
+  g_autoptr (GError) local = NULL;
 
   self->path = g_strdup (path);
   self->source = reeve_source_open (path, error);
   if (self->source == NULL)
     return NULL;
-  self->container = reeve_container_open (self->source, keys, error);
-  if (self->container == NULL || !read_manifest (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  self->container = reeve_container_open (self->source, keys, &local);
+  if (self->container != NULL && read_manifest (self, &local))
+    return g_steal_pointer (&self);
+  tell_foreign (path, &local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
 
 void

@@ -432,6 +432,19 @@ open_folder (const char *path, GCancellable *cancellable, GError **error)
                                                                      : NULL;
 }
 
+ReeveForeignKind
+reeve_foreign_recognise (const char *path)
+{
+  g_autoptr (ReeveSource) source = reeve_source_open (path, NULL);
+  char head[HEAD_LENGTH];
+  gsize length;
+
+  if (source == NULL)
+    return REEVE_FOREIGN_NONE;
+  length = read_head (source, head, NULL);
+  return detect (path, head, length, NULL);
+}
+
 ReeveForeign *
 reeve_foreign_open (const char *path, GCancellable *cancellable, GError **error)
 {

@@ -53,6 +53,10 @@ const char *reeve_foreign_describe (ReeveForeignKind kind);
 /** reeve_foreign_engine: "postgres" or "sqlite" */
 const char *reeve_foreign_engine (ReeveForeignKind kind);
 
+/** reeve_foreign_recognise: by the first bytes alone; NONE also where it cannot be read, is a
+ *  folder or is compressed. */
+ReeveForeignKind reeve_foreign_recognise (const char *path);
+
 /**
  * reeve_foreign_open: recognised by its first bytes, never by its name. Archives of pg_dump are
  * made into a script, compressed files are unpacked, and every statement is looked at.
