@@ -27,7 +27,8 @@ run_one (ReeveCliContext *context, GError **error)
                                       reeve_cli_context_get_cancellable (context), error);
   if (overview == NULL)
     return REEVE_CLI_FAILED;
-  reeve_cli_overview_print (overview, output);
+  if (!reeve_cli_output_is_quiet (output))
+    reeve_cli_overview_print (overview, output);
   reeve_cli_print_json (output, reeve_cli_overview_to_json (overview));
   if (overview->error == NULL)
     return REEVE_CLI_DONE;
@@ -120,12 +121,14 @@ run_all (ReeveCliContext *context, GError **error)
 
       if (overview == NULL)
         return REEVE_CLI_FAILED;
-      add_row (table, overview);
+      if (overview->error != NULL || !reeve_cli_output_is_quiet (output))
+        add_row (table, overview);
       json_array_add_object_element (array, reeve_cli_overview_to_json (overview));
       if (overview->error != NULL)
         status = REEVE_CLI_FAILED;
     }
-  reeve_cli_table_print (table, output);
+  if (status != REEVE_CLI_DONE || !reeve_cli_output_is_quiet (output))
+    reeve_cli_table_print (table, output);
   reeve_cli_print_json (output, g_steal_pointer (&document));
   return status;
 }

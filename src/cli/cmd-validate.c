@@ -61,7 +61,7 @@ print (ReeveCliOutput *output, const ReeveVerdict *verdict)
   for (guint i = 0; i < verdict->unchecked->len; i++)
     reeve_cli_note (output, REEVE_CLI_DOUBTFUL, "Not checked: %s",
                     (char *) g_ptr_array_index (verdict->unchecked, i));
-  if (verdict->defects->len == 0)
+  if (verdict->defects->len == 0 && !reeve_cli_output_is_quiet (output))
     reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Nothing is wrong; %u things were checked",
                             verdict->n_checked);
 }

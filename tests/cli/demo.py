@@ -113,6 +113,7 @@ def last_backup(box):
         [made[key] for key in ('id', 'file', 'proof', 'bytes', 'encrypted')], 'the last backup')
   equal(told('-d', 'other/t.db'), None, 'the backup of another file of that name')
   box.run('-d', 't.db', 'status').expect(0).says('proof: read-back', where='out')
+  equal(box.run('-d', 't.db', 'status', '--quiet').expect(0).out, '', 'what went wrong')
   box.run('connection', 'add', 'kept', 't.db').expect(0)
   later = box.run('-d', 'kept', 'backup', 'create', '-o', 'c.reeve', '--json').expect(0).json()
   (box.work / 't.db').unlink()
@@ -134,6 +135,8 @@ def status_all(box):
   equal([(row['database'], row['reachable']) for row in both], [('good', True), ('lost', False)])
   equal(both[1]['error']['code'], 'connect')
   box.run('status', '--all').expect(1).says('good', 'lost', 'yes', 'no', where='out')
+  wrong = box.run('status', '--all', '--quiet').expect(1).says('lost', where='out')
+  check('good' not in wrong.out, f'more than what went wrong:\n{wrong}')
 
 
 if __name__ == '__main__':
