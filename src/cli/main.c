@@ -14,6 +14,7 @@
 #include "cli/interrupt.h"
 #include "core/base/error.h"
 #include "core/base/redact.h"
+#include "core/base/shell.h"
 
 static const ReeveCliNoun nouns[] = {
   { "prepare", "Check, back up, migrate, seed and verify a database", reeve_cli_prepare_verbs },
@@ -41,7 +42,7 @@ quote_command (char **arguments)
 
   for (; *arguments != NULL; arguments++)
     {
-      g_autofree char *quoted = reeve_cli_quote (*arguments);
+      g_autofree char *quoted = reeve_shell_quote (*arguments);
 
       g_string_append_printf (command, " %s", quoted);
     }

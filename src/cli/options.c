@@ -448,13 +448,3 @@ reeve_cli_options_get_arguments (ReeveCliOptions *self)
 {
   return (const char *const *) self->arguments->pdata;
 }
-
-char *
-reeve_cli_quote (const char *word)
-{
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                              "@%+=:,./_-";
-
-  return *word != '\0' && strspn (word, plain) == strlen (word) ? g_strdup (word)
-                                                                : g_shell_quote (word);
-}

@@ -114,8 +114,6 @@ const char *const *reeve_cli_options_get_further (ReeveCliOptions *self);
 char *reeve_cli_options_dup_usage (const ReeveCliNoun *noun,
                                    const ReeveCliVerb *verb);
 
-/** reeve_cli_quote: as a shell would need it, and no more than that. (transfer full): */
-char *reeve_cli_quote (const char *word);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveCliOptions, reeve_cli_options_free)
 

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/redact.h"
+#include "core/base/shell.h"
 
 /* A short plan shows this many steps before it says how many more there are. */
 #define SHORT_PLAN 20
@@ -117,7 +118,7 @@ print_demand (const ReevePlan *plan, ReeveConnection *connection, ReeveCliOutput
 
   if (phrase != NULL)
     {
-      g_autofree char *quoted = reeve_cli_quote (phrase);
+      g_autofree char *quoted = reeve_shell_quote (phrase);
 
       reeve_cli_print (output, "%s the name: --confirm %s\n", text, quoted);
     }

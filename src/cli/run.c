@@ -99,8 +99,9 @@ get_approval (ReeveCliContext *context,
     return;
   if (demand == REEVE_DEMAND_PHRASE)
     {
-      g_autofree char *question =
-        g_strdup_printf ("This database is protected. Type “%s” to go on:", phrase);
+      const char *reason =
+        reeve_plan_get_phrase (plan) == NULL ? "This database is protected. " : "";
+      g_autofree char *question = g_strdup_printf ("%sType “%s” to go on:", reason, phrase);
 
       reeve_cli_plan_print_short (plan, connection, reeve_cli_context_get_output (context));
       approval->phrase = *typed = ask (context, question);

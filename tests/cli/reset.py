@@ -115,7 +115,9 @@ def and_back(box, database):
          'migrate/up:20250101000000', 'migrate/up:20250102000000'], 'steps')
   equal((shown['effect'], shown['confirm']), ('destroy', database.phrase), 'plan')
   for refused in ([], ['--yes'], ['--confirm', 'another']):
-    box.run('reset', '-d', database.name, '-p', 'project', *refused).expect(3)
+    said = box.run('reset', '-d', database.name, '-p', 'project', *refused).expect(3)
+    said.says(f'type “{database.phrase}”', 'not changed: ')
+    check('is protected' not in said.err, 'a database that anybody may write to')
   equal(database.ask('SELECT count(*) FROM clubs'), '2', 'rows after the refusals')
   done = reset(box, database).expect(0).json()
   equal([(one['name'], one['state']) for one in done['parts']],

@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                            "@%+=:,./_-";
+#include "core/base/shell.h"
 
 static const char *const verbs[] = {
   [REEVE_MIGRATION_UP] = "up",
@@ -21,11 +20,9 @@ static const char *const verbs[] = {
 static void
 append_word (GString *line, const char *word)
 {
-  g_autofree char *quoted = NULL;
+  g_autofree char *quoted = reeve_shell_quote (word);
 
-  if (*word == '\0' || word[strspn (word, plain)] != '\0')
-    quoted = g_shell_quote (word);
-  g_string_append_printf (line, " %s", quoted != NULL ? quoted : word);
+  g_string_append_printf (line, " %s", quoted);
 }
 
 void

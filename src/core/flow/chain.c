@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
+#include "core/base/shell.h"
 #include "core/flow/safeguard.h"
 #include "core/migrate/migration.h"
 
@@ -301,6 +302,7 @@ tell_how_to_go_on (ReeveChain *self, guint failed, gboolean backup, GError **err
   g_autofree char *done = list_done (self->kind->parts, failed);
   g_autofree char *unchanged = g_strdup (detail != NULL ? detail->unchanged : NULL);
   g_autofree char *remedy = g_strdup (detail != NULL ? detail->remedy : NULL);
+  g_autofree char *file = backup ? reeve_shell_quote (self->path) : NULL;
   g_autoptr (GString) now = g_string_new (remedy);
 
   /* TRANSLATORS: the title of a part: "Migrate: " */
@@ -317,7 +319,7 @@ tell_how_to_go_on (ReeveChain *self, guint failed, gboolean backup, GError **err
       g_string_append_c (now, ' ');
       g_string_append_printf (
         now, _("To have the database back as it was: “reevectl backup restore %s --replace”."),
-        self->path);
+        file);
     }
   reeve_error_set_remedy (error, "%s", now->str);
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/shell.h"
 
 ReeveDemand
 reeve_guard_demand (ReeveProtection protection, ReeveEffect effect, const char *own_phrase)
@@ -44,15 +45,21 @@ static gboolean
 check_phrase (const ReevePlan *plan, const char *typed, GError **error)
 {
   const char *phrase = reeve_guard_phrase (plan);
+  g_autofree char *own = NULL;
+  g_autofree char *quoted = NULL;
   g_autofree char *remedy = NULL;
 
   if (g_strcmp0 (typed, phrase) == 0)
     return TRUE;
+  if (reeve_plan_get_phrase (plan) != NULL)
+    own = g_strdup_printf (_("“%s” must be typed first, whatever the protection is"), phrase);
+  quoted = reeve_shell_quote (phrase);
   remedy = g_strdup_printf (_("Look at the plan, then type “%s” to confirm (--confirm %s)."),
-                            phrase, phrase);
+                            phrase, quoted);
   return refuse (error,
-                 typed == NULL ? _("This database is protected: its name must be typed first")
-                               : _("What was typed is not the phrase that confirms this plan"),
+                 typed != NULL ? _("What was typed is not the phrase that confirms this plan")
+                 : own != NULL ? own
+                               : _("This database is protected: its name must be typed first"),
                  remedy);
 }
 

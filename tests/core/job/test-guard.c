@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The Reeve authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/job/guard.h"
@@ -93,17 +94,19 @@ test_name (void)
     reeve_target_new_file ("sqlite", 1, 2, 0, "/x/shop.db", "3.40.1");
   g_autoptr (ReevePlan) plan = reeve_plan_new ("test.run", "Run it", target);
   const ReeveApproval old = { FALSE, "shop.db" };
-  const ReeveApproval made = { FALSE, "copy.db" };
+  const ReeveApproval made = { FALSE, "a copy.db" };
   g_autoptr (GError) error = NULL;
 
   reeve_plan_add_step (plan, "a", "First", NULL, REEVE_EFFECT_WRITE);
-  reeve_plan_set_name (plan, "copy.db");
+  reeve_plan_set_name (plan, "a copy.db");
   reeve_plan_seal (plan);
-  g_assert_cmpstr (reeve_guard_phrase (plan), ==, "copy.db");
+  g_assert_cmpstr (reeve_guard_phrase (plan), ==, "a copy.db");
   g_assert_true (reeve_guard_check (plan, REEVE_PROTECTION_TYPE_NAME, &made, &error));
   g_assert_no_error (error);
   g_assert_false (reeve_guard_check (plan, REEVE_PROTECTION_TYPE_NAME, &old, &error));
   g_assert_error (error, REEVE_ERROR, REEVE_ERROR_REFUSED);
+  /* what it says can be typed as it stands there */
+  g_assert_nonnull (strstr (reeve_error_get_detail (error)->remedy, "(--confirm 'a copy.db')"));
   /* it asks for no more than the protection does */
   g_assert_true (reeve_guard_check (plan, REEVE_PROTECTION_OPEN, &(ReeveApproval){ 0 }, NULL));
 }
