@@ -15,6 +15,8 @@
 
 /* What pg_restore writes above every entry. */
 #define HEADER "-- Name: "
+/* Of a table's rows: for less pg_restore is as good. */
+#define WORTH_BYTES (1024 * 1024)
 
 /* How long the kinds of index take, in seconds for each million rows and each GB of the index, as
  * measured with PostgreSQL 15: only their order counts. */
@@ -32,12 +34,12 @@ static const struct
   { "spgist", 20, 0 },
 };
 
-/* Entry: where its only statement stands. */
+/* Entry: where its statements stand. */
 typedef struct
 {
-  const ReevePiece *piece;
+  const ReevePiece *first;
   guint statements;
-  gboolean is_elsewhere; /* in a tablespace of its own */
+  gboolean is_odd; /* in a tablespace of its own, or not in one piece */
 } Entry;
 
 /* Reading: a script while it is read. */
@@ -60,7 +62,7 @@ build_free (gpointer data)
   g_free (self->line);
   g_free (self->index);
   g_free (self->build);
-  g_free (self->attach);
+  g_strfreev (self->after);
   g_free (self);
 }
 
@@ -119,9 +121,10 @@ take_piece (Reading *self, const ReevePiece *piece)
   if (take_setting (self, sql))
     return TRUE;
   entry = &g_array_index (self->entries, Entry, self->entries->len - 1);
-  entry->piece = piece;
+  if (entry->statements == 0)
+    entry->first = piece;
+  entry->is_odd |= self->is_elsewhere || piece != entry->first + entry->statements;
   entry->statements++;
-  entry->is_elsewhere = self->is_elsewhere;
   return TRUE;
 }
 
@@ -180,43 +183,122 @@ weigh (const ReeveBackupTable *table, const char *index, const char *method)
   return kinds[kind].rows * rows + kinds[kind].bytes * bytes;
 }
 
-/* A build of the entry that the list calls "KIND @name …"; NULL where that is another one. */
-static ReevePgIndexBuild *
+static ReevePgTree *
+parse_piece (const Reading *self, const ReevePiece *piece)
+{
+  g_autofree char *sql = g_strndup (self->script + piece->sql_offset, piece->sql_length);
+  g_autoptr (ReevePgTree) tree = NULL;
+  const PgQuery__ParseResult *root;
+
+  if (piece->sql_length > REEVE_PG_PARSE_LARGEST)
+    return NULL;
+  tree = reeve_pg_parse (sql, NULL);
+  root = tree != NULL ? reeve_pg_tree_get_root (tree) : NULL;
+  return root != NULL && root->n_stmts == 1 && root->stmts[0]->stmt != NULL
+           ? g_steal_pointer (&tree)
+           : NULL;
+}
+
+static const PgQuery__Node *
+get_statement (const ReevePgTree *tree)
+{
+  return reeve_pg_tree_get_root (tree)->stmts[0]->stmt;
+}
+
+/* The statement's only part. */
+static const PgQuery__AlterTableCmd *
+get_command (const PgQuery__AlterTableStmt *alter)
+{
+  return alter->relation != NULL && !alter->missing_ok && alter->n_cmds == 1 &&
+             alter->cmds[0]->node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_CMD
+           ? alter->cmds[0]->alter_table_cmd
+           : NULL;
+}
+
+/* Whether it only says more of an index of that table. */
+static gboolean
+is_remark (const ReevePgTree *tree, const ReeveBackupTable *table, const char *index)
+{
+  const PgQuery__Node *statement = get_statement (tree);
+  const PgQuery__AlterTableStmt *alter;
+  const PgQuery__AlterTableCmd *command;
+
+  if (statement->node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_STMT)
+    return FALSE;
+  alter = statement->alter_table_stmt;
+  command = get_command (alter);
+  if (command == NULL || g_strcmp0 (alter->relation->schemaname, table->schema) != 0)
+    return FALSE;
+  if (alter->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX)
+    return g_strcmp0 (alter->relation->relname, index) == 0 &&
+           command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics;
+  return alter->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE &&
+         g_strcmp0 (alter->relation->relname, table->name) == 0 &&
+         (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ClusterOn ||
+          command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ReplicaIdentity);
+}
+
+/* (transfer full) (nullable): @first, if any, and the statements that follow the entry's first */
+static char **
+list_after (const Reading *self,
+            const Entry *entry,
+            const ReeveBackupTable *table,
+            const char *index,
+            char *first)
+{
+  g_autoptr (GPtrArray) after = g_ptr_array_new_with_free_func (g_free);
+
+  if (first != NULL)
+    g_ptr_array_add (after, first);
+  for (guint i = 1; i < entry->statements; i++)
+    {
+      const ReevePiece *piece = entry->first + i;
+      g_autoptr (ReevePgTree) tree = parse_piece (self, piece);
+
+      if (tree == NULL || !is_remark (tree, table, index))
+        return NULL;
+      g_ptr_array_add (after, g_strndup (self->script + piece->sql_offset, piece->sql_length));
+    }
+  g_ptr_array_add (after, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&after), FALSE);
+}
+
+/* Takes its strings; the entry must be the one that the list calls "KIND @name …". */
+static void
 add_build (Reading *self,
            const char *line,
            const char *name,
-           const ReeveBackupTable *table,
-           const char *index,
-           const char *method)
+           const ReevePgIndexBuild *build,
+           gboolean is_constraint)
 {
   const char *kind = reeve_pg_entry_find_kind (line);
-  ReevePgIndexBuild *build;
+  ReevePgIndexBuild *copy = g_memdup2 (build, sizeof *build);
+  gboolean is_worth = build->table->fingerprint.bytes >= WORTH_BYTES ||
+                      (build->after != NULL && build->after[is_constraint ? 1 : 0] != NULL);
 
-  if (kind == NULL || !g_str_has_prefix (kind, name))
-    return NULL;
-  build = g_new0 (ReevePgIndexBuild, 1);
-  build->line = g_strdup (line);
-  build->table = table;
-  build->index = quote_pair (table->schema, index);
-  build->weight = weigh (table, index, method);
-  g_ptr_array_add (self->builds, build);
-  return build;
+  copy->line = g_strdup (line);
+  if (kind != NULL && g_str_has_prefix (kind, name) && build->after != NULL && is_worth)
+    g_ptr_array_add (self->builds, copy);
+  else
+    build_free (copy);
 }
 
 static void
-take_index (Reading *self, const char *line, const char *sql, const PgQuery__IndexStmt *index)
+take_index (Reading *self, const char *line, const Entry *entry, const PgQuery__IndexStmt *index)
 {
   const ReeveBackupTable *table = find_table (self, index->relation);
   g_autofree char *name = NULL;
-  ReevePgIndexBuild *build;
+  ReevePgIndexBuild build = { .table = table };
 
-  if (table == NULL || is_empty (index->idxname) || !is_empty (index->table_space) ||
-      index->concurrent || index->if_not_exists)
+  if (table == NULL || !index->relation->inh || is_empty (index->idxname) ||
+      !is_empty (index->table_space) || index->concurrent || index->if_not_exists)
     return;
   name = g_strdup_printf ("INDEX %s %s ", table->schema, index->idxname);
-  build = add_build (self, line, name, table, index->idxname, index->access_method);
-  if (build != NULL)
-    build->build = g_strdup (sql);
+  build.index = quote_pair (table->schema, index->idxname);
+  build.build = g_strndup (self->script + entry->first->sql_offset, entry->first->sql_length);
+  build.after = list_after (self, entry, table, index->idxname, NULL);
+  build.weight = weigh (table, index->idxname, index->access_method);
+  add_build (self, line, name, &build, FALSE);
 }
 
 /* (transfer full) (nullable): `("a", "b")` */
@@ -279,19 +361,16 @@ join_options (PgQuery__Node *const *options, gsize n)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* The statement's only part, where that adds a plain primary key or UNIQUE. */
+/* What is added, where that is a plain primary key or UNIQUE. */
 static const PgQuery__Constraint *
 find_constraint (const PgQuery__AlterTableStmt *alter)
 {
-  const PgQuery__AlterTableCmd *command;
+  const PgQuery__AlterTableCmd *command = get_command (alter);
   const PgQuery__Constraint *key;
 
-  if (alter->relation == NULL || alter->relation->inh || alter->missing_ok || alter->n_cmds != 1 ||
+  if (command == NULL || alter->relation->inh ||
       alter->objtype != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE ||
-      alter->cmds[0]->node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_CMD)
-    return NULL;
-  command = alter->cmds[0]->alter_table_cmd;
-  if (command->subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint || command->def == NULL ||
+      command->subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint || command->def == NULL ||
       command->def->node_case != PG_QUERY__NODE__NODE_CONSTRAINT)
     return NULL;
   key = command->def->constraint;
@@ -306,7 +385,10 @@ find_constraint (const PgQuery__AlterTableStmt *alter)
 /* An index of the columns' own order can be made a constraint of; while it is built, others of the
  * table may be, too, which ADD CONSTRAINT alone does not allow. */
 static void
-take_constraint (Reading *self, const char *line, const PgQuery__AlterTableStmt *alter)
+take_constraint (Reading *self,
+                 const char *line,
+                 const Entry *entry,
+                 const PgQuery__AlterTableStmt *alter)
 {
   const PgQuery__Constraint *key = find_constraint (alter);
   const ReeveBackupTable *table = key != NULL ? find_table (self, alter->relation) : NULL;
@@ -314,48 +396,47 @@ take_constraint (Reading *self, const char *line, const PgQuery__AlterTableStmt 
   g_autofree char *included =
     table != NULL ? join_columns (key->including, key->n_including) : NULL;
   g_autofree char *options = table != NULL ? join_options (key->options, key->n_options) : NULL;
-  g_autofree char *entry = NULL;
+  g_autofree char *listed = NULL;
   g_autofree char *target = NULL;
   g_autofree char *name = NULL;
-  ReevePgIndexBuild *build;
+  ReevePgIndexBuild build = { .table = table };
 
   if (columns == NULL || included == NULL || options == NULL)
     return;
-  entry = g_strdup_printf ("CONSTRAINT %s %s %s ", table->schema, table->name, key->conname);
-  build = add_build (self, line, entry, table, key->conname, "btree");
-  if (build == NULL)
-    return;
+  listed = g_strdup_printf ("CONSTRAINT %s %s %s ", table->schema, table->name, key->conname);
   name = reeve_quote_identifier (REEVE_DIALECT_POSTGRES, key->conname);
   target = quote_pair (table->schema, table->name);
-  build->build = g_strdup_printf ("CREATE UNIQUE INDEX %s ON %s %s%s%s%s%s", name, target, columns,
-                                  key->n_including > 0 ? " INCLUDE " : "",
-                                  key->n_including > 0 ? included : "",
-                                  key->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", options);
-  build->attach = g_strdup_printf (
-    "ALTER TABLE ONLY %s ADD CONSTRAINT %s %s USING INDEX %s%s%s", target, name,
-    key->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ? "PRIMARY KEY" : "UNIQUE", name,
-    key->deferrable ? " DEFERRABLE" : "", key->initdeferred ? " INITIALLY DEFERRED" : "");
+  build.index = quote_pair (table->schema, key->conname);
+  build.weight = weigh (table, key->conname, "btree");
+  build.build = g_strdup_printf ("CREATE UNIQUE INDEX %s ON %s %s%s%s%s%s", name, target, columns,
+                                 key->n_including > 0 ? " INCLUDE " : "",
+                                 key->n_including > 0 ? included : "",
+                                 key->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", options);
+  build.after = list_after (
+    self, entry, table, key->conname,
+    g_strdup_printf (
+      "ALTER TABLE ONLY %s ADD CONSTRAINT %s %s USING INDEX %s%s%s", target, name,
+      key->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ? "PRIMARY KEY" : "UNIQUE", name,
+      key->deferrable ? " DEFERRABLE" : "", key->initdeferred ? " INITIALLY DEFERRED" : ""));
+  add_build (self, line, listed, &build, TRUE);
 }
 
 static void
 take_entry (Reading *self, const char *line, const Entry *entry)
 {
-  const ReevePiece *piece = entry->piece;
-  g_autofree char *sql = NULL;
   g_autoptr (ReevePgTree) tree = NULL;
-  const PgQuery__ParseResult *root;
+  const PgQuery__Node *statement;
 
-  if (entry->statements != 1 || entry->is_elsewhere || piece->sql_length > REEVE_PG_PARSE_LARGEST)
+  if (entry->statements == 0 || entry->is_odd)
     return;
-  sql = g_strndup (self->script + piece->sql_offset, piece->sql_length);
-  tree = reeve_pg_parse (sql, NULL);
-  root = tree != NULL ? reeve_pg_tree_get_root (tree) : NULL;
-  if (root == NULL || root->n_stmts != 1 || root->stmts[0]->stmt == NULL)
+  tree = parse_piece (self, entry->first);
+  statement = tree != NULL ? get_statement (tree) : NULL;
+  if (statement == NULL)
     return;
-  if (root->stmts[0]->stmt->node_case == PG_QUERY__NODE__NODE_INDEX_STMT)
-    take_index (self, line, sql, root->stmts[0]->stmt->index_stmt);
-  else if (root->stmts[0]->stmt->node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_STMT)
-    take_constraint (self, line, root->stmts[0]->stmt->alter_table_stmt);
+  if (statement->node_case == PG_QUERY__NODE__NODE_INDEX_STMT)
+    take_index (self, line, entry, statement->index_stmt);
+  else if (statement->node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_STMT)
+    take_constraint (self, line, entry, statement->alter_table_stmt);
 }
 
 GPtrArray *

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @table: of the manifest; borrowed
  * @index: quoted, with its schema
  * @build: CREATE INDEX
- * @attach: (nullable): what makes a primary key or UNIQUE of it when it is there
+ * @after: what is said of it when it is there, such as that it is the primary key: statements that
+ *   want the table for themselves; often none
  * @weight: how long it takes, compared with others
  */
 typedef struct
@@ -23,7 +24,7 @@ typedef struct
   const ReeveBackupTable *table;
   char *index;
   char *build;
-  char *attach;
+  char **after;
   double weight;
 } ReevePgIndexBuild;
 
@@ -33,7 +34,9 @@ typedef struct
  * @script: what pg_restore writes for these entries, in their order
  * @tables: (element-type ReeveBackupTable): indexes of others are not looked at
  *
- * What is not one plain statement, lies in another tablespace, or does not match its line is left
+ * Small indexes are left out, but for those with something @after: pg_restore runs the statements
+ * of such an entry in one transaction, and two of them beside one another may be a deadlock. What
+ * has statements that are not known, lies in another tablespace, or does not match its line is left
  * out, and everything when the script does not fit the lines.
  *
  * Returns: (transfer full) (element-type ReevePgIndexBuild): in the order of @lines

@@ -13,8 +13,6 @@
 #include "core/base/work.h"
 #include "core/db/engine.h"
 
-/* For less than this pg_restore is as good. */
-#define WORTH_BYTES (1024 * 1024)
 /* Half a million indexes; what is longer is not worth the memory. */
 #define LONGEST_SCRIPT (64 * 1024 * 1024)
 
@@ -27,12 +25,12 @@ typedef struct
   GHashTable *done;   /* lines */
 } Building;
 
-/* Group: the builds of one table. A constraint is made when none of them runs any more, for it
+/* Group: the builds of one table. What comes after them is done when none runs any more, for it
  * would wait for them, and keep others waiting. */
 typedef struct
 {
   guint pending;
-  GPtrArray *built; /* constraints to be; borrowed */
+  GPtrArray *built; /* those with something after them; borrowed */
 } Group;
 
 static void
@@ -109,9 +107,27 @@ note_done (Building *self, const ReevePgIndexBuild *build)
   g_hash_table_add (self->done, build->line);
 }
 
-/* An index that cannot be made a constraint would be in pg_restore's way. */
+/* One transaction, as in pg_restore. */
 static gboolean
-attach (Building *self,
+try_after (ReeveSession *session,
+           const ReevePgIndexBuild *build,
+           gboolean *done,
+           GCancellable *cancellable,
+           GError **error)
+{
+  *done = TRUE;
+  if (!reeve_session_begin (session, cancellable, error))
+    return FALSE;
+  for (guint i = 0; *done && build->after[i] != NULL; i++)
+    if (!try_to (session, build->after[i], done, cancellable, error))
+      return FALSE;
+  return *done ? reeve_session_commit (session, cancellable, error)
+               : reeve_session_rollback (session, error);
+}
+
+/* An index that is not all that it should be would be in pg_restore's way. */
+static gboolean
+finish (Building *self,
         ReeveSession *session,
         const ReevePgIndexBuild *build,
         GCancellable *cancellable,
@@ -120,7 +136,7 @@ attach (Building *self,
   g_autofree char *drop = NULL;
   gboolean done;
 
-  if (!try_to (session, build->attach, &done, cancellable, error))
+  if (!try_after (session, build, &done, cancellable, error))
     return FALSE;
   if (done)
     {
@@ -138,7 +154,7 @@ end_build (Building *self, ReevePgIndexBuild *build, gboolean done)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   Group *group = g_hash_table_lookup (self->groups, build->table);
 
-  if (done && build->attach != NULL)
+  if (done && build->after[0] != NULL)
     g_ptr_array_add (group->built, build);
   else if (done)
     g_hash_table_add (self->done, build->line);
@@ -150,14 +166,14 @@ run_cb (gpointer shared, gpointer own, gpointer item, GCancellable *cancellable,
 {
   Building *self = shared;
   ReevePgIndexBuild *build = item;
-  g_autoptr (GPtrArray) constraints = NULL;
+  g_autoptr (GPtrArray) built = NULL;
   gboolean done;
 
   if (!try_to (own, build->build, &done, cancellable, error))
     return FALSE;
-  constraints = end_build (self, build, done);
-  for (guint i = 0; constraints != NULL && i < constraints->len; i++)
-    if (!attach (self, own, g_ptr_array_index (constraints, i), cancellable, error))
+  built = end_build (self, build, done);
+  for (guint i = 0; built != NULL && i < built->len; i++)
+    if (!finish (self, own, g_ptr_array_index (built, i), cancellable, error))
       return FALSE;
   return TRUE;
 }
@@ -197,27 +213,9 @@ run_builds (Building *self, GPtrArray *builds, GCancellable *cancellable, GError
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-static GPtrArray *
-list_worthy (GPtrArray *tables)
-{
-  GPtrArray *worthy = g_ptr_array_new ();
-
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const ReeveBackupTable *table = g_ptr_array_index (tables, i);
-
-      if (table->fingerprint.bytes >= WORTH_BYTES)
-        g_ptr_array_add (worthy, (gpointer) table);
-    }
-  return worthy;
-}
-
 /* (element-type ReevePgIndexBuild) (transfer full): */
 static GPtrArray *
-find_builds (const ReevePgIndexes *self,
-             GPtrArray *tables,
-             GCancellable *cancellable,
-             GError **error)
+find_builds (const ReevePgIndexes *self, GCancellable *cancellable, GError **error)
 {
   g_auto (ReeveTemporary) list = REEVE_TEMPORARY_INIT;
   g_auto (ReeveTemporary) output = REEVE_TEMPORARY_INIT;
@@ -241,22 +239,18 @@ find_builds (const ReevePgIndexes *self,
     return NULL;
   if (length > LONGEST_SCRIPT)
     return g_ptr_array_new ();
-  return reeve_pg_index_script_read (script, length, (const char *const *) lines, tables);
+  return reeve_pg_index_script_read (script, length, (const char *const *) lines, self->tables);
 }
 
 gboolean
 reeve_pg_indexes_build (const ReevePgIndexes *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) tables = list_worthy (self->tables);
-  g_autoptr (GPtrArray) builds = NULL;
+  g_autoptr (GPtrArray) builds = find_builds (self, cancellable, error);
   g_autoptr (GHashTable) groups = g_hash_table_new_full (NULL, NULL, NULL, group_free);
   g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
   Building building = { .indexes = self, .groups = groups, .done = done };
   gboolean ok;
 
-  if (tables->len == 0)
-    return TRUE;
-  builds = find_builds (self, tables, cancellable, error);
   if (builds == NULL)
     return FALSE;
   g_mutex_init (&building.lock);

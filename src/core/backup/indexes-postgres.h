@@ -8,13 +8,13 @@
 G_BEGIN_DECLS
 
 /**
- * ReevePgIndexes: the indexes of large tables, which are built longest first and beside one
+ * ReevePgIndexes: mostly the indexes of large tables, which are built longest first and beside one
  * another; pg_restore begins small ones before, and lets a primary key keep all others of its table
  * away. Borrowed.
  * @connection: to a database that holds the tables and all their rows, and that nobody else uses
  * @program: a pg_restore
  * @archive: the file that @entries is of; entries whose index is there are taken off @most
- * @tables: (element-type ReeveBackupTable): whose rows were loaded
+ * @tables: (element-type ReeveBackupTable): those whose indexes may be built
  * @no_tablespaces: everything is put where the database is
  * @threads: sessions
  */

@@ -412,23 +412,6 @@ tell (Loading *self, const char *phase)
   reeve_progress_set (reeve_job_get_progress (self->load->job), phase, "steps", 0, 0);
 }
 
-/* (element-type ReeveBackupTable): none in an archive that has the rows, too */
-static GPtrArray *
-list_loaded (const ReevePgLoad *load)
-{
-  GPtrArray *tables = load->backup->manifest->tables;
-  GPtrArray *loaded = g_ptr_array_new ();
-
-  for (guint i = 0; i < tables->len; i++)
-    {
-      ReeveBackupTable *table = g_ptr_array_index (tables, i);
-
-      if (table->number > 0 && is_wanted (load, table))
-        g_ptr_array_add (loaded, table);
-    }
-  return loaded;
-}
-
 /* Indexes, constraints, triggers and what else wants the rows to be there. */
 static gboolean
 finish_schema (Loading *self, GCancellable *cancellable, GError **error)
@@ -436,13 +419,12 @@ finish_schema (Loading *self, GCancellable *cancellable, GError **error)
   g_autoptr (ReeveIndexProgress) progress =
     reeve_index_progress_start (self->session, self->load->backup->manifest, self->load->job,
                                 _("Building indexes and constraints"));
-  g_autoptr (GPtrArray) loaded = list_loaded (self->load);
   const ReevePgIndexes indexes = {
     .connection = self->load->connection,
     .program = self->program,
     .archive = self->archive->path,
     .entries = self->entries,
-    .tables = loaded,
+    .tables = self->load->backup->manifest->tables,
     .no_tablespaces = self->no_tablespaces,
     .threads = self->load->threads,
   };

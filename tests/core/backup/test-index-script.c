@@ -20,21 +20,41 @@ typedef struct
   const char *line;
   const char *sql;
   const char *build;
-  const char *attach;
+  const char *after; /* all of it, a line each */
 } Case;
 
 static const Case cases[] = {
   { "index", INDEX, "CREATE INDEX i ON s.t USING btree (lower(a));",
-    "CREATE INDEX i ON s.t USING btree (lower(a))", NULL },
+    "CREATE INDEX i ON s.t USING btree (lower(a))", "" },
   { "looks-like-a-header", INDEX,
     "CREATE INDEX i ON s.t USING gin (a) WHERE (b <> '\n-- Name: y; Type: INDEX\n'::text);",
-    "CREATE INDEX i ON s.t USING gin (a) WHERE (b <> '\n-- Name: y; Type: INDEX\n'::text)", NULL },
-  { "of-another-table", INDEX, "CREATE INDEX i ON s.small USING btree (a);", NULL, NULL },
+    "CREATE INDEX i ON s.t USING gin (a) WHERE (b <> '\n-- Name: y; Type: INDEX\n'::text)", "" },
+  { "of-another-table", INDEX, "CREATE INDEX i ON s.z USING btree (a);", NULL, NULL },
   { "of-another-schema", INDEX, "CREATE INDEX i ON z.t USING btree (a);", NULL, NULL },
   { "of-another-name", INDEX, "CREATE INDEX j ON s.t USING btree (a);", NULL, NULL },
   { "of-another-line", KEY, "CREATE INDEX i ON s.t USING btree (a);", NULL, NULL },
-  { "two-statements", INDEX,
-    "CREATE INDEX i ON s.t USING btree (a);\n\nALTER TABLE s.t CLUSTER ON i;", NULL, NULL },
+  { "clustered", INDEX,
+    "CREATE INDEX i ON s.t USING btree (a);\n\nALTER TABLE s.t CLUSTER ON i;\n\n"
+    "ALTER INDEX s.i ALTER COLUMN 1 SET STATISTICS 500;",
+    "CREATE INDEX i ON s.t USING btree (a)",
+    "ALTER TABLE s.t CLUSTER ON i\nALTER INDEX s.i ALTER COLUMN 1 SET STATISTICS 500" },
+  { "clustered-elsewhere", INDEX,
+    "CREATE INDEX i ON s.t USING btree (a);\n\nALTER TABLE s.z CLUSTER ON i;", NULL, NULL },
+  { "more-than-a-remark", INDEX,
+    "CREATE INDEX i ON s.t USING btree (a);\n\nALTER TABLE s.t DROP COLUMN b;", NULL, NULL },
+  { "two-indexes", INDEX,
+    "CREATE INDEX i ON s.t USING btree (a);\n\nCREATE INDEX i2 ON s.t USING btree (b);", NULL,
+    NULL },
+  { "of-an-extension", INDEX,
+    "CREATE INDEX i ON s.t USING btree (a);\n\nALTER INDEX s.i DEPENDS ON EXTENSION e;", NULL,
+    NULL },
+  { "of-a-parent", INDEX, "CREATE INDEX i ON ONLY s.t USING btree (a);", NULL, NULL },
+  { "small", INDEX, "CREATE INDEX i ON s.small USING btree (a);", NULL, NULL },
+  { "small-clustered", INDEX,
+    "CREATE INDEX i ON s.small USING btree (a);\n\nALTER TABLE s.small CLUSTER ON i;",
+    "CREATE INDEX i ON s.small USING btree (a)", "ALTER TABLE s.small CLUSTER ON i" },
+  { "small-key", "7; 2606 16401 CONSTRAINT s small k o",
+    "ALTER TABLE ONLY s.small ADD CONSTRAINT k UNIQUE (a);", NULL, NULL },
   { "nothing", INDEX, "", NULL, NULL },
   { "something-else", INDEX, "DROP TABLE s.t;", NULL, NULL },
   { "if-not-exists", INDEX, "CREATE INDEX IF NOT EXISTS i ON s.t (a);", NULL, NULL },
@@ -55,6 +75,12 @@ static const Case cases[] = {
   { "deferrable", KEY, "ALTER TABLE ONLY s.t ADD CONSTRAINT k UNIQUE (a) DEFERRABLE;",
     "CREATE UNIQUE INDEX \"k\" ON \"s\".\"t\" (\"a\")",
     "ALTER TABLE ONLY \"s\".\"t\" ADD CONSTRAINT \"k\" UNIQUE USING INDEX \"k\" DEFERRABLE" },
+  { "replica-identity", KEY,
+    "ALTER TABLE ONLY s.t ADD CONSTRAINT k UNIQUE (a);\n\n"
+    "ALTER TABLE ONLY s.t REPLICA IDENTITY USING INDEX k;",
+    "CREATE UNIQUE INDEX \"k\" ON \"s\".\"t\" (\"a\")",
+    "ALTER TABLE ONLY \"s\".\"t\" ADD CONSTRAINT \"k\" UNIQUE USING INDEX \"k\"\n"
+    "ALTER TABLE ONLY s.t REPLICA IDENTITY USING INDEX k" },
   { "of-heirs-too", KEY, "ALTER TABLE s.t ADD CONSTRAINT k PRIMARY KEY (a);", NULL, NULL },
   { "of-an-index", KEY, "ALTER TABLE ONLY s.t ADD CONSTRAINT k UNIQUE USING INDEX k;", NULL, NULL },
   { "placed", KEY, "ALTER TABLE ONLY s.t ADD CONSTRAINT k UNIQUE (a) USING INDEX TABLESPACE z;",
@@ -79,6 +105,7 @@ make_tables (void)
   table->fingerprint.bytes = 100000000;
   reeve_backup_table_add_index (table, "i", 30000000);
   g_ptr_array_add (tables, table);
+  g_ptr_array_add (tables, reeve_backup_table_new ("s", "small"));
   return tables;
 }
 
@@ -101,6 +128,7 @@ test_case (gconstpointer data)
   const char *const lines[] = { self->line, NULL };
   g_autofree char *script = g_strconcat (PREAMBLE HEADER, self->sql, "\n\n\n" END, NULL);
   g_autoptr (GPtrArray) builds = read_script (script, lines);
+  g_autofree char *after = NULL;
   const ReevePgIndexBuild *build;
 
   g_assert_cmpuint (builds->len, ==, self->build != NULL ? 1 : 0);
@@ -109,8 +137,10 @@ test_case (gconstpointer data)
   build = g_ptr_array_index (builds, 0);
   g_assert_cmpstr (build->line, ==, self->line);
   g_assert_cmpstr (build->build, ==, self->build);
-  g_assert_cmpstr (build->attach, ==, self->attach);
-  g_assert_cmpstr (build->index, ==, self->attach != NULL ? "\"s\".\"k\"" : "\"s\".\"i\"");
+  after = g_strjoinv ("\n", build->after);
+  g_assert_cmpstr (after, ==, self->after);
+  g_assert_cmpstr (build->index, ==,
+                   g_str_equal (self->line, KEY) ? "\"s\".\"k\"" : "\"s\".\"i\"");
 }
 
 /* Each statement belongs to the line of its place; a tablespace is set until another one is. */
