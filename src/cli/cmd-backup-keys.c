@@ -68,26 +68,6 @@ read_keys (ReeveCliContext *context, ReeveSecret *passphrase, GError **error)
   return g_steal_pointer (&keys);
 }
 
-/* Without a key on the command line the daily one is tried, but nobody is asked to unlock a keyring
- * for a file that anybody can read. */
-static gboolean
-add_daily_key (ReeveCliContext *context, const char *path, ReeveAgeKeys *keys, GError **error)
-{
-  g_autoptr (ReeveBackupKeyring) keyring = NULL;
-  g_autoptr (GError) local = NULL;
-
-  if (keys->identities->len > 0 || keys->passphrases->len > 0 ||
-      (path != NULL && !reeve_backup_is_locked (path)))
-    return TRUE;
-  keyring = reeve_backup_keyring_load (reeve_cli_context_get_cancellable (context), &local);
-  if (keyring != NULL)
-    return reeve_backup_keyring_unlock (keyring, keys, error);
-  if (local != NULL)
-    reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
-                    "The daily key cannot be used: %s", local->message);
-  return TRUE;
-}
-
 ReeveAgeKeys *
 reeve_cli_backup_keys (ReeveCliContext *context, GError **error)
 {
@@ -101,12 +81,17 @@ reeve_cli_backup_keys_for (ReeveCliContext *context, const char *path, GError **
 {
   g_autoptr (ReeveSecret) passphrase = NULL;
   g_autoptr (ReeveAgeKeys) keys = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (!read_passphrase (context, FALSE, &passphrase, error))
     return NULL;
   keys = read_keys (context, passphrase, error);
-  if (keys == NULL || !add_daily_key (context, path, keys, error))
+  if (keys == NULL)
     return NULL;
+  if (!reeve_backup_keyring_offer (keys, path, reeve_cli_context_get_cancellable (context),
+                                   &failure))
+    reeve_cli_warn (reeve_cli_context_get_output (context), REEVE_CLI_DOUBTFUL,
+                    "The daily key cannot be used: %s", failure->message);
   return g_steal_pointer (&keys);
 }
 

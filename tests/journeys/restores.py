@@ -4,6 +4,7 @@
 """Restoring by pointing and clicking: a file is opened and becomes a new database; encrypted ones;
 a database is replaced and brought back; a damaged file is refused before anything is touched."""
 
+import os
 import pathlib
 import sys
 
@@ -96,6 +97,24 @@ def restore_encrypted(box):
   for file in box.data.rglob('*'):
     if file.is_file():
       check(PHRASE.encode() not in file.read_bytes(), f'the passphrase is in {file}')
+
+
+@test('/journeys/restore-by-the-daily-key')
+def restore_by_daily_key(box):
+  """What the key in the keyring opens, nobody is asked for."""
+  with box.keyring():
+    box.environment['DBUS_SESSION_BUS_ADDRESS'] = os.environ['DBUS_SESSION_BUS_ADDRESS']
+    box.run('backup', 'key', 'init').expect(0)
+    path = shop(box, '--encrypt')
+    with box.open('restore-by-the-daily-key', path) as window:
+      window.wait('What Happens')
+      check(not window.has('This Backup Is Encrypted'), 'the daily key is asked for')
+      window.type_into('^New File', f'{box.work}/again.db')
+      window.click('^Review')
+      window.wait('Verify every byte')
+      window.click('^Restore$')
+      window.wait('5 rows were restored')
+  equal(box.sqlite('again.db', 'SELECT count(*) FROM customers'), '3', 'the rows')
 
 
 @test('/journeys/restore-replace')

@@ -240,7 +240,8 @@ verify_make (gpointer data, GCancellable *cancellable, GError **error)
 {
   VerifyWish *wish = data;
   const ReeveVerifyOptions options = { .path = wish->path, .id = wish->id, .proof = wish->proof };
-  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (wish->keys, error);
+  g_autoptr (ReeveAgeKeys) keys =
+    reeve_key_source_load_for (wish->keys, wish->path, cancellable, error);
 
   return keys != NULL ? reeve_backup_verify_new (wish->wish.connection, &options, keys, error)
                       : NULL;

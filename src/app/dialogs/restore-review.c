@@ -81,7 +81,9 @@ make (gpointer data, GCancellable *cancellable, GError **error)
   load_password (question, cancellable);
   if (question->wish->file->foreign != NULL)
     return make_of_dump (question, cancellable, error);
-  keys = reeve_key_source_load (question->wish->file->keys, error);
+  keys = reeve_key_source_load_for (question->wish->file->keys,
+                                    reeve_backup_file_get_path (question->wish->file),
+                                    cancellable, error);
   if (keys == NULL)
     return NULL;
   reeve_restore_wish_fill (question->wish, &options);

@@ -94,9 +94,10 @@ find_folder (ReeveBackupFile *self)
 }
 
 static ReeveBackupFile *
-open_backup (const Opening *opening, GError **error)
+open_backup (const Opening *opening, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (opening->keys, error);
+  g_autoptr (ReeveAgeKeys) keys =
+    reeve_key_source_load_for (opening->keys, opening->path, cancellable, error);
   ReeveBackup *backup = keys != NULL ? reeve_backup_open (opening->path, keys, error) : NULL;
   ReeveBackupFile *self;
 
@@ -133,7 +134,7 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   if (foreign != NULL)
     self = new_of_dump (foreign);
   else if (error == NULL)
-    self = open_backup (opening, &error);
+    self = open_backup (opening, cancellable, &error);
   if (self != NULL)
     g_task_return_pointer (task, self, (GDestroyNotify) reeve_backup_file_unref);
   else

@@ -6,6 +6,8 @@
 
 #include "app/models/key-source.h"
 
+#include "core/backup/keyring.h"
+
 ReeveKeySource *
 reeve_key_source_new (ReeveSecret *passphrase, const char *identity)
 {
@@ -47,5 +49,20 @@ reeve_key_source_load (const ReeveKeySource *self, GError **error)
     return NULL;
   if (self != NULL && self->passphrase != NULL)
     reeve_age_keys_add_passphrase (keys, self->passphrase);
+  return g_steal_pointer (&keys);
+}
+
+ReeveAgeKeys *
+reeve_key_source_load_for (const ReeveKeySource *self,
+                           const char *path,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (ReeveAgeKeys) keys = reeve_key_source_load (self, error);
+  g_autoptr (GError) local = NULL;
+
+  /* Without it the file still opens with a passphrase or an identity, which are asked for then. */
+  if (keys != NULL && !reeve_backup_keyring_offer (keys, path, cancellable, &local))
+    g_message ("The daily key of backups cannot be used: %s", local->message);
   return g_steal_pointer (&keys);
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "core/backup/age-key.h"
 
 G_BEGIN_DECLS
@@ -23,6 +25,13 @@ void reeve_key_source_unref (ReeveKeySource *self);
  *  (nullable): nothing opens anything. (transfer full): */
 ReeveAgeKeys *reeve_key_source_load (const ReeveKeySource *self,
                                      GError **error);
+
+/** reeve_key_source_load_for: the same for the backup at @path; where it is encrypted and @self has
+ *  nothing, the daily key of the keyring is tried. Blocks. (transfer full): */
+ReeveAgeKeys *reeve_key_source_load_for (const ReeveKeySource *self,
+                                         const char *path,
+                                         GCancellable *cancellable,
+                                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReeveKeySource, reeve_key_source_unref)
 

@@ -39,6 +39,7 @@ struct _ReeveBackupDetails
   ReeveBackupItem *item;
   ReeveBackupFile *file; /* NULL while it is not open */
   GCancellable *cancellable;
+  gboolean has_keys; /* somebody gave some for what is being read */
 };
 
 G_DEFINE_FINAL_TYPE (ReeveBackupDetails, reeve_backup_details, ADW_TYPE_BIN)
@@ -255,7 +256,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (g_error_matches (error, REEVE_ERROR, REEVE_ERROR_AUTH))
     {
-      gtk_label_set_text (self->locked_text, error->message);
+      if (self->has_keys)
+        gtk_label_set_text (self->locked_text, error->message);
       gtk_stack_set_visible_child_name (self->tables_stack, "locked");
       return;
     }
@@ -271,6 +273,7 @@ read_contents (ReeveBackupDetails *self, ReeveKeySource *keys)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
+  self->has_keys = keys != NULL;
   reeve_backup_file_open (record->file, keys, NULL, self->cancellable, read_cb,
                           g_object_ref (self));
 }
@@ -463,11 +466,10 @@ reeve_backup_details_set_item (ReeveBackupDetails *self, ReeveBackupItem *item)
     }
   if (!reeve_backup_item_is_present (item))
     show_contents (self, "missing");
-  else if (reeve_backup_item_get_record (item)->encrypted)
-    show_contents (self, "locked");
   else
     {
-      show_contents (self, "loading");
+      /* The daily key may open it, without a word. */
+      show_contents (self, reeve_backup_item_get_record (item)->encrypted ? "locked" : "loading");
       read_contents (self, NULL);
     }
   gtk_label_set_text (self->locked_text,

@@ -226,6 +226,27 @@ reeve_backup_keyring_use (ReeveAgeLock *lock,
 }
 
 gboolean
+reeve_backup_keyring_offer (ReeveAgeKeys *keys,
+                            const char *path,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (ReeveBackupKeyring) keyring = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (keys->identities->len > 0 || keys->passphrases->len > 0 ||
+      (path != NULL && !reeve_backup_is_locked (path)))
+    return TRUE;
+  keyring = reeve_backup_keyring_load (cancellable, &local);
+  if (keyring != NULL)
+    return reeve_backup_keyring_unlock (keyring, keys, error);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
 reeve_backup_is_locked (const char *path)
 {
   g_autoptr (ReeveSource) source = reeve_source_open (path, NULL);

@@ -67,6 +67,15 @@ gboolean reeve_backup_keyring_use (ReeveAgeLock *lock,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/** reeve_backup_keyring_offer: adds the daily keys where @keys has none of its own and the file may
+ *  need one: nobody is asked to unlock a keyring for what anybody can read.
+ *  @path: (nullable): NULL: of several files. FALSE with @error where the keyring does not give
+ *  them; TRUE also where it has none. */
+gboolean reeve_backup_keyring_offer (ReeveAgeKeys *keys,
+                                     const char *path,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
 /** reeve_backup_is_locked: whether the file is encrypted; FALSE where it cannot be read. */
 gboolean reeve_backup_is_locked (const char *path);
 
