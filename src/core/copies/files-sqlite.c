@@ -416,6 +416,24 @@ is_ours (const char *name)
   return FALSE;
 }
 
+/* FALSE with errno. */
+static gboolean
+remove_emptied (const char *folder, const char *lock)
+{
+  int number;
+
+  if (unlink (lock) != 0 && errno != ENOENT)
+    return FALSE;
+  if (rmdir (folder) == 0 || errno == ENOENT)
+    return TRUE;
+  /* Somebody may have begun anew in it at once. */
+  number = errno;
+  if (access (lock, F_OK) == 0)
+    return TRUE;
+  errno = number;
+  return FALSE;
+}
+
 /* The record goes after all that it tells of: as long as it is there, the next job finds what is
  * left. The lock goes last: from then on the folder is whose it may be. */
 gboolean
@@ -434,8 +452,7 @@ reeve_copy_folder_remove (ReeveCopyFolder *self, GError **error)
         unlink (path);
     }
   unlink (set);
-  unlink (lock);
-  if (rmdir (self->path) == 0 || errno == ENOENT || access (lock, F_OK) == 0)
+  if (remove_emptied (self->path, lock))
     return TRUE;
   reeve_file_set_error (error, _("Cannot remove “%s”"), self->path);
   return FALSE;
