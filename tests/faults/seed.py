@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'lib'))
 
-from harness import Cluster, check, equal, main, test, wait_for  # pylint: disable=wrong-import-position
+from harness import LONG, Cluster, check, equal, main, test, wait_for  # pylint: disable=wrong-import-position
 
 ROWS = 60000
 MIDDLE = 50000
@@ -60,6 +60,29 @@ def postgres_in_the_middle(box):
   box.run(*arguments(cluster.uri(name))).expect(0)
   equal(cluster.psql(name, 'SELECT count(*) FROM people; SELECT sum(rows) FROM reeve.seed_range').splitlines(), [str(ROWS)] * 2, 'rows in the end')
   cluster.drop_database(name)
+
+
+@test('/faults/seed/first-ones-at-once')
+def first_ones(box):
+  """Several are the first to seed a database: all of them do."""
+  cluster = Cluster.get()
+  names = ('one', 'two', 'three', 'four')
+  columns = {'id': 'sequence', 'name': 'name'}
+  box.write({'reeve.json': json.dumps({'name': 'people', 'seeds': 'seeds'})} |
+            {f'seeds/{name}.json': json.dumps({'tables': [{'table': name, 'generate': {'rows': 5000, 'columns': columns}}]})
+             for name in names})
+  template = cluster.new_database()
+  cluster.psql(template, ''.join(f'CREATE TABLE {name} (id integer PRIMARY KEY, name text);' for name in names))
+  for _ in range(30 if LONG else 2):
+    database = cluster.new_database(template=template)
+    processes = [box.start('-y', '-d', cluster.uri(database, local=True), '-p', 'project', 'seed', 'apply', name)
+                 for name in names]
+    for result in [box.finish(process) for process in processes]:
+      result.expect(0)
+    equal(cluster.psql(database, 'SELECT count(*) FROM reeve.seed_run; SELECT sum(rows) FROM reeve.seed_range').split(),
+          [str(len(names)), str(5000 * len(names))], 'records')
+    cluster.drop_database(database)
+  cluster.drop_database(template)
 
 
 @test('/faults/seed/postgres-table-changes')

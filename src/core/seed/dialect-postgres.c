@@ -179,6 +179,14 @@ static const char *const make_runs[] = {
   NULL,
 };
 
+/* The server hears of what others have made meanwhile when it takes a lock on a table, which an
+ * advisory lock is not. */
+static const char *const lock_making[] = {
+  "SELECT pg_catalog.pg_advisory_xact_lock (pg_catalog.hashtext ('reeve.seed_run'))",
+  "LOCK TABLE pg_catalog.pg_namespace IN ACCESS SHARE MODE",
+  NULL,
+};
+
 #define TIME "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'"
 
 static const char *const make_doomed[] = {
@@ -299,6 +307,7 @@ const ReeveSeedDialect reeve_seed_dialect_postgres = {
   .row_table = "reeve.seed_row",
   .has_runs = "SELECT to_regclass ('reeve.seed_row') IS NOT NULL",
   .make_runs = make_runs,
+  .lock_making = lock_making,
   .has_revision = "SELECT EXISTS (SELECT 1 FROM reeve.revision WHERE id = $1)",
   .has_ledger = "SELECT to_regclass ('reeve.revision') IS NOT NULL",
   .analyzes = TRUE,

@@ -108,6 +108,9 @@ typedef struct
   const char *row_table;
   const char *has_runs;       /* a boolean: are the two tables there? */
   const char *const *make_runs; /* NULL-terminated */
+  /* NULL: a transaction has no other writer; else, NULL-terminated: keeps others from making tables
+   * until its end, and knows what they have made */
+  const char *const *lock_making;
   const char *has_revision;   /* $1: a boolean, asked only when has_ledger is true */
   const char *has_ledger;
   gboolean loose; /* a column takes values of any type */
@@ -120,6 +123,18 @@ extern const ReeveSeedDialect reeve_seed_dialect_sqlite;
 
 /** reeve_seed_dialect_get: (transfer none): */
 const ReeveSeedDialect *reeve_seed_dialect_get (ReeveSession *session);
+
+/**
+ * reeve_seed_ensure_tables: within a transaction, makes tables of records where there are none.
+ * Of several that are the first to need them one makes them, and the others wait for its end.
+ * @has: asks for a boolean: are they there?
+ * @make: NULL-terminated statements
+ */
+gboolean reeve_seed_ensure_tables (ReeveSession *session,
+                                   const char *has,
+                                   const char *const *make,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 /** reeve_seed_settle: values are written and read in one way, whatever the role's or the server's
  *  settings are (times in UTC); until the session is reset. */

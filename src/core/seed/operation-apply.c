@@ -306,21 +306,6 @@ sum_up (const Work *work, gint64 *inserted, gint64 *updated)
 }
 
 static gboolean
-ensure_records (ReeveSession *session, GCancellable *cancellable, GError **error)
-{
-  const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
-  g_autoptr (ReeveResult) has =
-    reeve_session_query (session, dialect->has_runs, NULL, 0, cancellable, error);
-
-  if (has == NULL)
-    return FALSE;
-  for (guint i = 0; !reeve_result_get_boolean (has, 0, 0) && dialect->make_runs[i] != NULL; i++)
-    if (!reeve_session_execute (session, dialect->make_runs[i], cancellable, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 record_run (ReeveSession *session,
             const Work *work,
             const char *run,
@@ -405,13 +390,14 @@ write_all (const Work *work,
            GCancellable *cancellable,
            GError **error)
 {
+  const ReeveSeedDialect *dialect = reeve_seed_dialect_get (session);
   Following following = { .progress = reeve_job_get_progress (job) };
 
   for (guint i = 0; i < work->works->len; i++)
     following.total += count_written (g_ptr_array_index (work->works, i));
-  if (!reeve_session_execute (session, reeve_seed_dialect_get (session)->defer, cancellable,
-                              error) ||
-      !ensure_records (session, cancellable, error) ||
+  if (!reeve_session_execute (session, dialect->defer, cancellable, error) ||
+      !reeve_seed_ensure_tables (session, dialect->has_runs, dialect->make_runs, cancellable,
+                                 error) ||
       !record_run (session, work, run, cancellable, error))
     return FALSE;
   for (guint i = 0; i < work->works->len; i++)

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/seed/dialect.h"
 #include "core/sql/quote.h"
 
 /* Parts that are written in one go; their hashes are in memory until then. */
@@ -312,16 +313,12 @@ prepare (Recording *self, GError **error)
 {
   const char *params[] = { self->write->bulk->table->sql };
   const ReeveSeedBulkEngine *engine = self->engine;
-  g_autoptr (ReeveResult) has =
-    reeve_session_query (self->session, engine->has_ranges, NULL, 0, self->cancellable, error);
   g_autoptr (ReeveResult) behaviour = NULL;
   g_autoptr (ReeveResult) transaction = NULL;
 
-  if (has == NULL)
+  if (!reeve_seed_ensure_tables (self->session, engine->has_ranges, engine->make_ranges,
+                                 self->cancellable, error))
     return FALSE;
-  for (guint i = 0; !reeve_result_get_boolean (has, 0, 0) && engine->make_ranges[i] != NULL; i++)
-    if (!reeve_session_execute (self->session, engine->make_ranges[i], self->cancellable, error))
-      return FALSE;
   behaviour = reeve_session_query (self->session, engine->behaviour_sql, params, 1,
                                    self->cancellable, error);
   if (behaviour == NULL)

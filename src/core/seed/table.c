@@ -24,6 +24,50 @@ reeve_seed_dialect_get (ReeveSession *session)
   return dialects[reeve_session_get_dialect (session)];
 }
 
+static gboolean
+run_each (ReeveSession *session,
+          const char *const *statements,
+          GCancellable *cancellable,
+          GError **error)
+{
+  for (guint i = 0; statements[i] != NULL; i++)
+    if (!reeve_session_execute (session, statements[i], cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+ask (
+  ReeveSession *session, const char *sql, gboolean *is, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ReeveResult) result =
+    reeve_session_query (session, sql, NULL, 0, cancellable, error);
+
+  if (result != NULL)
+    *is = reeve_result_get_boolean (result, 0, 0);
+  return result != NULL;
+}
+
+gboolean
+reeve_seed_ensure_tables (ReeveSession *session,
+                          const char *has,
+                          const char *const *make,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  const char *const *lock = reeve_seed_dialect_get (session)->lock_making;
+  gboolean is_there = FALSE;
+
+  if (!ask (session, has, &is_there, cancellable, error))
+    return FALSE;
+  /* Somebody may have been faster. */
+  if (!is_there && lock != NULL &&
+      (!run_each (session, lock, cancellable, error) ||
+       !ask (session, has, &is_there, cancellable, error)))
+    return FALSE;
+  return is_there || run_each (session, make, cancellable, error);
+}
+
 gboolean
 reeve_seed_settle (ReeveSession *session, GCancellable *cancellable, GError **error)
 {
