@@ -21,6 +21,7 @@ typedef struct
   const char *path; /* NULL: standard output */
   FILE *stream;
   guint64 bytes;
+  gboolean is_cut; /* whoever read standard output has gone */
 } Target;
 
 static gboolean
@@ -33,9 +34,19 @@ open_target (Target *self, GError **error)
     return TRUE;
   fd = open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   self->stream = fd >= 0 ? fdopen (fd, "w") : NULL;
-  if (self->stream == NULL)
-    reeve_file_set_error (error, "Cannot create “%s”", self->path);
-  return self->stream != NULL;
+  if (self->stream != NULL)
+    return TRUE;
+  reeve_file_set_error (error, "Cannot create “%s”", self->path);
+  reeve_error_set_remedy (error, "Give a new file in a folder that is there: none is overwritten.");
+  return FALSE;
+}
+
+static void
+fail_write (Target *self, GError **error)
+{
+  self->is_cut = self->path == NULL && errno == EPIPE;
+  reeve_file_set_error (error, "Cannot write “%s”",
+                        self->path != NULL ? self->path : "standard output");
 }
 
 static gboolean
@@ -46,8 +57,7 @@ write_cb (const char *data, gsize length, gpointer user_data, GError **error)
   self->bytes += length;
   if (fwrite (data, 1, length, self->stream) == length)
     return TRUE;
-  reeve_file_set_error (error, "Cannot write “%s”",
-                        self->path != NULL ? self->path : "standard output");
+  fail_write (self, error);
   return FALSE;
 }
 
@@ -63,8 +73,7 @@ close_target (Target *self, gboolean ok, GError **error)
       kept = fclose (self->stream) == 0 && kept;
     }
   if (ok && !kept)
-    reeve_file_set_error (error, "Cannot write “%s”",
-                          self->path != NULL ? self->path : "standard output");
+    fail_write (self, error);
   if (self->path != NULL && !(ok && kept))
     unlink (self->path);
   return ok && kept;
@@ -131,7 +140,12 @@ reeve_cli_backup_export_table (ReeveCliContext *context, GError **error)
                      reeve_export_table (&source, &how, write_cb, &target, &rows,
                                          reeve_cli_context_get_cancellable (context), error),
                      error))
-    return REEVE_CLI_FAILED;
+    {
+      /* As with all that is printed, “| head” is no fault to be told. */
+      if (target.is_cut)
+        g_clear_error (error);
+      return REEVE_CLI_FAILED;
+    }
   if (target.path == NULL)
     return REEVE_CLI_DONE;
   reeve_cli_print (output, "%" G_GUINT64_FORMAT " row%s in %s\n", rows, rows == 1 ? "" : "s",

@@ -8,7 +8,7 @@ import hashlib
 import json
 import subprocess
 
-from command import TINY, Cluster, check, equal, main, test
+from command import REEVECTL, TINY, Cluster, check, equal, main, test
 
 NASTY = ['plain', '', 'comma, "quoted"', 'two\nlines', 'tab\there', 'back\\slash \\N', 'Ünï ✓ 日本', ' blanks ', None]
 
@@ -84,6 +84,24 @@ def limit(box):
   equal(json.loads(box.run(*run, 'empty', '--format', 'json').expect(0).out), [], 'no rows')
   done = box.run(*run, 'n', '-o', 'n.csv', '--json').expect(0).json()
   equal((done['rows'], done['bytes']), (500, (box.work / 'n.csv').stat().st_size), 'what is said')
+
+
+@test('/cli/export/reader-that-goes')
+def reader(box):
+  """“| head” is no fault; a disk that is full is one."""
+  sqlite(box, 'CREATE TABLE n (t text); WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 20000)'
+              " INSERT INTO n SELECT printf('%0100d', i) FROM c;")
+  command = ['-d', 't.db', 'backup', 'export-table', 'n']
+  process = box.start(*command)
+  equal(process.stdout.readline(), 't\n', 'the first line')
+  process.stdout.close()
+  equal(process.stderr.read(), '', 'what is said')
+  process.stderr.close()
+  equal(process.wait(60), 1, 'exit status')
+  with open('/dev/full', 'w', encoding='utf-8') as full:
+    process = subprocess.run([REEVECTL, *command], cwd=box.work, env=box.environment, stdout=full, text=True,
+                             stderr=subprocess.PIPE, check=False)
+  check(process.returncode == 1 and 'standard output' in process.stderr, process)
 
 
 @test('/cli/export/refusals')
