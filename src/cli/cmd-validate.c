@@ -62,8 +62,9 @@ print (ReeveCliOutput *output, const ReeveVerdict *verdict)
     reeve_cli_note (output, REEVE_CLI_DOUBTFUL, "Not checked: %s",
                     (char *) g_ptr_array_index (verdict->unchecked, i));
   if (verdict->defects->len == 0 && !reeve_cli_output_is_quiet (output))
-    reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Nothing is wrong; %u things were checked",
-                            verdict->n_checked);
+    reeve_cli_print_styled (output, REEVE_CLI_GOOD, "Nothing is wrong; %u %s checked",
+                            verdict->n_checked,
+                            verdict->n_checked == 1 ? "thing was" : "things were");
 }
 
 static int

@@ -457,5 +457,8 @@ reeve_cli_context_await (ReeveCliContext *self, ReeveConnection *connection, GEr
 
   if (!reeve_cli_options_get_number (self->options, "ready", 1, 86400, 0, &seconds, error))
     return FALSE;
-  return seconds == 0 || reeve_ready_wait (connection, seconds, self->cancellable, error);
+  if (seconds == 0 || reeve_ready_wait (connection, seconds, self->cancellable, error))
+    return TRUE;
+  reeve_error_set_unchanged (error, "Nothing was run.");
+  return FALSE;
 }

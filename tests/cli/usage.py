@@ -214,6 +214,7 @@ FAILURES = [
   ('copies create t 2', ['-e', 'production'], 3),
   ('copies reset nothing', [], 1),
   ('reset', [], 3),
+  ('prepare --ready 1', ['-d', 'postgresql://127.0.0.1:1/x'], 1),
 ]
 
 
