@@ -224,7 +224,8 @@ def failures(box):
   where = ['-p', 'project', '-d', 't.db']
   box.run(*where, 'migrate', 'up').expect(0)
   box.run(*where, 'backup', 'create', '-o', 'a.reeve').expect(0)
-  for command in ('backup verify nothing', 'backup pin nothing', 'job show nothing', 'seed show nobody'):
+  for command in ('backup verify nothing', 'backup pin nothing', 'job show nothing', 'seed show nobody',
+                  'audit export -o t.db', 'backup export-table people -o no/where'):
     check(box.run(*where, *command.split(), '--json').expect(1).json()['error']['remedy'], f'no remedy: {command}')
   for command, options, status in FAILURES:
     error = box.run(*where, *options, *command.split(), '--json').expect(status).json()['error']

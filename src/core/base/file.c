@@ -41,10 +41,33 @@ code_from_errno (int number)
     }
 }
 
+/* What helps in most cases; who knows better says so afterwards. */
+static const char *
+remedy_of (ReeveErrorCode code)
+{
+  static const struct
+  {
+    ReeveErrorCode code;
+    const char *remedy;
+  } remedies[] = {
+    { REEVE_ERROR_NOT_FOUND, N_("Choose another name, or create it.") },
+    { REEVE_ERROR_CONFLICT, N_("Choose another name.") },
+    { REEVE_ERROR_PERMISSION, N_("Give yourself the right to it, or choose another place.") },
+    { REEVE_ERROR_READ_ONLY, N_("Choose a place that can be written to.") },
+    { REEVE_ERROR_SPACE, N_("Make room there, or choose another place.") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (remedies); i++)
+    if (remedies[i].code == code)
+      return _(remedies[i].remedy);
+  return NULL;
+}
+
 void
 reeve_file_set_error (GError **error, const char *format, ...)
 {
   int number = errno;
+  const char *remedy = remedy_of (code_from_errno (number));
   g_autofree char *what = NULL;
   va_list args;
 
@@ -52,6 +75,8 @@ reeve_file_set_error (GError **error, const char *format, ...)
   what = g_strdup_vprintf (format, args);
   va_end (args);
   reeve_set_error (error, code_from_errno (number), "%s: %s", what, g_strerror (number));
+  if (remedy != NULL)
+    reeve_error_set_remedy (error, "%s", remedy);
 }
 
 static gboolean
