@@ -186,7 +186,7 @@ def put_back(box, database):
   database.ask('DELETE FROM members WHERE id = 51')
   reset(box, database, '--remove', 'base', '--edited')
   equal((ids(database, 'members'), ids(database, 'clubs')), (['50'], ['70']), 'only what is mine')
-  seed(box, database, 'reset', '--keep', 'clbus', '-y').expect(1).says('clbus')
+  seed(box, database, 'reset', '--keep', 'clbus', '-y').expect(1).says('clbus', 'as it is spelt')
 
 
 MANY = {'tables': [

@@ -87,7 +87,11 @@ read_stays (ReeveSeedReset *self,
 
   for (guint i = 0; self->stays != NULL && self->stays[i] != NULL; i++)
     if (!add_stays (builder, session, self->stays[i], "--keep", cancellable, error))
-      return NULL;
+      {
+        reeve_error_set_remedy (error,
+                                _("Write it as SCHEMA.TABLE, or TABLE alone, as it is spelt."));
+        return NULL;
+      }
   for (guint i = 0; i < self->profiles->len; i++)
     {
       GPtrArray *entries = reeve_seed_profile_get_entries (g_ptr_array_index (self->profiles, i));
