@@ -17,6 +17,7 @@
 #include "core/backup/operation-create.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/base/paths.h"
 #include "core/flow/prepare.h"
 #include "core/project/sample.h"
 
@@ -50,6 +51,13 @@ set_unknown_sample (const char *name, GError **error)
     reeve_error_set_remedy (error, "Did you mean “%s”? There are: %s.", suggestion.best, all->str);
   else if (all->len > 0)
     reeve_error_set_remedy (error, "There are: %s.", all->str);
+  else
+    {
+      g_autofree char *folder = reeve_paths_samples ();
+
+      reeve_error_set_remedy (error, "There are none in “%s”: set REEVE_SAMPLES to their folder.",
+                              folder);
+    }
 }
 
 static ReeveProject *

@@ -193,6 +193,12 @@ def environment(box):
           variables={'DATABASE_POOL_SIZE': '3', 'DATABASE_MAX_OVERFLOW': '0'}).expect(0)
 
 
+@test('/cli/usage/no-samples')
+def no_samples(box):
+  """As after a build that was not installed."""
+  box.run('demo', variables={'REEVE_SAMPLES': str(box.work)}).expect(2).says(str(box.work), 'REEVE_SAMPLES')
+
+
 @test('/cli/usage/data-home-of-nowhere')
 def data_home(box):
   """A relative folder is no setting: there would be another catalogue wherever one stands."""
