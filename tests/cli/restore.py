@@ -97,6 +97,10 @@ def existing(box):
   box.run('-d', uri, 'backup', 'restore', 'a.reeve', '--as', 'narrow').expect(0)
   result = box.run('-d', uri, 'backup', 'restore', 'a.reeve', '--as', 'narrow', '--yes')
   check(result.code in (1, 3) and 'not empty' in result.err, result)
+  for taken, said in (('template1', 'template'), ('ä' * 32, 'longer')):
+    box.run('-d', uri, 'backup', 'restore', 'a.reeve', '--as', taken, '--yes').expect(3).says(
+      said, 'not changed: ', 'do now: ')
+  equal(cluster.psql('template1', "SELECT count(*) FROM pg_class WHERE relname = 't'"), '0', 'in the template')
   equal(cluster.psql('narrow', 'SELECT count(*) FROM t'), '1')
   for one in (name, 'narrow'):
     cluster.drop_database(one)

@@ -180,6 +180,8 @@ survey_with (ReeveForeignTask *task,
     refuse (plan, REEVE_ERROR_CONFLICT, _("Choose another name."),
             g_strdup_printf (_("“%s” exists already, and a foreign dump makes a new database"),
                              name));
+  if (!reeve_pg_check_name (session, name, plan, cancellable, error))
+    return FALSE;
   check_version (task, session, plan);
   reeve_pg_check_room (session, task->connection, task->foreign->length / 2,
                        task->foreign->length * 2, plan, cancellable);

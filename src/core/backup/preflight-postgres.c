@@ -304,6 +304,60 @@ reeve_pg_check_empty (ReeveConnection *connection, GCancellable *cancellable, GE
   return FALSE;
 }
 
+gboolean
+reeve_pg_check_name (ReeveSession *session,
+                     const char *name,
+                     ReevePlan *plan,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  const char *const params[] = { name };
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (ReeveResult) row = reeve_session_query (
+    session,
+    "SELECT pg_catalog.octet_length ($1) >"
+    " CAST (pg_catalog.current_setting ('max_identifier_length') AS pg_catalog.int4)",
+    params, 1, cancellable, error);
+
+  if (row == NULL)
+    return FALSE;
+  if (!reeve_result_get_boolean (row, 0, 0))
+    return TRUE;
+  reeve_set_error (&reason, REEVE_ERROR_CONFLICT,
+                   _("“%s” is longer than the names that this server keeps"), name);
+  reeve_error_set_remedy (&reason, _("Choose another name."));
+  reeve_preflight_refuse (plan, g_steal_pointer (&reason));
+  return TRUE;
+}
+
+static gboolean
+check_name (Preflight *self, GError **error)
+{
+  return self->exists ||
+         reeve_pg_check_name (self->session, self->name, self->plan, self->cancellable, error);
+}
+
+/* What is in it would be in every database that is made from then on. */
+static gboolean
+check_template (Preflight *self, GError **error)
+{
+  const char *const params[] = { self->name };
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (ReeveResult) row = reeve_session_query (
+    self->session, "SELECT FROM pg_catalog.pg_database WHERE datname = $1 AND datistemplate",
+    params, 1, self->cancellable, error);
+
+  if (row == NULL)
+    return FALSE;
+  if (self->task->mode != REEVE_RESTORE_INTO || reeve_result_get_n_rows (row) == 0)
+    return TRUE;
+  reeve_set_error (&reason, REEVE_ERROR_CONFLICT, _("“%s” is a template for new databases"),
+                   self->name);
+  reeve_error_set_remedy (&reason, _("Choose another name."));
+  reeve_preflight_refuse (self->plan, g_steal_pointer (&reason));
+  return TRUE;
+}
+
 static gboolean
 check_empty (Preflight *self, GError **error)
 {
@@ -434,8 +488,9 @@ check_side (Preflight *self, GError **error)
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static const Check checks[] = {
-  check_version, check_partial,   check_extensions, check_roles, check_tablespaces, check_rights,
-  check_empty,   check_collation, check_encoding,   check_room,  check_replaced,    check_side,
+  check_version,   check_partial,  check_extensions, check_roles, check_tablespaces,
+  check_rights,    check_name,     check_template,   check_empty, check_collation,
+  check_encoding,  check_room,     check_replaced,   check_side,
 };
 
 static gboolean

@@ -20,6 +20,13 @@ gboolean reeve_pg_check_empty (ReeveConnection *connection,
                                GCancellable *cancellable,
                                GError **error);
 
+/** reeve_pg_check_name: refuses in @plan a name for a new database that the server would cut. */
+gboolean reeve_pg_check_name (ReeveSession *session,
+                              const char *name,
+                              ReevePlan *plan,
+                              GCancellable *cancellable,
+                              GError **error);
+
 /** reeve_pg_check_pin: STALE unless @session is on the server that the plan of @task was made on,
  *  and its database is still what it was then. @oid: (out): what it is now; NULL: it is not */
 gboolean reeve_pg_check_pin (ReeveSession *session,
