@@ -182,7 +182,7 @@ def straced(world, verb, wanted):
   sweep.reset()
   counts = count_straced(world.box, sweep.arguments)
   points = [(call, number) for call, most in sorted(counts.items()) for number in range(1, most + 1)]
-  chosen = points if LONG else [points[i - 1] for i in sample(len(points), wanted)]
+  chosen = [points[i - 1] for i in sample(len(points), None if LONG else wanted)]
   sweep.known = known_jobs(world.box)
   for call, number in chosen:
     try:

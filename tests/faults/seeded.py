@@ -12,7 +12,7 @@ import sqlite3
 
 from sweep import CALLS, Tally, count_calls, read_jobs, shim, stand_still
 from harness import (LONG, Cluster, Failure, check, equal, note, postgres_ledger,
-                     postgres_snapshot, sqlite_copy, sqlite_ledger, sqlite_snapshot, test,
+                     postgres_snapshot, sample, sqlite_copy, sqlite_ledger, sqlite_snapshot, test,
                      wait_for)
 
 CLUBS = '''-- migrate:up
@@ -215,7 +215,7 @@ OUTCOMES = {0: {'succeeded', 'warnings', 'running'}, 1: {'failed', 'running'}, 1
 def spread(total, wanted):
   """That many numbers up to total, none of the first quarter, which only looks; or all."""
   if wanted is None or wanted >= total:
-    return range(1, total + 1)
+    return sample(total, None)
   first = total // 4
   return [1 + first + (total - first) * (2 * i + 1) // (2 * wanted) for i in range(wanted)]
 

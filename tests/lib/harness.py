@@ -29,6 +29,8 @@ REEVECTL = os.environ.get('REEVECTL', '')
 SAMPLES = pathlib.Path(os.environ.get(
   'REEVE_SAMPLES', pathlib.Path(__file__).parents[2] / 'migrations'))
 LONG = os.environ.get('REEVE_TEST_LONG', '') not in ('', '0')
+# “3/20”: the third twentieth of each sweep that goes through all.
+PART, PARTS = map(int, os.environ.get('REEVE_TEST_PART', '1/1').split('/'))
 KEPT_VARIABLES = ('PATH', 'ASAN_OPTIONS', 'LSAN_OPTIONS', 'UBSAN_OPTIONS', 'G_DEBUG',
                   'MALLOC_CHECK_', 'G_SLICE')
 PATIENCE = 60
@@ -78,8 +80,10 @@ def wait_for(condition, what, patience=PATIENCE):
 
 
 def sample(total, wanted):
-  """Numbers from 1 to total, all of them or that many evenly spread."""
-  if wanted is None or wanted >= total:
+  """Numbers from 1 to total, that many evenly spread, or all of them: of those the chosen part."""
+  if wanted is None:
+    return list(range(1, total + 1))[(PART - 1) % PARTS::PARTS]
+  if wanted >= total:
     return list(range(1, total + 1))
   return sorted({1 + i * (total - 1) // max(wanted - 1, 1) for i in range(wanted)})
 
