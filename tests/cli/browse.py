@@ -108,6 +108,12 @@ def of_partitions(box):
   equal(numbers('public.same') + numbers('other.same'), ['1', '2'], 'two of the same name')
   browse('sales_3').expect(1).says('not in the backup', where='out')
   browse('sale').expect(1).says('no table', where='out')
+  cluster.psql(name, "DELETE FROM sales_2_b WHERE id = 3; UPDATE same SET id = 5;"
+               "CREATE TABLE sales_0 PARTITION OF sales FOR VALUES FROM (MINVALUE) TO ('2023-01-01')")
+  compared = box.run('-d', cluster.uri(name, local=True), 'backup', 'diff', 'b.reeve', '-t', 'sales', '--json')
+  equal([(table['name'], table['state']) for table in compared.expect(0).json()['tables']],
+        [('other.sales_2_a', 'same'), ('public.sales_0', 'new'), ('public.sales_1', 'same'),
+         ('public.sales_2_b', 'changed'), ('public.sales_3', 'unknown')], 'what has changed since')
   shown = box.run('backup', 'show', 'b.reeve').expect(0)
   shown.says('partition of public.sales', 'partition of public.sales, public.sales_2', where='out')
 

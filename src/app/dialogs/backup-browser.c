@@ -76,13 +76,15 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
   GtkWidget *label = gtk_widget_get_first_child (box);
   g_autofree char *name = NULL;
   g_autofree char *left_out = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *part = NULL;
   g_autofree char *text = NULL;
   g_autofree char *size = NULL;
   guint64 rows;
   guint64 bytes;
 
   g_object_get (gtk_list_item_get_item (list_item), "name", &name, "rows", &rows, "bytes", &bytes,
-                "left-out", &left_out, NULL);
+                "left-out", &left_out, "partition-of", &whole, NULL);
   size = g_format_size (bytes);
   /* TRANSLATORS: a number of rows, a size */
   text = g_strdup_printf (ngettext ("%'lu row · %s", "%'lu rows · %s", (gulong) rows),
@@ -90,6 +92,10 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
   gtk_label_set_text (GTK_LABEL (label), name);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (label)),
                       left_out != NULL ? left_out : text);
+  if (whole != NULL)
+    /* TRANSLATORS: the names of tables, the first one a partition of the others */
+    part = g_strdup_printf (_("%s, a partition of %s"), name, whole);
+  gtk_widget_set_tooltip_text (box, part);
 }
 
 static void

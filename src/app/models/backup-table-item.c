@@ -12,6 +12,7 @@ struct _ReeveBackupTableItem
 
   char *name;
   char *left_out;
+  char *partition_of;
   guint64 rows;
   guint64 bytes;
 };
@@ -22,6 +23,7 @@ enum
   PROP_ROWS,
   PROP_BYTES,
   PROP_LEFT_OUT,
+  PROP_PARTITION_OF,
   N_PROPERTIES,
 };
 
@@ -48,6 +50,9 @@ reeve_backup_table_item_get_property (GObject *object, guint id, GValue *value, 
     case PROP_LEFT_OUT:
       g_value_set_string (value, self->left_out);
       break;
+    case PROP_PARTITION_OF:
+      g_value_set_string (value, self->partition_of);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -60,6 +65,7 @@ reeve_backup_table_item_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->left_out);
+  g_free (self->partition_of);
   G_OBJECT_CLASS (reeve_backup_table_item_parent_class)->finalize (object);
 }
 
@@ -76,6 +82,8 @@ reeve_backup_table_item_class_init (ReeveBackupTableItemClass *klass)
   properties[PROP_ROWS] = g_param_spec_uint64 ("rows", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_BYTES] = g_param_spec_uint64 ("bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_LEFT_OUT] = g_param_spec_string ("left-out", NULL, NULL, NULL, flags);
+  properties[PROP_PARTITION_OF] =
+    g_param_spec_string ("partition-of", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -91,6 +99,8 @@ reeve_backup_table_item_new (const ReeveBackupTable *table)
 
   self->name = reeve_backup_table_dup_label (table);
   self->left_out = g_strdup (table->left_out);
+  if (table->partition_of[0] != NULL)
+    self->partition_of = g_strjoinv (", ", table->partition_of);
   self->rows = table->fingerprint.rows;
   self->bytes = table->fingerprint.bytes;
   return self;

@@ -11,7 +11,8 @@ G_DECLARE_FINAL_TYPE (
   ReeveBackupTableItem, reeve_backup_table_item, REEVE, BACKUP_TABLE_ITEM, GObject)
 
 /** ReeveBackupTableItem: a table inside a backup, for lists. Properties, read-only: "name" (text),
- *  "rows", "bytes" (64 bits), "left-out" (text or NULL): why its rows were not taken. */
+ *  "rows", "bytes" (64 bits), "left-out" (text or NULL): why its rows were not taken,
+ *  "partition-of" (text or NULL): the partitioned tables that it belongs to. */
 ReeveBackupTableItem *reeve_backup_table_item_new (const ReeveBackupTable *table);
 
 G_END_DECLS

@@ -333,10 +333,16 @@ name_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   GtkWidget *label = gtk_list_item_get_child (item);
   g_autofree char *name = NULL;
   g_autofree char *left_out = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *part = NULL;
 
-  g_object_get (gtk_list_item_get_item (item), "name", &name, "left-out", &left_out, NULL);
+  g_object_get (gtk_list_item_get_item (item), "name", &name, "left-out", &left_out,
+                "partition-of", &whole, NULL);
+  if (whole != NULL)
+    /* TRANSLATORS: the names of tables, the first one a partition of the others */
+    part = g_strdup_printf (_("%s, a partition of %s"), name, whole);
   gtk_label_set_text (GTK_LABEL (label), name);
-  gtk_widget_set_tooltip_text (label, left_out != NULL ? left_out : name);
+  gtk_widget_set_tooltip_text (label, left_out != NULL ? left_out : part != NULL ? part : name);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/backup/dialect.h"
+#include "core/backup/partitions.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
@@ -239,16 +240,26 @@ reeve_diff_wants (const ReeveDiffOptions *options,
   if (backup->manifest->requested[0] != NULL &&
       reeve_manifest_find_table (backup->manifest, label, NULL) == NULL)
     return FALSE;
-  return options->tables == NULL || g_strv_contains (options->tables, label) ||
-         g_strv_contains (options->tables, table->name);
+  if (options->tables == NULL || g_strv_contains (options->tables, label) ||
+      g_strv_contains (options->tables, table->name))
+    return TRUE;
+  for (guint i = 0; options->tables[i] != NULL; i++)
+    if (reeve_backup_table_is_part_of (table, options->tables[i]))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
 check_tables (ReeveBackup *backup, const ReeveDiffOptions *options, GError **error)
 {
   for (guint i = 0; options->tables != NULL && options->tables[i] != NULL; i++)
-    if (reeve_manifest_find_table (backup->manifest, options->tables[i], error) == NULL)
-      return FALSE;
+    {
+      g_autoptr (GPtrArray) parts =
+        reeve_manifest_list_parts (backup->manifest, options->tables[i], error);
+
+      if (parts == NULL)
+        return FALSE;
+    }
   return TRUE;
 }
 

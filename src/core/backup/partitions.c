@@ -86,6 +86,15 @@ reeve_manifest_list_parts (const ReeveManifest *self, const char *name, GError *
   return g_steal_pointer (&parts);
 }
 
+gboolean
+reeve_backup_table_is_part_of (const ReeveBackupTable *self, const char *name)
+{
+  for (guint i = 0; self->partition_of[i] != NULL; i++)
+    if (is_called (self->partition_of[i], name))
+      return TRUE;
+  return FALSE;
+}
+
 char **
 reeve_manifest_expand (const ReeveManifest *self, const char *const *names, GError **error)
 {

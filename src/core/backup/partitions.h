@@ -18,6 +18,10 @@ G_BEGIN_DECLS
 GPtrArray *reeve_manifest_list_parts (const ReeveManifest *self,
                                       const char *name,
                                       GError **error);
+/** reeve_backup_table_is_part_of: whether @name, with or without its schema, is that of a
+ *  partitioned table that it belongs to. */
+gboolean reeve_backup_table_is_part_of (const ReeveBackupTable *self,
+                                        const char *name);
 /** reeve_manifest_expand: the labels of all that reeve_manifest_list_parts() finds for @names.
  *  (transfer full): */
 char **reeve_manifest_expand (const ReeveManifest *self,
