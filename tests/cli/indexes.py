@@ -143,5 +143,21 @@ def that_fails(box):
   equal(cluster.psql('postgres', "SELECT count(*) FROM pg_database WHERE datname ~ 'restoring|other'"), '0')
 
 
+@test('/cli/indexes/no-deadlock')
+def no_deadlock(box):
+  """One index is the table's order and another its replica identity: two workers of pg_restore would wait for
+  one another, in a large table as in a small one."""
+  cluster = logging_cluster()
+  for rows in (100, 30000):
+    name = cluster.new_database()
+    cluster.psql(name, f"""CREATE TABLE t AS SELECT i, md5(i::text) AS text FROM generate_series(1, {rows}) AS i;
+      ALTER TABLE t ALTER i SET NOT NULL; CREATE INDEX in_order ON t (text); CREATE UNIQUE INDEX replicated ON t (i);
+      ALTER TABLE t CLUSTER ON in_order; ALTER TABLE t REPLICA IDENTITY USING INDEX replicated""")
+    where = ['-d', cluster.uri(name, local=True), 'backup']
+    box.run(*where, 'create', '-o', f'{rows}.reeve', '--proof', 'sealed').expect(0)
+    box.run(*where, 'restore', f'{rows}.reeve', '--as', f'rows{rows}', '-y').expect(0)
+    equal(cluster.psql(f'rows{rows}', CATALOGUE), cluster.psql(name, CATALOGUE), 'the catalogue')
+
+
 if __name__ == '__main__':
   main()

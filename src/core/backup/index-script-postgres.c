@@ -15,8 +15,6 @@
 
 /* What pg_restore writes above every entry. */
 #define HEADER "-- Name: "
-/* Of a table's rows: for less pg_restore is as good. */
-#define WORTH_BYTES (1024 * 1024)
 
 /* How long the kinds of index take, in seconds for each million rows and each GB of the index, as
  * measured with PostgreSQL 15: only their order counts. */
@@ -273,7 +271,7 @@ add_build (Reading *self,
 {
   const char *kind = reeve_pg_entry_find_kind (line);
   ReevePgIndexBuild *copy = g_memdup2 (build, sizeof *build);
-  gboolean is_worth = build->table->fingerprint.bytes >= WORTH_BYTES ||
+  gboolean is_worth = build->table->fingerprint.bytes >= REEVE_PG_INDEX_WORTH ||
                       (build->after != NULL && build->after[is_constraint ? 1 : 0] != NULL);
 
   copy->line = g_strdup (line);

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/** REEVE_PG_INDEX_WORTH: bytes of a table's rows; with less pg_restore is as good. */
+#define REEVE_PG_INDEX_WORTH (1024 * 1024)
+
 /**
  * ReevePgIndexBuild: one entry of an archive of pg_dump that builds an index.
  * @line: the entry in the list of the archive

@@ -11,6 +11,7 @@
 #include "core/backup/codec.h"
 #include "core/backup/entries-postgres.h"
 #include "core/backup/index-progress.h"
+#include "core/backup/index-script-postgres.h"
 #include "core/backup/indexes-postgres.h"
 #include "core/backup/meter.h"
 #include "core/backup/needs-postgres.h"
@@ -412,6 +413,14 @@ tell (Loading *self, const char *phase)
   reeve_progress_set (reeve_job_get_progress (self->load->job), phase, "steps", 0, 0);
 }
 
+/* One session of pg_restore is as fast then, and nobody has to wait for another one. */
+static gboolean
+is_small (const ReeveManifest *manifest)
+{
+  return g_strcmp0 (manifest->method, REEVE_METHOD_COPY) == 0 &&
+         manifest->raw_bytes < REEVE_PG_INDEX_WORTH;
+}
+
 /* Indexes, constraints, triggers and what else wants the rows to be there. */
 static gboolean
 finish_schema (Loading *self, GCancellable *cancellable, GError **error)
@@ -429,6 +438,8 @@ finish_schema (Loading *self, GCancellable *cancellable, GError **error)
     .threads = self->load->threads,
   };
 
+  if (is_small (self->load->backup->manifest))
+    return run_restore (self, "post-data", &self->entries->most, 1, cancellable, error);
   return reeve_pg_indexes_build (&indexes, cancellable, error) &&
          run_restore (self, "post-data", &self->entries->most, self->load->threads, cancellable,
                       error);
