@@ -51,8 +51,10 @@ def sweep_create(box, where, folder, wanted):
     result = box.run(*arguments, folder / f'{number}.reeve', variables=shim(number, action))
     check(result.code in (0, -9, 137), f'killed at {number}: {result}')
     deaths += result.code != 0
-    check_folder(box, folder)
+    published = folder / f'{number}.reeve'
+    check(not published.exists() or is_whole(box, published), f'killed at {number}: published, and not whole')
   box.run(*arguments, folder / 'last.reeve').expect(0)
+  check_folder(box, folder)
   equal(left_overs(folder), [], 'what the dead ones left')
   note(f'{deaths} deaths; a run has {total} points')
   check(deaths > 0, 'nobody was killed')
