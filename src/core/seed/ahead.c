@@ -54,7 +54,7 @@ is_whole (const ReeveSeedAhead *self, const ReeveSeedValue *values)
 }
 
 static void
-fill (ReeveSeedAhead *self, Batch *batch, ReeveSeedBytes *scratch)
+fill (ReeveSeedAhead *self, Batch *batch, ReeveBytes *scratch)
 {
   guint64 first = batch->number * ROWS_A_BATCH;
   guint64 n = MIN (ROWS_A_BATCH, self->rows - first);
@@ -96,7 +96,7 @@ static gpointer
 make_cb (gpointer data)
 {
   ReeveSeedAhead *self = data;
-  ReeveSeedBytes scratch = { 0 };
+  ReeveBytes scratch = { 0 };
   Batch *batch;
 
   g_mutex_lock (&self->lock);

@@ -8,6 +8,8 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/db/postgres/binary.h"
+#include "core/db/postgres/column-types.h"
 #include "core/db/postgres/copy.h"
 #include "core/seed/encode-postgres.h"
 #include "core/seed/row-hash.h"
@@ -18,11 +20,6 @@
 #define BINARY_MESSAGE (256 * 1024)
 #define TEXT_MESSAGE (8 * 1024)
 #define ROWS_A_TELL 8192
-
-static const char signature[] = "PGCOPY\n\377\r\n";
-
-/* The signature with its NUL, flags, and the length of an extension that is not there. */
-#define HEADER_LENGTH (sizeof signature + 8)
 
 typedef struct
 {
@@ -42,23 +39,11 @@ typedef struct
   gboolean binary;
   gboolean exact;
   ReeveSeedValue scratch;
-  ReeveSeedBytes bytes;
+  ReeveBytes bytes;
   GString *text;
 } Writing;
 
 /* --- types ---------------------------------------------------------------------------------- */
-
-/* A domain's values are those of the type beneath it; of a domain over a domain they are sent as
- * text. */
-static const char types_sql[] =
-  "SELECT a.attname, CASE WHEN coalesce (b.typtype, t.typtype) = 'e' THEN 'enum' "
-  "WHEN coalesce (b.typnamespace, t.typnamespace) = 'pg_catalog'::regnamespace "
-  "THEN coalesce (b.typname, t.typname) ELSE '' END, "
-  "CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END "
-  "FROM pg_catalog.pg_attribute AS a "
-  "JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid "
-  "LEFT JOIN pg_catalog.pg_type AS b ON b.oid = t.typbasetype AND t.typtype = 'd' "
-  "WHERE a.attrelid = to_regclass ($1) AND a.attnum > 0 AND NOT a.attisdropped";
 
 static void
 take_type (Writing *self, const ReeveResult *types, guint column)
@@ -79,9 +64,8 @@ take_type (Writing *self, const ReeveResult *types, guint column)
 static gboolean
 read_types (Writing *self, ReeveSession *session, GError **error)
 {
-  const char *params[] = { self->bulk->table->sql };
   g_autoptr (ReeveResult) types =
-    reeve_session_query (session, types_sql, params, 1, self->cancellable, error);
+    reeve_pg_read_column_types (session, self->bulk->table->sql, self->cancellable, error);
 
   self->binary = TRUE;
   self->exact = TRUE;
@@ -95,11 +79,9 @@ read_types (Writing *self, ReeveSession *session, GError **error)
 static gboolean
 encode_binary (Writing *self, guint64 row, const ReeveSeedValue *values, GError **error)
 {
-  guint16 big = GUINT16_TO_BE ((guint16) self->n_columns);
   gsize start;
 
-  memcpy (reeve_seed_bytes_room (&self->bytes, sizeof big), &big, sizeof big);
-  self->bytes.length += sizeof big;
+  reeve_pg_binary_row (&self->bytes, (guint16) self->n_columns);
   start = self->bytes.length;
   for (guint i = 0; i < self->n_columns; i++)
     if (!reeve_seed_encoder_append (self->columns[i].encoder, self->columns[i].modifier,
@@ -119,7 +101,7 @@ encode_text (Writing *self, const ReeveSeedValue *values)
   for (guint i = 0; i < self->n_columns; i++)
     {
       reeve_seed_encode_text (&values[i], self->text, &self->bytes);
-      *reeve_seed_bytes_room (&self->bytes, 1) = i + 1 < self->n_columns ? '\t' : '\n';
+      *reeve_bytes_room (&self->bytes, 1) = i + 1 < self->n_columns ? '\t' : '\n';
       self->bytes.length++;
     }
 }
@@ -153,11 +135,7 @@ feed (ReevePgCopyIn *copy, gpointer user_data, GError **error)
   gsize message = self->binary ? BINARY_MESSAGE : TEXT_MESSAGE;
 
   if (self->binary)
-    {
-      memset (reeve_seed_bytes_room (&self->bytes, HEADER_LENGTH), 0, HEADER_LENGTH);
-      memcpy (self->bytes.data, signature, sizeof signature);
-      self->bytes.length = HEADER_LENGTH;
-    }
+    reeve_pg_binary_begin (&self->bytes);
   for (guint64 row = self->first; row < self->first + self->n; row++)
     {
       if (!encode (self, row, error) ||
@@ -169,10 +147,7 @@ feed (ReevePgCopyIn *copy, gpointer user_data, GError **error)
   if (self->bulk->each != NULL)
     self->bulk->each (self->n % ROWS_A_TELL, self->bulk->user_data);
   if (self->binary)
-    {
-      memset (reeve_seed_bytes_room (&self->bytes, sizeof (guint16)), 0xff, sizeof (guint16));
-      self->bytes.length += sizeof (guint16);
-    }
+    reeve_pg_binary_end (&self->bytes);
   return send_bytes (self, copy, error);
 }
 
@@ -291,10 +266,11 @@ take_row (const char *row, gsize length, gpointer user_data, GError **error)
 
   if (!self->begun)
     {
-      if (length < HEADER_LENGTH || memcmp (row, signature, sizeof signature) != 0)
+      if (length < REEVE_PG_BINARY_HEADER ||
+          memcmp (row, REEVE_PG_BINARY_SIGNATURE, sizeof REEVE_PG_BINARY_SIGNATURE) != 0)
         return fail_format (error);
-      row += HEADER_LENGTH;
-      length -= HEADER_LENGTH;
+      row += REEVE_PG_BINARY_HEADER;
+      length -= REEVE_PG_BINARY_HEADER;
       self->begun = TRUE;
     }
   if (length < sizeof fields)

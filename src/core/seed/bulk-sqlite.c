@@ -24,7 +24,7 @@ typedef struct
   guint n_columns;
   ReeveSeedForm *form;
   ReeveSeedCells *own; /* where rows come without a form */
-  ReeveSeedBytes scratch;
+  ReeveBytes scratch;
   gboolean exact;
 } Writing;
 
@@ -184,11 +184,11 @@ typedef struct
 {
   ReeveSeedHashed each;
   gpointer user_data;
-  ReeveSeedBytes bytes;
+  ReeveBytes bytes;
 } Reading;
 
 static void
-hash_column (ReeveSeedBytes *bytes, sqlite3_stmt *row, int column)
+hash_column (ReeveBytes *bytes, sqlite3_stmt *row, int column)
 {
   ReeveSeedCell cell = { REEVE_SEED_CELL_NULL };
 

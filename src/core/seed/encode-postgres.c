@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-/* PostgreSQL counts from 2000-01-01. */
-#define EPOCH_DAYS 10957
+#include "core/db/postgres/binary.h"
 
 /* numeric: digits to the base of 10,000 */
 #define BASE 10000
@@ -18,7 +17,7 @@
 #define SCALE_MASK 0x7ff
 #define MODIFIER_OFFSET 4
 
-typedef gboolean (*Encode) (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes);
+typedef gboolean (*Encode) (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes);
 
 typedef enum
 {
@@ -35,84 +34,72 @@ struct _ReeveSeedEncoder
   Exactness exactness;
 };
 
-static void
-put (ReeveSeedBytes *bytes, gconstpointer data, gsize length)
-{
-  guint8 *room = reeve_seed_bytes_room (bytes, length + sizeof (guint32));
-  guint32 big = GUINT32_TO_BE ((guint32) length);
-
-  memcpy (room, &big, sizeof big);
-  if (length > 0)
-    memcpy (room + sizeof big, data, length);
-  bytes->length += sizeof big + length;
-}
-
 static gboolean
-put64 (ReeveSeedBytes *bytes, gint64 number)
+put64 (ReeveBytes *bytes, gint64 number)
 {
   guint64 big = GUINT64_TO_BE ((guint64) number);
 
-  put (bytes, &big, sizeof big);
+  reeve_pg_binary_field (bytes, &big, sizeof big);
   return TRUE;
 }
 
 static gboolean
-put32 (ReeveSeedBytes *bytes, gint64 number)
+put32 (ReeveBytes *bytes, gint64 number)
 {
   guint32 big = GUINT32_TO_BE ((guint32) (gint32) number);
 
   if (number < G_MININT32 || number > G_MAXINT32)
     return FALSE;
-  put (bytes, &big, sizeof big);
+  reeve_pg_binary_field (bytes, &big, sizeof big);
   return TRUE;
 }
 
 static gboolean
-encode_bool (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_bool (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   const guint8 byte = value->boolean != FALSE;
 
-  put (bytes, &byte, sizeof byte);
+  reeve_pg_binary_field (bytes, &byte, sizeof byte);
   return TRUE;
 }
 
 static gboolean
-encode_int2 (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_int2 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   guint16 big = GUINT16_TO_BE ((guint16) (gint16) value->integer);
 
   if (value->integer < G_MININT16 || value->integer > G_MAXINT16)
     return FALSE;
-  put (bytes, &big, sizeof big);
+  reeve_pg_binary_field (bytes, &big, sizeof big);
   return TRUE;
 }
 
 static gboolean
-encode_int4 (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_int4 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   return put32 (bytes, value->integer);
 }
 
 static gboolean
-encode_int8 (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_int8 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   return put64 (bytes, value->integer);
 }
 
 static gboolean
-encode_float4 (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_float4 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   float number = (float) value->real;
   guint32 bits;
 
   memcpy (&bits, &number, sizeof bits);
   bits = GUINT32_TO_BE (bits);
-  put (bytes, &bits, sizeof bits);
+  reeve_pg_binary_field (bytes, &bits, sizeof bits);
   return TRUE;
 }
 
 static gboolean
-encode_float8 (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_float8 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   guint64 bits;
 
@@ -140,7 +127,7 @@ split_digits (unsigned __int128 number, guint scale, guint16 *digits, int *weigh
 }
 
 static gboolean
-encode_numeric (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_numeric (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   ReeveSeedValue scaled = { .kind = value->kind, .scale = value->scale };
   guint16 digits[MOST_DIGITS];
@@ -166,48 +153,45 @@ encode_numeric (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes
   fields[3] = GUINT16_TO_BE ((guint16) scaled.scale);
   for (guint i = 0; i < n; i++)
     fields[4 + i] = GUINT16_TO_BE (digits[i]);
-  put (bytes, fields, (4 + n) * sizeof *fields);
+  reeve_pg_binary_field (bytes, fields, (4 + n) * sizeof *fields);
   return TRUE;
 }
 
 static gboolean
-encode_bytes (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_bytes (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  put (bytes, value->data, value->length);
+  reeve_pg_binary_field (bytes, value->data, value->length);
   return TRUE;
 }
 
 static gboolean
-encode_jsonb (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_jsonb (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  guint8 *room = reeve_seed_bytes_room (bytes, value->length + 1 + sizeof (guint32));
-  guint32 big = GUINT32_TO_BE ((guint32) value->length + 1);
+  guint8 *room = reeve_pg_binary_room (bytes, value->length + 1);
 
-  memcpy (room, &big, sizeof big);
-  room[sizeof big] = 1; /* the version of what follows */
+  room[0] = 1; /* the version of what follows */
   if (value->length > 0)
-    memcpy (room + sizeof big + 1, value->data, value->length);
-  bytes->length += sizeof big + 1 + value->length;
+    memcpy (room + 1, value->data, value->length);
   return TRUE;
 }
 
 static gboolean
-encode_uuid (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_uuid (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  put (bytes, value->uuid, sizeof value->uuid);
+  reeve_pg_binary_field (bytes, value->uuid, sizeof value->uuid);
   return TRUE;
 }
 
 static gboolean
-encode_date (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_date (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  return put32 (bytes, value->integer - EPOCH_DAYS);
+  return put32 (bytes, value->integer - REEVE_PG_EPOCH_DAYS);
 }
 
 static gboolean
-encode_timestamp (int modifier, const ReeveSeedValue *value, ReeveSeedBytes *bytes)
+encode_timestamp (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  return put64 (bytes, value->integer - EPOCH_DAYS * REEVE_SEED_DAY);
+  return put64 (bytes, value->integer - REEVE_PG_EPOCH_DAYS * REEVE_SEED_DAY);
 }
 
 /* Sorted by how often they are met. */
@@ -253,12 +237,11 @@ reeve_seed_encoder_append (const ReeveSeedEncoder *self,
                            int modifier,
                            const ReeveSeedValue *value,
                            ReeveSeedValue *scratch,
-                           ReeveSeedBytes *bytes)
+                           ReeveBytes *bytes)
 {
   if (value->kind == REEVE_SEED_NULL)
     {
-      memset (reeve_seed_bytes_room (bytes, sizeof (guint32)), 0xff, sizeof (guint32));
-      bytes->length += sizeof (guint32);
+      reeve_pg_binary_null (bytes);
       return TRUE;
     }
   if (value->kind == self->kind)
@@ -275,7 +258,7 @@ static const char escapes[256] = {
 };
 
 void
-reeve_seed_encode_text (const ReeveSeedValue *value, GString *scratch, ReeveSeedBytes *bytes)
+reeve_seed_encode_text (const ReeveSeedValue *value, GString *scratch, ReeveBytes *bytes)
 {
   guint8 *room;
 
@@ -283,7 +266,7 @@ reeve_seed_encode_text (const ReeveSeedValue *value, GString *scratch, ReeveSeed
   if (value->kind == REEVE_SEED_BYTES)
     g_string_append (scratch, "\\x");
   reeve_seed_value_append (value, scratch);
-  room = reeve_seed_bytes_room (bytes, 2 * scratch->len + 2);
+  room = reeve_bytes_room (bytes, 2 * scratch->len + 2);
   if (value->kind == REEVE_SEED_NULL)
     {
       *room++ = '\\';

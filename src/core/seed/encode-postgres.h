@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/seed/bulk.h"
-#include "core/seed/bytes.h"
+#include "core/base/bytes.h"
 
 G_BEGIN_DECLS
 
@@ -28,11 +28,11 @@ gboolean reeve_seed_encoder_append (const ReeveSeedEncoder *self,
                                     int modifier,
                                     const ReeveSeedValue *value,
                                     ReeveSeedValue *scratch,
-                                    ReeveSeedBytes *bytes);
+                                    ReeveBytes *bytes);
 
 /** reeve_seed_encode_text: @value in the text form of COPY. @scratch is used for its own. */
 void reeve_seed_encode_text (const ReeveSeedValue *value,
                              GString *scratch,
-                             ReeveSeedBytes *bytes);
+                             ReeveBytes *bytes);
 
 G_END_DECLS

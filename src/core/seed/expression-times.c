@@ -6,6 +6,7 @@
 
 #include "core/seed/expression-calls.h"
 
+#include "core/base/calendar.h"
 #include "core/base/i18n.h"
 
 #define HOUR (3600 * REEVE_SEED_SECOND)
@@ -120,13 +121,13 @@ REEVE_EXPRESSION_CALL (add_months)
       reeve_generator_set_fault (out, _("The date lies too far away."));
       return;
     }
-  reeve_seed_civil (days, &year, &month, &day);
+  reeve_calendar_date (days, &year, &month, &day);
   months = year * 12 + month - 1 + a[1].integer;
   year = months / 12 - (months % 12 < 0);
   month = (guint) (months - year * 12) + 1;
-  day = MIN (day, (guint) (reeve_seed_days (year + month / 12, month % 12 + 1, 1)
-                           - reeve_seed_days (year, month, 1)));
-  set_moment (self, reeve_seed_days (year, month, day) * REEVE_SEED_DAY + micros
+  day = MIN (day, (guint) (reeve_calendar_days (year + month / 12, month % 12 + 1, 1)
+                           - reeve_calendar_days (year, month, 1)));
+  set_moment (self, reeve_calendar_days (year, month, day) * REEVE_SEED_DAY + micros
                       - days * REEVE_SEED_DAY, out);
 }
 
@@ -141,7 +142,7 @@ set_part (const ReeveSeedValue *value,
   guint month;
   guint day;
 
-  reeve_seed_civil (days_since, &year, &month, &day);
+  reeve_calendar_date (days_since, &year, &month, &day);
   out->kind = REEVE_SEED_INTEGER;
   switch (part)
     {

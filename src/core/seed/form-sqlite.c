@@ -55,9 +55,9 @@ find_affinity (const char *type)
 /* --- hashing -------------------------------------------------------------------------------- */
 
 static void
-add_number (ReeveSeedBytes *bytes, char kind, guint64 bits)
+add_number (ReeveBytes *bytes, char kind, guint64 bits)
 {
-  guint8 *room = reeve_seed_bytes_room (bytes, 1 + sizeof bits);
+  guint8 *room = reeve_bytes_room (bytes, 1 + sizeof bits);
 
   bits = GUINT64_TO_LE (bits);
   *room = (guint8) kind;
@@ -67,7 +67,7 @@ add_number (ReeveSeedBytes *bytes, char kind, guint64 bits)
 
 /* SQLite keeps a whole number as an integer or a float as the column likes: it counts as one. */
 static void
-add_real (ReeveSeedBytes *bytes, double number)
+add_real (ReeveBytes *bytes, double number)
 {
   guint64 bits;
 
@@ -79,12 +79,12 @@ add_real (ReeveSeedBytes *bytes, double number)
 }
 
 void
-reeve_seed_cell_hash (const ReeveSeedCell *self, ReeveSeedBytes *bytes)
+reeve_seed_cell_hash (const ReeveSeedCell *self, ReeveBytes *bytes)
 {
   switch (self->kind)
     {
     case REEVE_SEED_CELL_NULL:
-      *reeve_seed_bytes_room (bytes, 1) = REEVE_SEED_CELL_NULL;
+      *reeve_bytes_room (bytes, 1) = REEVE_SEED_CELL_NULL;
       bytes->length++;
       break;
     case REEVE_SEED_CELL_INTEGER:
@@ -97,7 +97,7 @@ reeve_seed_cell_hash (const ReeveSeedCell *self, ReeveSeedBytes *bytes)
     case REEVE_SEED_CELL_BLOB:
       add_number (bytes, (char) self->kind, self->length);
       if (self->length > 0)
-        memcpy (reeve_seed_bytes_room (bytes, self->length), self->data, self->length);
+        memcpy (reeve_bytes_room (bytes, self->length), self->data, self->length);
       bytes->length += self->length;
       break;
     }
@@ -228,7 +228,7 @@ static void
 fill (const ReeveSeedForm *form,
       const ReeveSeedValue *values,
       gpointer formed,
-      ReeveSeedBytes *scratch)
+      ReeveBytes *scratch)
 {
   const SqliteForm *self = (const SqliteForm *) form;
   ReeveSeedCells *row = formed;

@@ -42,7 +42,7 @@ typedef struct
 
 /** reeve_seed_cell_hash: adds what the hash of a row is made of. */
 void reeve_seed_cell_hash (const ReeveSeedCell *self,
-                           ReeveSeedBytes *bytes);
+                           ReeveBytes *bytes);
 
 /** reeve_seed_form_sqlite_new: rows become ReeveSeedCells.
  *  @columns: of @table, NULL-terminated; both are copied as far as they are needed */

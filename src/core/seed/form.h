@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/seed/bytes.h"
+#include "core/base/bytes.h"
 #include "core/seed/value.h"
 
 G_BEGIN_DECLS
@@ -20,7 +20,7 @@ struct _ReeveSeedForm
   void (*fill) (const ReeveSeedForm *self,
                 const ReeveSeedValue *values,
                 gpointer formed,
-                ReeveSeedBytes *scratch);
+                ReeveBytes *scratch);
   void (*clear) (const ReeveSeedForm *self,
                  gpointer formed);
   void (*free) (ReeveSeedForm *self);

@@ -9,6 +9,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/base/calendar.h"
 #include "core/seed/value.h"
 
 /* What is left to read. */
@@ -57,7 +58,7 @@ take_date (Text *text,
     return FALSE;
   if (!g_date_valid_dmy ((GDateDay) day, month, (GDateYear) year))
     return FALSE;
-  *days = reeve_seed_days (year, month, day);
+  *days = reeve_calendar_days (year, month, day);
   return TRUE;
 }
 

@@ -115,17 +115,6 @@ gboolean reeve_seed_kind_converts (ReeveSeedKind from,
 /** reeve_seed_kind_name: "integer", "timestamp" …; not translated: profiles use these words. */
 const char *reeve_seed_kind_name (ReeveSeedKind kind);
 
-/** reeve_seed_days: of a date in the Gregorian calendar, since 1970-01-01. */
-gint64 reeve_seed_days (gint64 year,
-                        guint month,
-                        guint day);
-
-/** reeve_seed_civil: the date of such a day. */
-void reeve_seed_civil (gint64 days,
-                       gint64 *year,
-                       guint *month,
-                       guint *day);
-
 /** reeve_seed_power10: 10^@n, @n up to 18. */
 gint64 reeve_seed_power10 (guint n);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "core/base/calendar.h"
 #include "core/seed/value.h"
 
 typedef struct
@@ -82,18 +83,18 @@ test_parse (void)
 static void
 test_calendar (void)
 {
-  gint64 days = reeve_seed_days (1899, 12, 31);
+  gint64 days = reeve_calendar_days (1899, 12, 31);
 
-  g_assert_cmpint (reeve_seed_days (1970, 1, 1), ==, 0);
-  for (; days < reeve_seed_days (2101, 1, 1); days++)
+  g_assert_cmpint (reeve_calendar_days (1970, 1, 1), ==, 0);
+  for (; days < reeve_calendar_days (2101, 1, 1); days++)
     {
       gint64 year;
       guint month;
       guint day;
 
-      reeve_seed_civil (days, &year, &month, &day);
+      reeve_calendar_date (days, &year, &month, &day);
       g_assert_true (g_date_valid_dmy ((GDateDay) day, month, (GDateYear) year));
-      g_assert_cmpint (reeve_seed_days (year, month, day), ==, days);
+      g_assert_cmpint (reeve_calendar_days (year, month, day), ==, days);
     }
 }
 

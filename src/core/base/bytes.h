@@ -6,18 +6,18 @@
 
 G_BEGIN_DECLS
 
-/** ReeveSeedBytes: bytes that grow. */
+/** ReeveBytes: bytes that grow. */
 typedef struct
 {
   guint8 *data;
   gsize length;
   gsize size;
-} ReeveSeedBytes;
+} ReeveBytes;
 
-/** reeve_seed_bytes_room: room for @n more at the end, which is not moved. (transfer none): */
+/** reeve_bytes_room: room for @n more at the end, which is not moved. (transfer none): */
 static inline guint8 *
-reeve_seed_bytes_room (ReeveSeedBytes *self,
-                       gsize n)
+reeve_bytes_room (ReeveBytes *self,
+                  gsize n)
 {
   if (self->length + n > self->size)
     {
