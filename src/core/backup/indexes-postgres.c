@@ -7,11 +7,10 @@
 #include "core/backup/indexes-postgres.h"
 
 #include "core/backup/index-script-postgres.h"
-#include "core/backup/rows-postgres.h"
+#include "core/backup/load-rows-postgres.h"
 #include "core/backup/tools-postgres.h"
 #include "core/base/error.h"
 #include "core/base/work.h"
-#include "core/db/engine.h"
 
 /* Half a million indexes; what is longer is not worth the memory. */
 #define LONGEST_SCRIPT (64 * 1024 * 1024)
@@ -44,9 +43,8 @@ group_free (gpointer data)
 
 /* --- sessions ------------------------------------------------------------------------------- */
 
-/* As pg_restore has it, and without the waits for the disk: the whole is thrown away on failure. */
+/* As pg_restore has it. */
 static const char *const settings[] = {
-  "SET synchronous_commit = off",
   "SET default_tablespace = ''",
   "SET standard_conforming_strings = on",
 };
@@ -55,11 +53,10 @@ static gpointer
 start_cb (gpointer shared, GCancellable *cancellable, GError **error)
 {
   Building *self = shared;
-  const ReeveSessionOptions options = { .purpose = "restore" };
   g_autoptr (ReeveSession) session =
-    reeve_session_open (self->indexes->connection, &options, cancellable, error);
+    reeve_pg_load_session (self->indexes->connection, cancellable, error);
 
-  if (session == NULL || !reeve_pg_prepare_session (session, cancellable, error))
+  if (session == NULL)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     if (!reeve_session_execute (session, settings[i], cancellable, error))

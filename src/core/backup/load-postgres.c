@@ -8,21 +8,17 @@
 
 #include <string.h>
 
-#include "core/backup/codec.h"
 #include "core/backup/entries-postgres.h"
 #include "core/backup/index-progress.h"
 #include "core/backup/index-script-postgres.h"
 #include "core/backup/indexes-postgres.h"
-#include "core/backup/meter.h"
+#include "core/backup/load-rows-postgres.h"
 #include "core/backup/needs-postgres.h"
 #include "core/backup/properties-postgres.h"
-#include "core/backup/notes.h"
 #include "core/backup/rows-postgres.h"
 #include "core/backup/tools-postgres.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
-#include "core/base/work.h"
-#include "core/db/engine.h"
 #include "core/db/postgres/copy.h"
 #include "core/db/postgres/databases.h"
 #include "core/sql/quote.h"
@@ -36,37 +32,8 @@ typedef struct
   const char *program;
   ReeveTemporary *archive;
   ReevePgEntries *entries;
-  ReeveMeter *meter;
-  gboolean may_skip_wal;
   gboolean no_tablespaces;
 } Loading;
-
-/* Part: what one COPY brings. */
-typedef struct
-{
-  const ReeveBackupTable *table;
-  GPtrArray *members;
-  guint64 raw;
-  guint64 rows;
-} Part;
-
-/* Feed: a part on its way to the server. */
-typedef struct
-{
-  Loading *loading;
-  const Part *part;
-  ReevePgCopyIn *copy;
-  GCancellable *cancellable;
-} Feed;
-
-static void
-part_free (gpointer data)
-{
-  Part *self = data;
-
-  g_ptr_array_unref (self->members);
-  g_free (self);
-}
 
 char *
 reeve_pg_find_restore (const ReeveManifest *manifest, guint server_major, GError **error)
@@ -124,188 +91,6 @@ extract_archive (Loading *self, GError **error)
 
   return reeve_temporary_open (self->archive, g_get_tmp_dir (), error) &&
          reeve_container_extract (container, member, self->archive->fd, error);
-}
-
-/* --- rows ----------------------------------------------------------------------------------- */
-
-static gboolean
-put_cb (gconstpointer data, gsize length, gpointer user_data, GError **error)
-{
-  Feed *self = user_data;
-
-  return reeve_pg_copy_put (self->copy, data, length, error);
-}
-
-static gboolean
-feed_cb (ReevePgCopyIn *copy, gpointer user_data, GError **error)
-{
-  Feed *self = user_data;
-
-  self->copy = copy;
-  for (guint i = 0; i < self->part->members->len; i++)
-    {
-      const ReeveMember *member = g_ptr_array_index (self->part->members, i);
-      g_autoptr (GBytes) bytes = NULL;
-      gsize length;
-      const void *data;
-
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-        return FALSE;
-      bytes = reeve_container_load (self->loading->load->backup->container, member, error);
-      if (bytes == NULL)
-        return FALSE;
-      data = g_bytes_get_data (bytes, &length);
-      if (!reeve_decode (data, length, member->raw, put_cb, self, error))
-        return FALSE;
-      reeve_meter_add (self->loading->meter, member->raw);
-    }
-  return TRUE;
-}
-
-/* In the transaction in which it was emptied, a server at the lowest WAL level writes no WAL for
- * the rows; that only works for a table that one session fills alone. */
-static gboolean
-copy_part (Loading *self,
-           ReeveSession *session,
-           const Part *part,
-           GCancellable *cancellable,
-           GError **error)
-{
-  gboolean alone = self->may_skip_wal && part->table->parts == 1;
-  const char *encoding = self->load->backup->manifest->encoding;
-  g_autofree char *target = reeve_notes_copy_target (part->table);
-  g_autofree char *literal = reeve_quote_literal (REEVE_DIALECT_POSTGRES, encoding);
-  g_autofree char *copy = g_strdup_printf ("COPY %s FROM STDIN (ENCODING %s)", target, literal);
-  g_autofree char *schema = reeve_notes_quote_name (part->table->schema);
-  g_autofree char *name = reeve_notes_quote_name (part->table->name);
-  g_autofree char *empty = g_strdup_printf ("TRUNCATE ONLY %s.%s", schema, name);
-  Feed feed = { .loading = self, .part = part, .cancellable = cancellable };
-  guint64 rows = 0;
-
-  if (alone && (!reeve_session_begin (session, cancellable, error) ||
-                !reeve_session_execute (session, empty, cancellable, error)))
-    return FALSE;
-  if (!reeve_pg_copy_in (session, copy, feed_cb, &feed, &rows, cancellable, error))
-    return FALSE;
-  if (rows != part->rows)
-    {
-      reeve_set_error (error, REEVE_ERROR_CORRUPT,
-                       _("The server took %lu rows of %lu"), (gulong) rows,
-                       (gulong) part->rows);
-      return FALSE;
-    }
-  return !alone || reeve_session_commit (session, cancellable, error);
-}
-
-static gboolean
-run_cb (gpointer shared, gpointer own, gpointer item, GCancellable *cancellable, GError **error)
-{
-  const Part *part = item;
-
-  if (copy_part (shared, own, part, cancellable, error))
-    return TRUE;
-  if (!reeve_error_is_cancelled (error != NULL ? *error : NULL))
-    g_prefix_error (error, "“%s.%s”: ", part->table->schema, part->table->name);
-  return FALSE;
-}
-
-/* Like pg_restore, and without the waits for the disk: the whole is thrown away when it fails. */
-static gboolean
-set_up_session (ReeveSession *session, GCancellable *cancellable, GError **error)
-{
-  return reeve_pg_prepare_session (session, cancellable, error) &&
-         reeve_session_execute (session, "SET synchronous_commit = off", cancellable, error);
-}
-
-static gpointer
-start_cb (gpointer shared, GCancellable *cancellable, GError **error)
-{
-  Loading *self = shared;
-  const ReeveSessionOptions options = { .purpose = "restore" };
-  g_autoptr (ReeveSession) session =
-    reeve_session_open (self->load->connection, &options, cancellable, error);
-
-  if (session == NULL || !set_up_session (session, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&session);
-}
-
-static void
-stop_cb (gpointer shared, gpointer own)
-{
-  reeve_session_close (own);
-  g_object_unref (own);
-}
-
-static gboolean
-is_wanted (const ReevePgLoad *load, const ReeveBackupTable *table)
-{
-  g_autofree char *label = reeve_backup_table_dup_label (table);
-
-  return load->tables == NULL || g_strv_contains (load->tables, label) ||
-         g_strv_contains (load->tables, table->name);
-}
-
-/* Members whose names begin alike: "data/0001/0002-", the second part of the first table. */
-static void
-add_parts (GPtrArray *parts, const ReeveContainer *container, const ReeveBackupTable *table)
-{
-  g_autofree char *folder = reeve_backup_table_dup_folder (table);
-  g_autoptr (GPtrArray) members = reeve_container_find_under (container, folder);
-  gsize prefix = strlen (folder) + strlen ("0001-");
-  Part *part = NULL;
-
-  for (guint i = 0; i < members->len; i++)
-    {
-      ReeveMember *member = g_ptr_array_index (members, i);
-      const ReeveMember *first = part != NULL ? g_ptr_array_index (part->members, 0) : NULL;
-
-      if (first == NULL || strncmp (first->name, member->name, prefix) != 0)
-        {
-          part = g_new0 (Part, 1);
-          part->table = table;
-          part->members = g_ptr_array_new ();
-          g_ptr_array_add (parts, part);
-        }
-      g_ptr_array_add (part->members, member);
-      part->raw += member->raw;
-      part->rows += member->rows;
-    }
-}
-
-static int
-compare_parts (gconstpointer a, gconstpointer b)
-{
-  const Part *left = *(const Part *const *) a;
-  const Part *right = *(const Part *const *) b;
-
-  if (left->raw != right->raw)
-    return left->raw < right->raw ? 1 : -1;
-  return 0;
-}
-
-static gboolean
-load_rows (Loading *self, GCancellable *cancellable, GError **error)
-{
-  static const ReeveWork work = { start_cb, run_cb, stop_cb };
-  const ReeveManifest *manifest = self->load->backup->manifest;
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (part_free);
-  g_auto (ReeveMeter) meter = { 0 };
-  guint64 total = 0;
-
-  for (guint i = 0; i < manifest->tables->len; i++)
-    {
-      const ReeveBackupTable *table = g_ptr_array_index (manifest->tables, i);
-
-      if (table->number > 0 && is_wanted (self->load, table))
-        add_parts (parts, self->load->backup->container, table);
-    }
-  g_ptr_array_sort (parts, compare_parts);
-  for (guint i = 0; i < parts->len; i++)
-    total += ((Part *) g_ptr_array_index (parts, i))->raw;
-  reeve_meter_init (&meter, self->load->job, _("Loading tables"), total);
-  self->meter = &meter;
-  return reeve_work_run (&work, self, parts, self->load->threads, cancellable, error);
 }
 
 /* --- afterwards ----------------------------------------------------------------------------- */
@@ -458,7 +243,7 @@ load_data (Loading *self, GCancellable *cancellable, GError **error)
       return run_restore (self, "data", &self->entries->most, self->load->threads, cancellable,
                           error);
     }
-  if (!load_rows (self, cancellable, error))
+  if (!reeve_pg_load_rows (self->load, self->session, cancellable, error))
     return FALSE;
   if (manifest->large_objects == 0 || self->load->tables != NULL)
     return TRUE;
@@ -493,35 +278,23 @@ look_for_tablespaces (Loading *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_minimal (ReeveSession *session, GCancellable *cancellable)
-{
-  g_autoptr (ReeveResult) row =
-    reeve_session_query (session, "SHOW wal_level", NULL, 0, cancellable, NULL);
-
-  return row != NULL && g_strcmp0 (reeve_result_get (row, 0, 0), "minimal") == 0;
-}
-
 gboolean
 reeve_pg_load (const ReevePgLoad *load, GCancellable *cancellable, GError **error)
 {
-  const ReeveSessionOptions options = { .purpose = "restore" };
-  g_autoptr (ReeveSession) session =
-    reeve_session_open (load->connection, &options, cancellable, error);
+  g_autoptr (ReeveSession) session = reeve_pg_load_session (load->connection, cancellable, error);
   g_auto (ReevePgAccess) access = REEVE_PG_ACCESS_INIT;
   g_auto (ReeveTemporary) archive = REEVE_TEMPORARY_INIT;
   g_auto (ReevePgEntries) entries = REEVE_PG_ENTRIES_INIT;
   g_autofree char *program = NULL;
   gboolean is_partial = load->tables != NULL || load->backup->manifest->requested[0] != NULL;
-  Loading loading = { load, session, &access, NULL, &archive, &entries, NULL, FALSE, FALSE };
+  Loading loading = { load, session, &access, NULL, &archive, &entries, FALSE };
   gboolean ok;
 
-  if (session == NULL || !set_up_session (session, cancellable, error))
+  if (session == NULL)
     return FALSE;
   program = reeve_pg_find_restore (load->backup->manifest,
                                    (guint) reeve_pg_server_number (session) / 10000, error);
   loading.program = program;
-  loading.may_skip_wal = is_minimal (session, cancellable);
   ok = program != NULL &&
        reeve_pg_access_open (&access, session, load->connection, NULL, error) &&
        look_for_tablespaces (&loading, cancellable, error) && extract_archive (&loading, error) &&
@@ -612,7 +385,8 @@ compare_manifests (const ReevePgLoad *load, const ReeveManifest *now, GError **e
     {
       const ReeveBackupTable *table = g_ptr_array_index (then->tables, i);
 
-      if (table->left_out == NULL && is_wanted (load, table) && !compare_table (table, now, error))
+      if (table->left_out == NULL && reeve_pg_load_wants (load, table) &&
+          !compare_table (table, now, error))
         return FALSE;
     }
   if (load->tables != NULL)

@@ -65,6 +65,9 @@ static const char schema_sql[] =
   "CREATE EXTENSION postgres_fdw; CREATE SERVER nowhere FOREIGN DATA WRAPPER postgres_fdw;"
   "CREATE FOREIGN TABLE far_away (x int) SERVER nowhere;"
   "SELECT lo_from_bytea(0, decode(repeat('00ff', 5000), 'hex'));"
+  "CREATE TABLE long AS SELECT i, repeat('x', 1000) AS text,"
+  " CASE WHEN i = 150 THEN ('1' || repeat('0', 131071))::numeric ELSE i END AS longest"
+  " FROM generate_series(1, 300) AS i;"
   "COMMENT ON TABLE people IS 'all of them';";
 
 /* --- fixture ---------------------------------------------------------------------------------- */

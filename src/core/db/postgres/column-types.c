@@ -7,15 +7,15 @@
 #include "core/db/postgres/column-types.h"
 
 static const char types_sql[] =
-  "WITH RECURSIVE beneath (name, type, modifier) AS ("
-  " SELECT attname, atttypid, atttypmod FROM pg_catalog.pg_attribute"
+  "WITH RECURSIVE beneath (number, name, type, modifier) AS ("
+  " SELECT attnum, attname, atttypid, atttypmod FROM pg_catalog.pg_attribute"
   " WHERE attrelid = pg_catalog.to_regclass ($1) AND attnum > 0 AND NOT attisdropped"
-  " UNION ALL SELECT b.name, t.typbasetype, t.typtypmod FROM beneath AS b"
+  " UNION ALL SELECT b.number, b.name, t.typbasetype, t.typtypmod FROM beneath AS b"
   " JOIN pg_catalog.pg_type AS t ON t.oid = b.type WHERE t.typtype = 'd')"
   " SELECT b.name, CASE WHEN t.typtype = 'e' THEN 'enum'"
   " WHEN t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace THEN t.typname ELSE '' END,"
   " b.modifier FROM beneath AS b JOIN pg_catalog.pg_type AS t ON t.oid = b.type"
-  " WHERE t.typtype <> 'd'";
+  " WHERE t.typtype <> 'd' ORDER BY b.number";
 
 ReeveResult *
 reeve_pg_read_column_types (ReeveSession *session,
