@@ -18,10 +18,10 @@ static const ReeveCliStyle severity_styles[] = {
   [REEVE_SEVERITY_ERROR] = REEVE_CLI_BAD,
 };
 
-static void
-complete_nothing (ReeveCliContext *context, JsonObject *document)
-{
-}
+/* What the document has in any case. */
+static const char *const restored_members[] = {
+  "file", "format", "database", "rows", "duration_ms", "kept", "owner", NULL,
+};
 
 static void
 report_restored (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
@@ -52,7 +52,7 @@ reeve_cli_backup_restore_foreign (ReeveCliContext *context,
   if (operation == NULL)
     return REEVE_CLI_FAILED;
   owned = NULL;
-  return reeve_cli_run (context, operation, complete_nothing, report_restored, error);
+  return reeve_cli_run (context, operation, restored_members, NULL, report_restored, error);
 }
 
 /* --- show ----------------------------------------------------------------------------------- */

@@ -81,10 +81,16 @@ report_created (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
   reeve_cli_backup_report (reeve_cli_context_get_output (context), result);
 }
 
-static void
-complete_nothing (ReeveCliContext *context, JsonObject *document)
-{
-}
+/* What the documents have in any case. */
+static const char *const created_members[] = {
+  "file", "id", "bytes", "raw_bytes", "duration_ms", "proof", "tables[]", "revision[]",
+  "encrypted", NULL,
+};
+static const char *const restored_members[] = {
+  "file", "database", "rows", "duration_ms", "kept", "schema", NULL,
+};
+static const char *const undone_members[] = { "database", "kept", NULL };
+static const char *const pruned_members[] = { "removed[]", "ids[]", "backups[]", NULL };
 
 static int
 run_create (ReeveCliContext *context, GError **error)
@@ -118,7 +124,7 @@ run_create (ReeveCliContext *context, GError **error)
   create.revision = (const char *const *) revision;
   operation = reeve_backup_create_new (connection, &create, g_steal_pointer (&lock),
                                        g_steal_pointer (&keys));
-  return reeve_cli_run (context, operation, complete_nothing, report_created, error);
+  return reeve_cli_run (context, operation, created_members, NULL, report_created, error);
 }
 
 /* --- restore -------------------------------------------------------------------------------- */
@@ -226,7 +232,7 @@ run_restore (ReeveCliContext *context, GError **error)
     keys != NULL ? reeve_backup_restore_new (destination, &restore, keys, error) : NULL;
   if (operation == NULL)
     return REEVE_CLI_FAILED;
-  return reeve_cli_run (context, operation, complete_nothing, report_restored, error);
+  return reeve_cli_run (context, operation, restored_members, NULL, report_restored, error);
 }
 
 static void
@@ -246,7 +252,7 @@ run_undo (ReeveCliContext *context, GError **error)
   if (connection == NULL)
     return REEVE_CLI_FAILED;
   operation = reeve_backup_undo_new (connection);
-  return reeve_cli_run (context, operation, complete_nothing, report_undone, error);
+  return reeve_cli_run (context, operation, undone_members, NULL, report_undone, error);
 }
 
 /* --- prune ---------------------------------------------------------------------------------- */
@@ -318,7 +324,7 @@ run_prune (ReeveCliContext *context, GError **error)
   operation = reeve_backup_prune_new (connection, &policy, entries, failed, error);
   if (operation == NULL)
     return REEVE_CLI_USAGE;
-  return reeve_cli_run (context, operation, complete_nothing, report_pruned, error);
+  return reeve_cli_run (context, operation, pruned_members, NULL, report_pruned, error);
 }
 
 /* --- table ---------------------------------------------------------------------------------- */

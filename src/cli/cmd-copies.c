@@ -116,6 +116,11 @@ list_handout (ReeveCliContext *context)
     reeve_cli_options_get (reeve_cli_context_get_options (context), "host"));
 }
 
+/* What the document has in any case. */
+static const char *const members[] = {
+  "copies[]", "prefix", "template", "handout", "duration_ms", NULL,
+};
+
 static void
 complete (ReeveCliContext *context, JsonObject *document)
 {
@@ -173,7 +178,7 @@ run_operation (ReeveCliContext *context, ReeveOperation *operation, GError **err
   if (operation == NULL)
     return status;
   current = REEVE_COPIES_OPERATION (operation);
-  status = reeve_cli_run (context, operation, complete, report, error);
+  status = reeve_cli_run (context, operation, members, complete, report, error);
   current = NULL;
   g_object_unref (operation);
   return status;

@@ -84,6 +84,9 @@ report (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
                     reeve_plan_get_backup (plan));
 }
 
+/* What the document has in any case. */
+static const char *const members[] = { "steps[]", "backup", NULL };
+
 /* A job that was refused has no result: the database is where it was. */
 static void
 complete (ReeveCliContext *context, JsonObject *document)
@@ -91,8 +94,6 @@ complete (ReeveCliContext *context, JsonObject *document)
   g_autoptr (ReeveMigrationStatus) status = NULL;
   g_auto (GStrv) current = NULL;
 
-  if (!json_object_has_member (document, "steps"))
-    json_object_set_array_member (document, "steps", json_array_new ());
   if (json_object_has_member (document, "current"))
     return;
   status = reeve_cli_read_status (context, NULL);
@@ -123,7 +124,7 @@ migrate (ReeveCliContext *context, ReeveMigrationKind kind, GError **error)
     return REEVE_CLI_FAILED;
   migration.kind = kind;
   operation = reeve_safe_migration_new (connection, project, &migration);
-  status = reeve_cli_run (context, operation, complete, report, &local);
+  status = reeve_cli_run (context, operation, members, complete, report, &local);
   if (local == NULL)
     return status;
   if (reeve_error_is_cancelled (local))

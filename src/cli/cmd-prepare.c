@@ -10,10 +10,8 @@
 #include "cli/commands.h"
 #include "cli/run.h"
 
-static void
-complete_nothing (ReeveCliContext *context, JsonObject *document)
-{
-}
+/* What the document has in any case. */
+static const char *const members[] = { "parts[]", "profile", "backup", NULL };
 
 static const char *
 text_of (JsonObject *object, const char *member)
@@ -64,7 +62,7 @@ run_chain (ReeveCliContext *context,
   if (project == NULL || !reeve_cli_context_await (context, connection, error))
     return REEVE_CLI_FAILED;
   operation = make (connection, project, &prepare);
-  return reeve_cli_run (context, operation, complete_nothing, reeve_cli_prepare_report, error);
+  return reeve_cli_run (context, operation, members, NULL, reeve_cli_prepare_report, error);
 }
 
 static int

@@ -107,10 +107,8 @@ reeve_cli_seed_status (ReeveCliContext *context, GError **error)
 
 /* --- taking back ---------------------------------------------------------------------------- */
 
-static void
-complete_nothing (ReeveCliContext *context, JsonObject *document)
-{
-}
+/* What the document has in any case. */
+static const char *const members[] = { "tables[]", "runs[]", "seeded[]", NULL };
 
 static void
 report_table (ReeveCliOutput *output, JsonObject *table, gboolean takes_edited)
@@ -190,7 +188,7 @@ reeve_cli_seed_undo (ReeveCliContext *context, GError **error)
 
   if (operation == NULL)
     return REEVE_CLI_FAILED;
-  return reeve_cli_run (context, operation, complete_nothing, report_taken_back, error);
+  return reeve_cli_run (context, operation, members, NULL, report_taken_back, error);
 }
 
 /* --- reset ---------------------------------------------------------------------------------- */
@@ -243,5 +241,5 @@ reeve_cli_seed_reset (ReeveCliContext *context, GError **error)
     return REEVE_CLI_FAILED;
   reset.profiles = profiles;
   operation = reeve_seed_reset_new (connection, &reset);
-  return reeve_cli_run (context, operation, complete_nothing, report_taken_back, error);
+  return reeve_cli_run (context, operation, members, NULL, report_taken_back, error);
 }

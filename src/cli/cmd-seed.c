@@ -249,10 +249,8 @@ run_plan (ReeveCliContext *context, GError **error)
   return REEVE_CLI_DONE;
 }
 
-static void
-complete_nothing (ReeveCliContext *context, JsonObject *document)
-{
-}
+/* What the document has in any case. */
+static const char *const members[] = { "profile", "run", "tables[]", NULL };
 
 static void
 report_applied (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
@@ -289,7 +287,7 @@ run_apply (ReeveCliContext *context, GError **error)
 
   if (operation == NULL)
     return REEVE_CLI_FAILED;
-  return reeve_cli_run (context, operation, complete_nothing, report_applied, error);
+  return reeve_cli_run (context, operation, members, NULL, report_applied, error);
 }
 
 static const ReeveCliOption scale_options[] = {

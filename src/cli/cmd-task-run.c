@@ -280,15 +280,13 @@ report (ReeveCliContext *context, ReevePlan *plan, JsonObject *result)
                     reeve_plan_get_backup (plan));
 }
 
+/* What the document has in any case. */
+static const char *const members[] = { "task", "columns[]", "rows[]", NULL };
+
 /* A job that was refused or failed has no result. */
 static void
 complete (ReeveCliContext *context, JsonObject *document)
 {
-  static const char *const arrays[] = { "columns", "rows" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (arrays); i++)
-    if (!json_object_has_member (document, arrays[i]))
-      json_object_set_array_member (document, arrays[i], json_array_new ());
   if (!json_object_has_member (document, "affected"))
     json_object_set_int_member (document, "affected", 0);
 }
@@ -334,7 +332,7 @@ reeve_cli_task_run (ReeveCliContext *context, GError **error)
       return run_reading (context, operation, error);
     }
   operation = reeve_safe_task_new (connection, project, values, &guard);
-  return reeve_cli_run (context, operation, complete, report, error);
+  return reeve_cli_run (context, operation, members, complete, report, error);
 }
 
 int

@@ -7,6 +7,7 @@
 #include "cli/run.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/plan-view.h"
@@ -264,9 +265,28 @@ show_dry_run (ReeveCliContext *context, ReeveConnection *connection, ReevePlan *
   return blocked != NULL ? reeve_cli_blocked_status (blocked) : REEVE_CLI_DONE;
 }
 
+/* A script asks for the same members whatever came of a job. */
+static void
+fill_members (JsonObject *document, const char *const *members)
+{
+  for (; members != NULL && *members != NULL; members++)
+    {
+      gboolean is_list = g_str_has_suffix (*members, "[]");
+      g_autofree char *name = g_strndup (*members, strlen (*members) - (is_list ? 2 : 0));
+
+      if (json_object_has_member (document, name))
+        continue;
+      if (is_list)
+        json_object_set_array_member (document, name, json_array_new ());
+      else
+        json_object_set_null_member (document, name);
+    }
+}
+
 int
 reeve_cli_run (ReeveCliContext *context,
                ReeveOperation *operation,
+               const char *const *members,
                ReeveCliComplete complete,
                ReeveCliReport report,
                GError **error)
@@ -297,7 +317,9 @@ reeve_cli_run (ReeveCliContext *context,
     {
       JsonObject *document = reeve_cli_job_to_json (job);
 
-      complete (context, document);
+      fill_members (document, members);
+      if (complete != NULL)
+        complete (context, document);
       reeve_cli_print_json (output, document);
     }
   if (failure != NULL)

@@ -20,9 +20,13 @@ typedef void (*ReeveCliComplete) (ReeveCliContext *context,
  *
  * With `--json` the document is the plan, or the job's result with what the contract names; a job
  * that ended without success has both: the document and @error.
+ * @members: (nullable): names of what the document has in any case, also of a job that came to no
+ * result; null then, or with "[]" at the end of its name an empty list
+ * @complete: (nullable): what else the document needs
  */
 int reeve_cli_run (ReeveCliContext *context,
                    ReeveOperation *operation,
+                   const char *const *members,
                    ReeveCliComplete complete,
                    ReeveCliReport report,
                    GError **error);

@@ -223,6 +223,17 @@ FAILURES = [
   ('prepare --ready 1', ['-d', 'postgresql://127.0.0.1:1/x'], 1),
 ]
 
+# What is refused in production, and what its document has all the same.
+REFUSED = [
+  ('migrate down', {'steps': [], 'backup': None}),
+  ('reset', {'parts': [], 'profile': None, 'backup': None}),
+  ('copies create t 2', {'copies': [], 'handout': None}),
+  ('backup create -o a.reeve', {'file': None, 'tables': [], 'revision': [], 'encrypted': None}),
+  ('backup restore a.reeve --replace', {'file': None, 'rows': None, 'kept': None}),
+  ('backup undo', {'database': None, 'kept': None}),
+  ('seed apply some', {'profile': None, 'run': None, 'tables': []}),
+]
+
 
 @test('/cli/usage/failures-say-what-to-do')
 def failures(box):
@@ -237,6 +248,18 @@ def failures(box):
     error = box.run(*where, *options, *command.split(), '--json').expect(status).json()['error']
     for member in ('unchanged', 'remedy'):
       check(error[member], f'“{command}” lacks {member}: {error}')
+
+
+@test('/cli/usage/refused-documents-are-whole')
+def refused_documents(box):
+  box.write(TINY | {'seeds/some.json': '{"tables": [{"table": "people", "rows": [{"id": 9, "name": "Ida"}]}]}'})
+  box.run('-p', 'project', '-d', 't.db', 'migrate', 'up').expect(0)
+  box.run('-d', 't.db', 'backup', 'create', '-o', 'a.reeve').expect(0)
+  for command, members in REFUSED:
+    document = box.run('-p', 'project', '-d', 't.db', '-e', 'production', *command.split(), '--json').expect(1, 3).json()
+    for member, value in (members | {'warnings': []}).items():
+      check(member in document and document[member] == value, f'“{command}” without “{member}”: {document}')
+    check(document['state'] in ('refused', 'failed') and document['job'] and document['error'], document)
 
 
 if __name__ == '__main__':
