@@ -90,13 +90,15 @@ make_uri (const char *name, GError **error)
 {
   g_autofree char *data = reeve_paths_data_dir ();
   g_autofree char *folder = g_build_filename (data, "samples", NULL);
+  g_autofree char *file = NULL;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
       reeve_set_error (error, REEVE_ERROR_PERMISSION, "The folder “%s” cannot be made", folder);
       return NULL;
     }
-  return g_strdup_printf ("sqlite:%s/%s.db", folder, name);
+  file = g_strdup_printf ("%s/%s.db", folder, name);
+  return reeve_connection_uri_of_file (file);
 }
 
 static void

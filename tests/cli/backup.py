@@ -209,6 +209,26 @@ def restore_again(box):
       ask(f'SELECT count(*) FROM try_{number}')
 
 
+@test('/cli/backup/file-of-any-name')
+def any_name(box):
+  """What a URI would take for something else is a part of the name."""
+  for name in ('a%20b?c#d.db', "it's \"q\" ü&x=1.db"):
+    make(box, name).expect(0)
+    where = ['-d', name, 'backup']
+    made = box.run(*where, 'create', '-o', 'a.reeve', '--proof', 'restored', '--json').expect(0).json()
+    equal(made['proof'], 'restored', name)
+    box.run(*where, 'restore', 'a.reeve', '--as', f'copy of {name}').expect(0)
+    box.run(*where, 'restore', 'a.reeve', '--replace', '--yes').expect(0)
+    box.run(*where, 'undo', '--yes').expect(0)
+    box.run('-d', name, 'copies', 'create', 'pupil', 1, '--yes', '--handout', 'h.csv').expect(0)
+    box.run('-d', name, '-p', 'project', 'validate').expect(0)
+    for one in (name, f'copy of {name}', 'pupil_01.db'):
+      equal(box.sqlite(one, 'SELECT count(*) FROM people'), '2', one)
+    box.run('-d', name, 'copies', 'remove', '--all', '--confirm', 'pupil').expect(0)
+    for left in ('a.reeve', 'h.csv'):
+      (box.work / left).unlink()
+
+
 @test('/cli/backup/refusals')
 def refusals(box):
   make(box, 't.db', '-o', 'a.reeve').expect(0)

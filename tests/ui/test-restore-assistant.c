@@ -181,7 +181,7 @@ test_wish (Case *self, gconstpointer data)
   g_assert_nonnull (strstr (created, "/srv/a b.db"));
   command = reeve_restore_wish_dup_command (wish);
   g_assert_nonnull (strstr (command, "backup restore "));
-  g_assert_nonnull (strstr (command, "--into 'sqlite:/srv/a b.db'"));
+  g_assert_nonnull (strstr (command, "--into sqlite:/srv/a%20b.db"));
   destination = reeve_restore_wish_dup_destination (wish, NULL);
   g_assert_cmpstr (reeve_connection_get_database (destination), ==, "/srv/a b.db");
 

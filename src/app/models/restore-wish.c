@@ -85,7 +85,7 @@ reeve_restore_wish_get_missing (const ReeveRestoreWish *self)
 static ReeveConnection *
 dup_new_file (const ReeveRestoreWish *self, GError **error)
 {
-  g_autofree char *uri = g_strconcat ("sqlite:", self->name, NULL);
+  g_autofree char *uri = reeve_connection_uri_of_file (self->name);
   ReeveConnection *connection = reeve_connection_new (NULL, uri, error);
 
   if (connection != NULL)
@@ -224,7 +224,7 @@ add_destination (const ReeveRestoreWish *self, GString *line)
     case REEVE_RESTORE_INTO:
       if (reeve_restore_wish_is_file (self))
         {
-          g_autofree char *uri = g_strconcat ("sqlite:", self->name, NULL);
+          g_autofree char *uri = reeve_connection_uri_of_file (self->name);
 
           reeve_command_line_add (line, "--into", uri);
         }

@@ -28,7 +28,7 @@ dup_file_beside (ReeveConnection *connection, const char *name, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (reeve_connection_get_database (connection));
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *uri = g_strconcat ("sqlite:", path, NULL);
+  g_autofree char *uri = reeve_connection_uri_of_file (path);
   ReeveConnection *sibling = reeve_connection_new (NULL, uri, error);
 
   if (sibling != NULL)

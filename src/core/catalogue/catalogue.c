@@ -148,8 +148,7 @@ close_session (ReeveCatalogue *self)
 static gboolean
 open_session (ReeveCatalogue *self, GError **error)
 {
-  g_autofree char *escaped = g_uri_escape_string (self->path, "/", TRUE);
-  g_autofree char *uri = g_strconcat ("sqlite:", escaped, NULL);
+  g_autofree char *uri = reeve_connection_uri_of_file (self->path);
   g_autoptr (ReeveConnection) connection = reeve_connection_new ("catalogue", uri, error);
   gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_GINT64_CONSTANT (1000);
 

@@ -72,14 +72,10 @@ compare_names_cb (gconstpointer a, gconstpointer b)
 static char *
 dup_uri (const ReeveCopyAccess *access, const char *host, const char *port)
 {
-  g_autofree char *path = NULL;
   g_autofree char *place = NULL;
 
   if (access->password == NULL)
-    {
-      path = g_uri_escape_string (access->database, "/", TRUE);
-      return g_strconcat ("sqlite:", path, NULL);
-    }
+    return reeve_connection_uri_of_file (access->database);
   place = g_uri_escape_string (host, strchr (host, ':') != NULL ? "[]:" : NULL, TRUE);
   return g_strdup_printf ("postgresql://%s:%s@%s%s%s:%s/%s", access->user,
                           reeve_secret_peek (access->password),

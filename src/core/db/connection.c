@@ -211,6 +211,14 @@ reeve_connection_new (const char *name, const char *uri, GError **error)
   return g_steal_pointer (&self);
 }
 
+char *
+reeve_connection_uri_of_file (const char *path)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
+
+  return g_strconcat ("sqlite:", escaped, NULL);
+}
+
 ReeveConnection *
 reeve_connection_new_absolute (const char *name,
                                const char *uri,

@@ -62,6 +62,9 @@ ReeveConnection *reeve_connection_new (const char *name,
                                        const char *uri,
                                        GError **error);
 
+/** reeve_connection_uri_of_file: of any path, whatever characters are in it. (transfer full): */
+char *reeve_connection_uri_of_file (const char *path);
+
 /**
  * reeve_connection_new_absolute: the same for what is to be saved: the path of a file is made
  * absolute, so that it means the same everywhere.

@@ -26,7 +26,7 @@ open_scratch (ReeveSession *session,
   file->fd = -1;
   if (reeve_temporary_open (file, g_get_tmp_dir (), error))
     {
-      uri = g_strconcat ("sqlite:", file->path, NULL);
+      uri = reeve_connection_uri_of_file (file->path);
       connection = reeve_connection_new (NULL, uri, error);
     }
   *scratch =

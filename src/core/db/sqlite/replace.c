@@ -24,7 +24,7 @@ reeve_sqlite_scratch_open (const char *path,
 {
   const ReeveSessionOptions options = { .read_only = read_only, .must_exist = TRUE };
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *uri = g_strconcat ("sqlite:", absolute, NULL);
+  g_autofree char *uri = reeve_connection_uri_of_file (absolute);
   g_autoptr (ReeveConnection) connection = reeve_connection_new (NULL, uri, error);
 
   return connection != NULL ? reeve_session_open (connection, &options, cancellable, error) : NULL;
