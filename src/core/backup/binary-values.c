@@ -7,7 +7,6 @@
 #include "core/backup/binary-values.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -189,61 +188,59 @@ form_bool (const char *text, gsize length, ReeveBytes *bytes)
   return length == 1 && (*text == 't' || *text == 'f');
 }
 
-/* The decimal point is a point, whatever the user's locale says. */
-static locale_t
-get_locale (void)
-{
-  static gsize made;
-
-  if (g_once_init_enter (&made))
-    g_once_init_leave (&made, (gsize) newlocale (LC_ALL_MASK, "C", NULL));
-  return (locale_t) made;
-}
-
-/* The text has no NUL behind it. */
+/* The text has no NUL behind it. What is too large or too small is refused, as the server does. */
 static gboolean
-copy_real (const char *text, gsize length, char *copy)
+read_real (const char *text, gsize length, double *number)
 {
-  if (length == 0 || length >= LONGEST_REAL || text[0] == ' ')
+  char copy[LONGEST_REAL];
+  char *end;
+
+  if (length == 0 || length >= sizeof copy || text[0] == ' ')
     return FALSE;
   memcpy (copy, text, length);
   copy[length] = '\0';
-  return TRUE;
+  errno = 0;
+  *number = g_ascii_strtod (copy, &end);
+  return *end == '\0' && (errno == 0 || (*number != 0 && isfinite (*number)));
+}
+
+/* Of a number just between two, the first rounding may have hidden on which side it was. */
+static gboolean
+is_tie (double number, float rounded)
+{
+  float beyond = nextafterf (rounded, number > rounded ? INFINITY : -INFINITY);
+
+  return isfinite (rounded) && fabs (number - rounded) > 0 &&
+         fabs (number - rounded) >= fabs (beyond - number);
 }
 
 static gboolean
 form_float4 (const char *text, gsize length, ReeveBytes *bytes)
 {
-  char copy[LONGEST_REAL];
-  char *end;
-  float number;
+  double number;
+  float rounded;
   guint32 bits;
 
-  if (!copy_real (text, length, copy))
+  if (!read_real (text, length, &number))
     return FALSE;
-  errno = 0;
-  number = strtof_l (copy, &end, get_locale ());
-  memcpy (&bits, &number, sizeof bits);
+  rounded = (float) number;
+  memcpy (&bits, &rounded, sizeof bits);
   bits = GUINT32_TO_BE (bits);
   reeve_pg_binary_field (bytes, &bits, sizeof bits);
-  return *end == '\0' && (errno == 0 || (number != 0 && isfinite (number)));
+  return !is_tie (number, rounded) && isfinite (rounded) == isfinite (number) &&
+         (rounded != 0) == (number != 0);
 }
 
 static gboolean
 form_float8 (const char *text, gsize length, ReeveBytes *bytes)
 {
-  char copy[LONGEST_REAL];
-  char *end;
   double number;
   gint64 bits;
 
-  if (!copy_real (text, length, copy))
+  if (!read_real (text, length, &number))
     return FALSE;
-  errno = 0;
-  number = strtod_l (copy, &end, get_locale ());
   memcpy (&bits, &number, sizeof bits);
-  return *end == '\0' && (errno == 0 || (number != 0 && isfinite (number))) &&
-         put64 (bytes, bits);
+  return put64 (bytes, bits);
 }
 
 /* Number of groups, weight of the first, sign, digits behind the point; then the groups. */

@@ -188,6 +188,7 @@ static const struct
   { "date", "99999999-01-01" },
   { "date", "02/01/2024" },
   { "float4", "1e-60" },
+  { "float4", "16777217" }, /* between two */
   { "float4", "1e39" },
   { "float8", "" },
   { "float8", " 1" },
