@@ -114,6 +114,11 @@ def get_desktop():
   return _desktop
 
 
+def is_after_the_loop(stack):
+  """The loop has ended, and with it everything on the screen: nobody is kept waiting."""
+  return 'g_application_run' in stack and 'g_main_context_' not in stack
+
+
 class Window:
   """A running `reeve`, seen through the accessibility tree."""
 
@@ -461,7 +466,8 @@ class Window:
     found = []
     for part in self.notes.read_text(errors='replace').split('BLOCKED ')[1:]:
       head, _, stack = part.partition('\n')
-      found.append((*map(int, head.split()), stack))
+      if not is_after_the_loop(stack):
+        found.append((*map(int, head.split()), stack))
     return found
 
   def check_never_blocked(self):
