@@ -112,6 +112,17 @@ def journey(box):
   return recovery, renewed['recovery_key']
 
 
+@test('/cli/keys/at-the-same-moment')
+def at_once(box):
+  """Of several that make keys one does; of several that renew them none takes another's away."""
+  with mock(box):
+    made = [box.finish(one) for one in [box.start('backup', 'key', 'init') for _ in range(4)]]
+    equal(sorted(one.code for one in made), [0, 1, 1, 1], str(made))
+    renewed = [box.finish(one) for one in
+               [box.start('backup', 'key', 'renew', '--json') for _ in range(4)]]
+    equal(sorted(one.expect(0).json()['older'] for one in renewed), [1, 2, 3, 4], str(renewed))
+
+
 SAFE = {
   'reeve.json': '{"tasks": "tasks"}',
   '20250101000000_pets.sql': '-- migrate:up\nCREATE TABLE pets (name text);\n-- migrate:down\nDROP TABLE pets;\n',

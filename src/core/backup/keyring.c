@@ -7,10 +7,13 @@
 #include "core/backup/keyring.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "core/backup/age.h"
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/i18n.h"
+#include "core/base/paths.h"
 #include "core/db/secret-store.h"
 
 /* One item of the Secret Service has all of it, in the form of age's identity files: what is public
@@ -150,26 +153,17 @@ save (ReeveSecret *item, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-ReeveBackupKeyring *
-reeve_backup_keyring_create (gboolean renew,
-                             ReeveSecret **recovery,
-                             GCancellable *cancellable,
-                             GError **error)
+static ReeveBackupKeyring *
+create (gboolean renew, ReeveSecret **recovery, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (ReeveBackupKeyring) older = NULL;
+  g_autoptr (ReeveBackupKeyring) older = reeve_backup_keyring_load (cancellable, &local);
   g_autofree char *daily_recipient = NULL;
   g_autofree char *recovery_recipient = NULL;
   g_autoptr (ReeveSecret) daily = NULL;
   g_autoptr (ReeveSecret) shown = NULL;
   g_autoptr (ReeveSecret) item = NULL;
 
-  if (!reeve_secret_store_is_lasting ())
-    {
-      set_no_service (error);
-      return NULL;
-    }
-  older = reeve_backup_keyring_load (cancellable, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -192,6 +186,37 @@ reeve_backup_keyring_create (gboolean renew,
     return NULL;
   *recovery = g_steal_pointer (&shown);
   return parse (item, error);
+}
+
+/* The service changes an item as a whole: of two that do so at the same moment, one would take the
+ * keys of the other away after they were shown. */
+ReeveBackupKeyring *
+reeve_backup_keyring_create (gboolean renew,
+                             ReeveSecret **recovery,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autofree char *folder = reeve_paths_data_dir ();
+  g_autofree char *path = g_build_filename (folder, "keys.lock", NULL);
+  ReeveBackupKeyring *made;
+  int lock;
+
+  if (!reeve_secret_store_is_lasting ())
+    {
+      set_no_service (error);
+      return NULL;
+    }
+  if (!reeve_file_make_private_dir (folder, error))
+    return NULL;
+  lock = reeve_file_take_lock (path);
+  if (lock < 0)
+    {
+      reeve_file_set_error (error, _("Cannot lock “%s”"), path);
+      return NULL;
+    }
+  made = create (renew, recovery, cancellable, error);
+  close (lock);
+  return made;
 }
 
 /* --- using ---------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -254,6 +255,23 @@ reeve_file_create (const char *path, const char *text, int mode, GError **error)
     }
   close (fd);
   return created;
+}
+
+int
+reeve_file_take_lock (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+  while (fd >= 0 && flock (fd, LOCK_EX) != 0)
+    if (errno != EINTR)
+      {
+        int number = errno;
+
+        close (fd);
+        errno = number;
+        return -1;
+      }
+  return fd;
 }
 
 gboolean

@@ -51,6 +51,14 @@ void reeve_file_set_error (GError **error,
                            ...) G_GNUC_PRINTF (2, 3);
 
 /**
+ * reeve_file_take_lock: waits until no other process or thread holds the lock of the file @path,
+ * which is made where it is not there. The kernel gives it back when the process dies.
+ *
+ * Returns: to be close()d, which gives it back; -1 with errno
+ */
+int reeve_file_take_lock (const char *path);
+
+/**
  * reeve_file_is_current: whether the open file @fd is still what is found under @path.
  *
  * Who has locked a file that others remove asks this afterwards: the lock of a file that has lost

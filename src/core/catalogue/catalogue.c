@@ -214,7 +214,7 @@ record_head (ReeveCatalogue *self)
 {
   ReeveAuditHead recorded;
   gboolean written = TRUE;
-  int lock = reeve_catalogue_take_lock (self->lock_path);
+  int lock = reeve_file_take_lock (self->lock_path);
 
   if (lock < 0)
     {

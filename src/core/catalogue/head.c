@@ -6,11 +6,9 @@
 
 #include "core/catalogue/head.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 /* "<count> <hash>\n" */
@@ -63,19 +61,3 @@ reeve_audit_head_write (const char *path, const ReeveAuditHead *head)
   return written && rename (fresh, path) == 0;
 }
 
-int
-reeve_catalogue_take_lock (const char *path)
-{
-  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-  while (fd >= 0 && flock (fd, LOCK_EX) != 0)
-    if (errno != EINTR)
-      {
-        int number = errno;
-
-        close (fd);
-        errno = number;
-        return -1;
-      }
-  return fd;
-}

@@ -27,11 +27,4 @@ gboolean reeve_audit_head_read (const char *path,
 gboolean reeve_audit_head_write (const char *path,
                                  const ReeveAuditHead *head);
 
-/**
- * reeve_catalogue_take_lock: waits until no other process or thread holds it.
- *
- * Returns: to be close()d, which gives it back; -1 with errno
- */
-int reeve_catalogue_take_lock (const char *path);
-
 G_END_DECLS

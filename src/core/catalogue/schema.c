@@ -12,7 +12,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/i18n.h"
-#include "core/catalogue/head.h"
 #include "core/migrate/migration.h"
 #include "core/migrate/revision.h"
 
@@ -180,7 +179,7 @@ reeve_catalogue_schema_ensure (ReeveSession *session, const char *lock_path, GEr
   if (state == SCHEMA_RIGHT)
     return TRUE;
 
-  lock = reeve_catalogue_take_lock (lock_path);
+  lock = reeve_file_take_lock (lock_path);
   if (lock < 0)
     {
       reeve_file_set_error (error, _("Cannot lock “%s”"), lock_path);
