@@ -4,6 +4,7 @@
 """Backups by pointing and clicking: made, proven, pinned, unlocked, removed by a policy; and a
 replaced database that comes back."""
 
+import os
 import pathlib
 import sys
 
@@ -110,6 +111,29 @@ def encrypt(box):
   for path in box.folder.rglob('*'):
     if path.is_file():
       check(PHRASE.encode() not in path.read_bytes(), f'the passphrase stands in {path}')
+
+
+@test('/journeys/backup-with-the-daily-key')
+def daily_key(box):
+  """It is chosen, and nobody is asked for anything, neither to make the backup nor to look in."""
+  sample(box)
+  with box.keyring():
+    box.environment['DBUS_SESSION_BUS_ADDRESS'] = os.environ['DBUS_SESSION_BUS_ADDRESS']
+    box.run('backup', 'key', 'init').expect(0)
+    with box.open('backup-with-the-daily-key') as window:
+      open_page(window)
+      window.wait('Never Backed Up')
+      window.key('ctrl+shift+b')
+      window.wait('^Encrypt it')
+      for _ in range(3):
+        window.choose_next('^Encrypt it')
+      window.wait('With the daily key')
+      window.shoot('options')
+      window.click('^Back Up$')
+      window.wait('^Read back')
+      window.wait(r'^Tables \(37\)')
+  made, = backups(box)
+  equal((made['proof'], made['encrypted']), ('read-back', True), 'the backup')
 
 
 @test('/journeys/backup-retention')

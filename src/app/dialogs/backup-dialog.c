@@ -60,6 +60,7 @@ enum
   FOR_NOBODY,
   BY_PASSPHRASE,
   FOR_RECIPIENTS,
+  BY_DAILY_KEY,
 };
 
 G_DEFINE_FINAL_TYPE (ReeveBackupDialog, reeve_backup_dialog, ADW_TYPE_WINDOW)
@@ -144,6 +145,7 @@ with_wish (ReeveBackupDialog *self,
     .recipients = (const char *const *) recipients,
     .identity =
       encryption == FOR_RECIPIENTS ? reeve_file_row_get_path (self->identity) : NULL,
+    .by_daily_key = encryption == BY_DAILY_KEY,
   };
 
   use (self, &wish);

@@ -10,6 +10,7 @@
 
 #include "app/dialogs/operation-review.h"
 #include "app/models/command-line.h"
+#include "core/backup/keyring.h"
 #include "core/backup/operation-create.h"
 #include "core/backup/operation-prune.h"
 #include "core/backup/operation-restore.h"
@@ -78,12 +79,18 @@ create_free (gpointer data)
   g_free (wish);
 }
 
-/* For whom it is encrypted; NULL without @error for nobody. */
+/* For whom it is encrypted; NULL without @error for nobody. The daily key is among @keys then. */
 static gboolean
-make_lock (const ReeveBackupWish *wish, ReeveAgeLock **lock, GError **error)
+make_lock (const ReeveBackupWish *wish,
+           ReeveAgeLock **lock,
+           ReeveAgeKeys *keys,
+           GCancellable *cancellable,
+           GError **error)
 {
   g_autoptr (ReeveAgeLock) own = reeve_age_lock_new ();
 
+  if (wish->by_daily_key && !reeve_backup_keyring_use (own, keys, cancellable, error))
+    return FALSE;
   for (guint i = 0; wish->recipients != NULL && wish->recipients[i] != NULL; i++)
     if (!reeve_age_lock_add (own, wish->recipients[i], error))
       return FALSE;
@@ -125,7 +132,7 @@ create_make (gpointer data, GCancellable *cancellable, GError **error)
     .proof = backup->proof,
   };
 
-  if (keys == NULL || !make_lock (backup, &lock, error))
+  if (keys == NULL || !make_lock (backup, &lock, keys, cancellable, error))
     return NULL;
   path = reeve_backup_dup_path (wish->wish.connection, backup->folder, backup->label);
   revision = read_revision (wish->wish.database, cancellable);
@@ -160,6 +167,8 @@ dup_create_line (ReeveConnection *connection, const ReeveBackupWish *wish)
     reeve_command_line_add (line, "--identity", wish->identity);
   if (wish->passphrase != NULL)
     reeve_command_line_add (line, "--ask-passphrase", NULL);
+  if (wish->by_daily_key)
+    reeve_command_line_add (line, "--encrypt", NULL);
   return g_string_free (line, FALSE);
 }
 
@@ -207,6 +216,7 @@ reeve_backup_review_create (GtkWidget *from,
     .passphrase = backup->passphrase != NULL ? reeve_secret_ref (backup->passphrase) : NULL,
     .recipients = (const char *const *) wish->recipients,
     .identity = wish->identity,
+    .by_daily_key = backup->by_daily_key,
   };
   reeve_operation_review_start (from, workspace, wish->wish.connection, &order, wish);
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @passphrase: (nullable): it is encrypted with
  * @recipients: (nullable): it is encrypted for, "age1…"
  * @identity: (nullable): a file with what opens it again, so that it can be read back
+ * @by_daily_key: it is encrypted for the daily and the recovery key of the keyring
  */
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   ReeveSecret *passphrase;
   const char *const *recipients;
   const char *identity;
+  gboolean by_daily_key;
 } ReeveBackupWish;
 
 #define REEVE_BACKUP_WISH_INIT { .proof = REEVE_PROOF_READ_BACK }

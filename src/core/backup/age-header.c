@@ -396,13 +396,14 @@ fail_keys (const Header *header, const ReeveAgeKeys *keys, GError **error)
 {
   const Stanza *first = header->stanzas->len > 0 ? g_ptr_array_index (header->stanzas, 0) : NULL;
   gboolean passphrase = first != NULL && g_str_equal (first->arguments[0], "scrypt");
+  const char *what = passphrase ? _("The passphrase does not open this backup")
+                                : _("None of the keys opens this backup");
 
   if (keys->identities->len == 0 && keys->passphrases->len == 0)
-    reeve_set_error (error, REEVE_ERROR_AUTH, _("The backup is encrypted, and no key was given"));
-  else
-    reeve_set_error (error, REEVE_ERROR_AUTH, passphrase
-                                                ? _("The passphrase does not open this backup")
-                                                : _("None of the keys opens this backup"));
+    what = _("The backup is encrypted, and no key was given");
+  else if (passphrase && keys->passphrases->len == 0)
+    what = _("The backup is encrypted with a passphrase, and none was given");
+  reeve_set_error (error, REEVE_ERROR_AUTH, "%s", what);
   reeve_error_set_remedy (error, passphrase
                                    ? _("Give the passphrase it was made with.")
                                    : _("Give the identity file of one of its recipients."));
