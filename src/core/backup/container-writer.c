@@ -112,15 +112,6 @@ remove_if_abandoned (const char *path)
   close (fd);
 }
 
-static gboolean
-wait_for_lock (int fd)
-{
-  while (flock (fd, LOCK_EX) != 0)
-    if (errno != EINTR)
-      return FALSE;
-  return TRUE;
-}
-
 static int
 create_partial (const char *path, GError **error)
 {
@@ -128,7 +119,7 @@ create_partial (const char *path, GError **error)
 
   if (fd >= 0)
     {
-      if (wait_for_lock (fd))
+      if (reeve_file_wait_for_lock (fd))
         return fd;
       reeve_file_set_error (error, _("Cannot lock “%s”"), path);
       unlink (path);

@@ -257,21 +257,27 @@ reeve_file_create (const char *path, const char *text, int mode, GError **error)
   return created;
 }
 
+gboolean
+reeve_file_wait_for_lock (int fd)
+{
+  while (flock (fd, LOCK_EX) != 0)
+    if (errno != EINTR)
+      return FALSE;
+  return TRUE;
+}
+
 int
 reeve_file_take_lock (const char *path)
 {
   int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int number;
 
-  while (fd >= 0 && flock (fd, LOCK_EX) != 0)
-    if (errno != EINTR)
-      {
-        int number = errno;
-
-        close (fd);
-        errno = number;
-        return -1;
-      }
-  return fd;
+  if (fd < 0 || reeve_file_wait_for_lock (fd))
+    return fd;
+  number = errno;
+  close (fd);
+  errno = number;
+  return -1;
 }
 
 gboolean

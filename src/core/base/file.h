@@ -50,6 +50,10 @@ void reeve_file_set_error (GError **error,
                            const char *format,
                            ...) G_GNUC_PRINTF (2, 3);
 
+/** reeve_file_wait_for_lock: until no other holder has the lock of the open file @fd, which is then
+ *  held by it. FALSE with errno. */
+gboolean reeve_file_wait_for_lock (int fd);
+
 /**
  * reeve_file_take_lock: waits until no other process or thread holds the lock of the file @path,
  * which is made where it is not there. The kernel gives it back when the process dies.
