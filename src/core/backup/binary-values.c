@@ -67,33 +67,6 @@ static const Word numeric_words[] = {
 };
 
 static gboolean
-put16 (ReeveBytes *bytes, gint64 number)
-{
-  guint16 big = GUINT16_TO_BE ((guint16) (gint16) number);
-
-  reeve_pg_binary_field (bytes, &big, sizeof big);
-  return number >= G_MININT16 && number <= G_MAXINT16;
-}
-
-static gboolean
-put32 (ReeveBytes *bytes, gint64 number)
-{
-  guint32 big = GUINT32_TO_BE ((guint32) (gint32) number);
-
-  reeve_pg_binary_field (bytes, &big, sizeof big);
-  return number >= G_MININT32 && number <= G_MAXINT32;
-}
-
-static gboolean
-put64 (ReeveBytes *bytes, gint64 number)
-{
-  guint64 big = GUINT64_TO_BE ((guint64) number);
-
-  reeve_pg_binary_field (bytes, &big, sizeof big);
-  return TRUE;
-}
-
-static gboolean
 find_word (const Word *words, gsize n, const char *text, gsize length, gint64 *value)
 {
   for (gsize i = 0; i < n; i++)
@@ -160,7 +133,7 @@ form_int2 (const char *text, gsize length, ReeveBytes *bytes)
 {
   gint64 number;
 
-  return read_integer (text, length, &number) && put16 (bytes, number);
+  return read_integer (text, length, &number) && reeve_pg_binary_int2 (bytes, number);
 }
 
 static gboolean
@@ -168,7 +141,7 @@ form_int4 (const char *text, gsize length, ReeveBytes *bytes)
 {
   gint64 number;
 
-  return read_integer (text, length, &number) && put32 (bytes, number);
+  return read_integer (text, length, &number) && reeve_pg_binary_int4 (bytes, number);
 }
 
 static gboolean
@@ -176,7 +149,7 @@ form_int8 (const char *text, gsize length, ReeveBytes *bytes)
 {
   gint64 number;
 
-  return read_integer (text, length, &number) && put64 (bytes, number);
+  return read_integer (text, length, &number) && reeve_pg_binary_int8 (bytes, number);
 }
 
 static gboolean
@@ -240,7 +213,7 @@ form_float8 (const char *text, gsize length, ReeveBytes *bytes)
   if (!read_real (text, length, &number))
     return FALSE;
   memcpy (&bits, &number, sizeof bits);
-  return put64 (bytes, bits);
+  return reeve_pg_binary_int8 (bytes, bits);
 }
 
 /* Number of groups, weight of the first, sign, digits behind the point; then the groups. */
@@ -419,12 +392,12 @@ form_date (const char *text, gsize length, ReeveBytes *bytes)
   gint64 year, days;
 
   if (find_word (date_words, G_N_ELEMENTS (date_words), text, length, &year))
-    return put32 (bytes, year);
+    return reeve_pg_binary_int4 (bytes, year);
   if (!read_date (&left, &written, &month, &day))
     return FALSE;
   year = written;
   return read_end (&left, &year) && count_days (year, month, day, LAST_YEAR_OF_DATES, &days) &&
-         put32 (bytes, days);
+         reeve_pg_binary_int4 (bytes, days);
 }
 
 static gboolean
@@ -436,13 +409,13 @@ form_moment (const char *text, gsize length, gboolean has_zone, ReeveBytes *byte
   gint64 ahead = 0;
 
   if (find_word (timestamp_words, G_N_ELEMENTS (timestamp_words), text, length, &year))
-    return put64 (bytes, year);
+    return reeve_pg_binary_int8 (bytes, year);
   if (!read_date (&left, &written, &month, &day) || !skip (&left, ' ') ||
       !read_time (&left, &micros) || (has_zone && !read_zone (&left, &ahead)))
     return FALSE;
   year = written;
   return read_end (&left, &year) && count_days (year, month, day, LAST_YEAR, &days) &&
-         put64 (bytes, days * DAY + micros - ahead);
+         reeve_pg_binary_int8 (bytes, days * DAY + micros - ahead);
 }
 
 static gboolean
@@ -463,7 +436,7 @@ form_time (const char *text, gsize length, ReeveBytes *bytes)
   Text left = { text, text + length };
   gint64 micros;
 
-  return read_time (&left, &micros) && left.at == left.end && put64 (bytes, micros);
+  return read_time (&left, &micros) && left.at == left.end && reeve_pg_binary_int8 (bytes, micros);
 }
 
 /* --- what is copied, and hexadecimal -------------------------------------------------------- */
@@ -478,11 +451,7 @@ form_text (const char *text, gsize length, ReeveBytes *bytes)
 static gboolean
 form_jsonb (const char *text, gsize length, ReeveBytes *bytes)
 {
-  guint8 *room = reeve_pg_binary_room (bytes, length + 1);
-
-  room[0] = 1; /* the version of what follows */
-  if (length > 0)
-    memcpy (room + 1, text, length);
+  reeve_pg_binary_jsonb (bytes, text, length);
   return TRUE;
 }
 

@@ -106,7 +106,7 @@ decoded_cb (gconstpointer data, gsize length, gpointer user_data, GError **error
   Feed *self = user_data;
 
   return self->rows != NULL ? reeve_binary_rows_feed (self->rows, data, length, error)
-                            : reeve_pg_copy_put (self->copy, data, length, error);
+                            : put_cb (data, length, self, error);
 }
 
 static gboolean

@@ -35,26 +35,6 @@ struct _ReeveSeedEncoder
 };
 
 static gboolean
-put64 (ReeveBytes *bytes, gint64 number)
-{
-  guint64 big = GUINT64_TO_BE ((guint64) number);
-
-  reeve_pg_binary_field (bytes, &big, sizeof big);
-  return TRUE;
-}
-
-static gboolean
-put32 (ReeveBytes *bytes, gint64 number)
-{
-  guint32 big = GUINT32_TO_BE ((guint32) (gint32) number);
-
-  if (number < G_MININT32 || number > G_MAXINT32)
-    return FALSE;
-  reeve_pg_binary_field (bytes, &big, sizeof big);
-  return TRUE;
-}
-
-static gboolean
 encode_bool (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
   const guint8 byte = value->boolean != FALSE;
@@ -66,24 +46,19 @@ encode_bool (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 static gboolean
 encode_int2 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  guint16 big = GUINT16_TO_BE ((guint16) (gint16) value->integer);
-
-  if (value->integer < G_MININT16 || value->integer > G_MAXINT16)
-    return FALSE;
-  reeve_pg_binary_field (bytes, &big, sizeof big);
-  return TRUE;
+  return reeve_pg_binary_int2 (bytes, value->integer);
 }
 
 static gboolean
 encode_int4 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  return put32 (bytes, value->integer);
+  return reeve_pg_binary_int4 (bytes, value->integer);
 }
 
 static gboolean
 encode_int8 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  return put64 (bytes, value->integer);
+  return reeve_pg_binary_int8 (bytes, value->integer);
 }
 
 static gboolean
@@ -104,7 +79,7 @@ encode_float8 (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
   guint64 bits;
 
   memcpy (&bits, &value->real, sizeof bits);
-  return put64 (bytes, (gint64) bits);
+  return reeve_pg_binary_int8 (bytes, (gint64) bits);
 }
 
 /* The digits of @number, which has @scale (a multiple of four) behind the point, highest first and
@@ -167,11 +142,7 @@ encode_bytes (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 static gboolean
 encode_jsonb (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  guint8 *room = reeve_pg_binary_room (bytes, value->length + 1);
-
-  room[0] = 1; /* the version of what follows */
-  if (value->length > 0)
-    memcpy (room + 1, value->data, value->length);
+  reeve_pg_binary_jsonb (bytes, value->data, value->length);
   return TRUE;
 }
 
@@ -185,13 +156,13 @@ encode_uuid (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 static gboolean
 encode_date (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  return put32 (bytes, value->integer - REEVE_PG_EPOCH_DAYS);
+  return reeve_pg_binary_int4 (bytes, value->integer - REEVE_PG_EPOCH_DAYS);
 }
 
 static gboolean
 encode_timestamp (int modifier, const ReeveSeedValue *value, ReeveBytes *bytes)
 {
-  return put64 (bytes, value->integer - REEVE_PG_EPOCH_DAYS * REEVE_SEED_DAY);
+  return reeve_pg_binary_int8 (bytes, value->integer - REEVE_PG_EPOCH_DAYS * REEVE_SEED_DAY);
 }
 
 /* Sorted by how often they are met. */

@@ -68,6 +68,56 @@ reeve_pg_binary_field (ReeveBytes *bytes,
     memcpy (room, data, length);
 }
 
+/** reeve_pg_binary_int2: a field of a number; FALSE, and no field, where it is too large. */
+static inline gboolean
+reeve_pg_binary_int2 (ReeveBytes *bytes,
+                      gint64 number)
+{
+  guint16 big = GUINT16_TO_BE ((guint16) (gint16) number);
+
+  if (number < G_MININT16 || number > G_MAXINT16)
+    return FALSE;
+  reeve_pg_binary_field (bytes, &big, sizeof big);
+  return TRUE;
+}
+
+/** reeve_pg_binary_int4: the same of four bytes. */
+static inline gboolean
+reeve_pg_binary_int4 (ReeveBytes *bytes,
+                      gint64 number)
+{
+  guint32 big = GUINT32_TO_BE ((guint32) (gint32) number);
+
+  if (number < G_MININT32 || number > G_MAXINT32)
+    return FALSE;
+  reeve_pg_binary_field (bytes, &big, sizeof big);
+  return TRUE;
+}
+
+/** reeve_pg_binary_int8: the same of eight bytes, which hold any number: always TRUE. */
+static inline gboolean
+reeve_pg_binary_int8 (ReeveBytes *bytes,
+                      gint64 number)
+{
+  guint64 big = GUINT64_TO_BE ((guint64) number);
+
+  reeve_pg_binary_field (bytes, &big, sizeof big);
+  return TRUE;
+}
+
+/** reeve_pg_binary_jsonb: a field of a JSON document, with the version of its form before it. */
+static inline void
+reeve_pg_binary_jsonb (ReeveBytes *bytes,
+                       const char *text,
+                       gsize length)
+{
+  guint8 *room = reeve_pg_binary_room (bytes, length + 1);
+
+  room[0] = 1;
+  if (length > 0)
+    memcpy (room + 1, text, length);
+}
+
 /** reeve_pg_binary_null: a field that is NULL. */
 static inline void
 reeve_pg_binary_null (ReeveBytes *bytes)
